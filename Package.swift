@@ -1,0 +1,162 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is held to.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// What every C target is held to: `Sources/Drivers/C` touches the kernel, so its warnings are errors.
+let houseC: [CSetting] = [
+    .unsafeFlags(["-Wall", "-Wextra", "-Werror", "-std=gnu11"])
+]
+
+func product(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let package = Package(
+    name: "kioskd",
+    products: [.executable(name: "kioskd", targets: ["KioskDaemon"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // MARK: decides; no I/O, cannot fail
+        .target(name: "Domain", path: "Sources/Domain", swiftSettings: house),
+
+        // MARK: hears devices; knows no person
+        .systemLibrary(name: "CLibudev", path: "Sources/Drivers/System/CLibudev", pkgConfig: "libudev"),
+        .systemLibrary(name: "CLibgpiod", path: "Sources/Drivers/System/CLibgpiod", pkgConfig: "libgpiod"),
+        .systemLibrary(name: "CLibpcsclite", path: "Sources/Drivers/System/CLibpcsclite", pkgConfig: "libpcsclite"),
+        .systemLibrary(name: "CLibcrypto", path: "Sources/Drivers/System/CLibcrypto", pkgConfig: "libcrypto"),
+        .target(
+            name: "CDrivers",
+            dependencies: ["CLibudev", "CLibgpiod", "CLibpcsclite"],
+            path: "Sources/Drivers/C",
+            cSettings: houseC),
+        .target(
+            name: "CCrypto",
+            dependencies: ["CLibcrypto"],
+            path: "Sources/Drivers/CCrypto",
+            cSettings: houseC),
+        .target(
+            name: "Drivers",
+            dependencies: ["CDrivers"],
+            path: "Sources/Drivers",
+            exclude: ["C", "CCrypto", "System"],
+            swiftSettings: house),
+
+        // MARK: the book, the delivery, the pages: rooms of the daemon with a wall of their own
+        .target(
+            name: "Store",
+            dependencies: ["Domain", "CCrypto", product("GRDB", "GRDB.swift")],
+            path: "Sources/KioskDaemon/Store",
+            swiftSettings: house),
+        .target(
+            name: "Upstreams",
+            dependencies: [
+                "Domain", "Store",
+                product("AsyncHTTPClient", "async-http-client"),
+                product("NIOCore", "swift-nio"),
+                product("NIOHTTP1", "swift-nio"),
+                product("NIOSSL", "swift-nio-ssl"),
+                product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            path: "Sources/KioskDaemon/Upstreams",
+            swiftSettings: house),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Domain",
+                product("Hummingbird", "hummingbird"),
+                product("Mustache", "swift-mustache"),
+                product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            path: "Sources/KioskDaemon/Web",
+            resources: [.embedInCode("Assets")],
+            swiftSettings: house),
+
+        // MARK: stand-ins for hardware and for the world outside, used by `kioskd simulate` and by tests
+        .target(
+            name: "VirtualDevices",
+            dependencies: ["CDrivers", "Drivers"],
+            path: "Sources/KioskDaemon/Simulation/Devices",
+            swiftSettings: house),
+        .target(
+            name: "VirtualUpstream",
+            dependencies: [
+                product("Hummingbird", "hummingbird"),
+                product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            path: "Sources/KioskDaemon/Simulation/Upstream",
+            swiftSettings: house),
+
+        // MARK: carries things between them
+        .executableTarget(
+            name: "KioskDaemon",
+            dependencies: [
+                "Domain", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices", "VirtualUpstream",
+                product("ArgumentParser", "swift-argument-parser"),
+                product("AsyncHTTPClient", "async-http-client"),
+                product("Logging", "swift-log"),
+                product("ServiceLifecycle", "swift-service-lifecycle"),
+                product("TOMLKit", "TOMLKit"),
+            ],
+            path: "Sources/KioskDaemon",
+            exclude: ["Store", "Upstreams", "Web", "Simulation/Devices", "Simulation/Upstream"],
+            swiftSettings: house),
+
+        // MARK: tests
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], path: "Tests/DomainTests", swiftSettings: house),
+        .testTarget(
+            name: "DriversTests",
+            dependencies: ["CDrivers", "Drivers", "VirtualDevices"],
+            path: "Tests/DriversTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Domain", "Store", "CCrypto", product("GRDB", "GRDB.swift")],
+            path: "Tests/StoreTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "UpstreamsTests",
+            dependencies: [
+                "Domain", "Store", "Upstreams", "VirtualUpstream",
+                product("AsyncHTTPClient", "async-http-client"),
+                product("Logging", "swift-log"),
+            ],
+            path: "Tests/UpstreamsTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Domain", "Web", product("HummingbirdTesting", "hummingbird"), product("Hummingbird", "hummingbird"),
+            ],
+            path: "Tests/WebTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "KioskDaemonTests",
+            dependencies: [
+                "KioskDaemon", "Domain", "Drivers", "Store", "VirtualDevices", "VirtualUpstream",
+                product("AsyncHTTPClient", "async-http-client"),
+            ],
+            path: "Tests/KioskDaemonTests",
+            swiftSettings: house),
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,66 @@
+/// How far the wall clock is trusted, worst first. Stored with every entry.
+package enum ClockTrust: Int, Sendable, Codable, Comparable {
+    /// Nothing vouches for the clock: no RTC, no time source (it may say 1970).
+    case unknown = 0
+    /// Restored from the last time on disk: behind by the time without power.
+    case saved = 1
+    /// A battery-backed clock that nothing has checked since the start.
+    case realTimeClock = 2
+    /// The kernel says that it is disciplined (`adjtimex`: not `STA_UNSYNC`).
+    case synchronised = 3
+    /// Agreed with a GNSS receiver.
+    case gnss = 4
+
+    package static func < (left: ClockTrust, right: ClockTrust) -> Bool { left.rawValue < right.rawValue }
+
+    /// Whether durations and days may be computed from the wall clock.
+    package var isTrusted: Bool { self >= .synchronised }
+}
+
+/// One run of the kernel (`/proc/sys/kernel/random/boot_id`): 128 bits.
+package struct BootID: Hashable, Sendable, Codable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
+
+/// A moment, taken once at the edge: what the wall clock said, what the boot clock said, and how far the former is trusted.
+package struct Instant: Hashable, Sendable, Codable {
+    /// Microseconds since 1970-01-01T00:00:00Z, as the wall clock said.
+    package var wallMicroseconds: Int64
+    /// Microseconds of `CLOCK_BOOTTIME`: never steps, stands still only without power.
+    package var bootMicroseconds: Int64
+    package var boot: BootID
+    package var trust: ClockTrust
+
+    package init(wallMicroseconds: Int64, bootMicroseconds: Int64, boot: BootID, trust: ClockTrust) {
+        self.wallMicroseconds = wallMicroseconds
+        self.bootMicroseconds = bootMicroseconds
+        self.boot = boot
+        self.trust = trust
+    }
+
+    /// Microseconds from `earlier` to here: by the boot clock inside one boot, else by two trusted wall clocks, else
+    /// not decidable (nil).
+    package func microseconds(since earlier: Instant) -> Int64? {
+        if boot == earlier.boot {
+            let (difference, overflow) = bootMicroseconds.subtractingReportingOverflow(earlier.bootMicroseconds)
+            return overflow ? nil : difference
+        }
+        guard trust.isTrusted, earlier.trust.isTrusted else { return nil }
+        let (difference, overflow) = wallMicroseconds.subtractingReportingOverflow(earlier.wallMicroseconds)
+        return overflow ? nil : difference
+    }
+
+    /// The same clocks, `microseconds` later.
+    package func advanced(by microseconds: Int64) -> Instant {
+        var later = self
+        later.wallMicroseconds = wallMicroseconds.addingReportingOverflow(microseconds).partialValue
+        later.bootMicroseconds = bootMicroseconds.addingReportingOverflow(microseconds).partialValue
+        return later
+    }
+}

@@ -1,0 +1,122 @@
+/// What follows from entries once they are durable.
+package enum Effect: Hashable, Sendable {
+    case show(Answer)
+    case signal(Signal)
+    /// Send `Happening.woke` when the boot clock reaches this (microseconds); replaces an earlier one.
+    case wake(atBootMicroseconds: Int64)
+}
+
+/// Light and sound, each action with its own pattern. What the pattern is, `Drivers` knows.
+package enum Signal: String, Hashable, Sendable, CaseIterable {
+    case checkIn, breakStart, breakEnd, checkOut
+    /// A choice is open.
+    case choose
+    case repeated, unchanged, undone, refused, readFailed
+    /// The book could not be written: nothing was recorded.
+    case notRecorded
+    /// An alarm for people nearby (terminal moved).
+    case alarm
+}
+
+/// How a person is called on a public screen: first name and initial, with the agent code where two are alike
+/// (SITUATIONS 13 and 14).
+package struct PersonLabel: Hashable, Sendable {
+    package var id: PersonID
+    /// "Amina B.", or "Amina B. (4711)".
+    package var text: String
+    package var language: Language
+
+    package init(id: PersonID, text: String, language: Language) {
+        self.id = id
+        self.text = text
+        self.language = language
+    }
+}
+
+/// One answer for the screen. Values only: wording is the catalogues', layout the page's.
+package enum Answer: Hashable, Sendable {
+    case recorded(Recorded)
+    case choose(Choose)
+    /// Already recorded within the duplicate period.
+    case repeated(person: PersonLabel, action: Action, at: Instant, undo: Undo?)
+    /// Nothing changed: present, or on a break, since then.
+    case unchanged(person: PersonLabel, presence: Presence, since: Instant?)
+    case undone(person: PersonLabel, action: Action, at: Instant)
+    case refused(reason: RefusalReason, person: PersonLabel?, keyTail: String?, at: Instant)
+    case readFailed(at: Instant)
+    /// The book could not be written.
+    case notRecorded(at: Instant)
+    /// A key was pressed: "present your badge" for this action.
+    case armed(Action)
+    /// A question was answered or skipped.
+    case thanked(person: PersonLabel)
+    /// Back to rest.
+    case rest
+}
+
+package struct Undo: Hashable, Sendable {
+    package var punch: Sequence
+    package var untilBootMicroseconds: Int64
+
+    package init(punch: Sequence, untilBootMicroseconds: Int64) {
+        self.punch = punch
+        self.untilBootMicroseconds = untilBootMicroseconds
+    }
+}
+
+package struct Recorded: Hashable, Sendable {
+    package var punch: Sequence
+    package var person: PersonLabel
+    package var action: Action
+    package var at: Instant
+    package var task: SiteTask?
+    package var anomalies: [Anomaly]
+    package var undo: Undo
+    /// Set when the old day had no departure: ask "when did you leave?", since this arrival.
+    package var missingOutSince: Instant?
+    /// Elapsed work before this punch, microseconds, when decidable.
+    package var workedMicroseconds: Int64?
+
+    package init(
+        punch: Sequence, person: PersonLabel, action: Action, at: Instant, task: SiteTask?, anomalies: [Anomaly], undo: Undo,
+        missingOutSince: Instant?, workedMicroseconds: Int64?
+    ) {
+        self.punch = punch
+        self.person = person
+        self.action = action
+        self.at = at
+        self.task = task
+        self.anomalies = anomalies
+        self.undo = undo
+        self.missingOutSince = missingOutSince
+        self.workedMicroseconds = workedMicroseconds
+    }
+}
+
+package struct Choose: Hashable, Sendable {
+    package var presented: Sequence
+    package var person: PersonLabel
+    package var presence: Presence
+    package var since: Instant?
+    package var offers: [Action]
+    /// Nil: nothing is recorded unless the person chooses.
+    package var fallback: Action?
+    package var at: Instant
+    package var settlesAtBootMicroseconds: Int64
+    package var workedMicroseconds: Int64?
+
+    package init(
+        presented: Sequence, person: PersonLabel, presence: Presence, since: Instant?, offers: [Action], fallback: Action?,
+        at: Instant, settlesAtBootMicroseconds: Int64, workedMicroseconds: Int64?
+    ) {
+        self.presented = presented
+        self.person = person
+        self.presence = presence
+        self.since = since
+        self.offers = offers
+        self.fallback = fallback
+        self.at = at
+        self.settlesAtBootMicroseconds = settlesAtBootMicroseconds
+        self.workedMicroseconds = workedMicroseconds
+    }
+}

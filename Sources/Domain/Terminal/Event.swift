@@ -1,0 +1,45 @@
+/// Something that happened at the edge, stamped there: time, reader, position.
+package struct Event: Hashable, Sendable {
+    package var instant: Instant
+    package var reader: ReaderName?
+    package var place: Place?
+    package var happening: Happening
+
+    package init(instant: Instant, reader: ReaderName? = nil, place: Place? = nil, happening: Happening) {
+        self.instant = instant
+        self.reader = reader
+        self.place = place
+        self.happening = happening
+    }
+}
+
+package enum Happening: Hashable, Sendable {
+    /// The daemon starts on this book (settles a choice that a power cut left open), or stops.
+    case started(program: String)
+    case stopped(program: String)
+    case configured(TerminalSettings)
+    case clockChanged(ClockChanged)
+    case deviceChanged(DeviceChanged)
+    /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without scheme).
+    case presented(keys: [CredentialKey], method: IdentificationMethod)
+    /// A badge was there but could not be read.
+    case readFailed(defect: String)
+    /// A physical key for an action was pressed.
+    case keyPressed(Action)
+    /// A choice was touched, for the open choice of that `Presented` entry.
+    case chosen(Action, presented: Sequence)
+    /// "Annuler" on the screen of an open choice.
+    case cancelled(presented: Sequence)
+    /// "Erreur, annuler" on the screen of a recorded punch.
+    case undo(punch: Sequence)
+    /// "À quelle heure êtes-vous parti ?", nil when skipped.
+    case answered(punch: Sequence, leftMicroseconds: Int64?)
+    /// A live position. Thinning is decided here, so every fix may be passed in.
+    case located(Place, accuracyCentimetres: Int?)
+    case languageChosen(person: PersonID, Language)
+    /// One part of a bulk import (checked before), at most 100 changes; `batch` is nil for the first part.
+    case staged([Staged.Change], batch: Sequence?)
+    case applied(batch: Sequence, count: Int)
+    /// A timer asked for by `Effect.wake`. Harmless at any other time.
+    case woke
+}

@@ -1,0 +1,2 @@
+#pragma once
+int kd_crypto_stub(void);

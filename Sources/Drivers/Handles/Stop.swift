@@ -1,0 +1,22 @@
+import CDrivers
+
+/// The order to stop, shared by a device thread and whoever ends it. Once raised it stays raised.
+package final class Stop: Sendable {
+    // SAFETY: the C object is one eventfd; raising and waiting on it from any thread is what it is for.
+    nonisolated(unsafe) let handle: OpaquePointer
+
+    package init() throws(DriverError) {
+        var opened: OpaquePointer?
+        let result = kd_stop_open(&opened)
+        guard result == 0, let opened else {
+            throw DriverError(operation: "eventfd", device: "stop", errno: -result)
+        }
+        handle = opened
+    }
+
+    package func raise() { kd_stop_raise(handle) }
+
+    package var isRaised: Bool { kd_stop_is_raised(handle) }
+
+    deinit { kd_stop_close(handle) }
+}
