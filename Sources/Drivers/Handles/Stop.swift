@@ -16,6 +16,9 @@ package final class Stop: Sendable {
 
     package func raise() { kd_stop_raise(handle) }
 
+    /// Returns after that time, or as soon as the stop is raised.
+    package func wait(milliseconds: Int32) { _ = kd_wait(-1, handle, milliseconds) }
+
     package var isRaised: Bool { kd_stop_is_raised(handle) }
 
     deinit { kd_stop_close(handle) }
