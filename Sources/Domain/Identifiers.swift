@@ -1,4 +1,5 @@
-/// Names one book (journal) for ever. A restored or salvaged book gets a new one, so (book, sequence) is never reused.
+/// Names one book (journal) for ever. A restored or salvaged book gets a new one, so (book, sequence) is
+/// never reused.
 ///
 /// Written as 13 characters of Crockford's base 32, which people can read over a telephone.
 package struct BookID: Hashable, Sendable, Comparable {
@@ -36,7 +37,8 @@ extension BookID: LosslessStringConvertible, Codable {
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let book = BookID(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "book id"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "book id"))
         }
         self = book
     }
@@ -47,7 +49,8 @@ extension BookID: LosslessStringConvertible, Codable {
     }
 }
 
-/// Position of an entry in its book: 1, 2, 3, … without a gap. Order inside a terminal is this, never the wall clock.
+/// Position of an entry in its book: 1, 2, 3, … without a gap. Order inside a terminal is this, never the
+/// wall clock.
 package typealias Sequence = Int64
 
 /// The public name of an entry: its book and its sequence there. Stable over every retry, copy and export.
@@ -62,7 +65,8 @@ package struct EntryID: Hashable, Sendable, Codable, LosslessStringConvertible {
 
     package init?(_ description: String) {
         let parts = description.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let book = BookID(String(parts[0])), let sequence = Sequence(parts[1]), sequence > 0
+        guard parts.count == 2, let book = BookID(String(parts[0])), let sequence = Sequence(parts[1]),
+            sequence > 0
         else { return nil }
         self.init(book: book, sequence: sequence)
     }
@@ -70,7 +74,8 @@ package struct EntryID: Hashable, Sendable, Codable, LosslessStringConvertible {
     package var description: String { "\(book)-\(sequence)" }
 }
 
-/// A person: the entry that first recorded him. Says nothing about who he is, so it may stand in logs and public parts.
+/// A person: the entry that first recorded him. Says nothing about who he is, so it may stand in logs and
+/// public parts.
 package struct PersonID: Hashable, Sendable, Codable {
     package let entry: EntryID
     package init(_ entry: EntryID) { self.entry = entry }

@@ -28,7 +28,8 @@ package struct BootID: Hashable, Sendable, Codable {
     }
 }
 
-/// A moment, taken once at the edge: what the wall clock said, what the boot clock said, and how far the former is trusted.
+/// A moment, taken once at the edge: what the wall clock said, what the boot clock said, and how far the
+/// former is trusted.
 package struct Instant: Hashable, Sendable, Codable {
     /// Microseconds since 1970-01-01T00:00:00Z, as the wall clock said.
     package var wallMicroseconds: Int64
@@ -44,11 +45,12 @@ package struct Instant: Hashable, Sendable, Codable {
         self.trust = trust
     }
 
-    /// Microseconds from `earlier` to here: by the boot clock inside one boot, else by two trusted wall clocks, else
-    /// not decidable (nil).
+    /// Microseconds from `earlier` to here: by the boot clock inside one boot, else by two trusted wall
+    /// clocks, else not decidable (nil).
     package func microseconds(since earlier: Instant) -> Int64? {
         if boot == earlier.boot {
-            let (difference, overflow) = bootMicroseconds.subtractingReportingOverflow(earlier.bootMicroseconds)
+            let (difference, overflow) = bootMicroseconds.subtractingReportingOverflow(
+                earlier.bootMicroseconds)
             return overflow ? nil : difference
         }
         guard trust.isTrusted, earlier.trust.isTrusted else { return nil }

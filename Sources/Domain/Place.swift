@@ -7,7 +7,8 @@ package struct Position: Hashable, Sendable, Codable {
 
     /// Nil outside the ranges above.
     package init?(latitudeE7: Int32, longitudeE7: Int32) {
-        guard (-900_000_000...900_000_000).contains(latitudeE7), (-1_800_000_000...1_800_000_000).contains(longitudeE7)
+        guard (-900_000_000...900_000_000).contains(latitudeE7),
+            (-1_800_000_000...1_800_000_000).contains(longitudeE7)
         else { return nil }
         self.latitudeE7 = latitudeE7
         self.longitudeE7 = longitudeE7
@@ -15,8 +16,11 @@ package struct Position: Hashable, Sendable, Codable {
 
     /// Nil for a value that is not finite or out of range.
     package init?(latitude: Double, longitude: Double) {
-        guard latitude.isFinite, longitude.isFinite, abs(latitude) <= 90, abs(longitude) <= 180 else { return nil }
-        self.init(latitudeE7: Int32((latitude * 1e7).rounded()), longitudeE7: Int32((longitude * 1e7).rounded()))
+        guard latitude.isFinite, longitude.isFinite, abs(latitude) <= 90, abs(longitude) <= 180 else {
+            return nil
+        }
+        self.init(
+            latitudeE7: Int32((latitude * 1e7).rounded()), longitudeE7: Int32((longitude * 1e7).rounded()))
     }
 
     package var latitude: Double { Double(latitudeE7) / 1e7 }

@@ -1,4 +1,5 @@
-/// The four things a worker punches. ONSS knows `in` and `out` only: a break is out at its start, in at its end.
+/// The four things a worker punches. ONSS knows `in` and `out` only: a break is out at its start, in at its
+/// end.
 package enum Action: String, Sendable, Codable, CaseIterable {
     case checkIn, breakStart, breakEnd, checkOut
 }
@@ -11,7 +12,8 @@ package enum Presence: String, Sendable, Codable {
 
 /// What is peculiar about a punch. Recorded, shown and reported; never a reason to refuse it.
 package enum Anomaly: String, Sendable, Codable, CaseIterable {
-    case doubleIn, outWithoutIn, breakWithoutIn, resumedWithoutBreak, missingOut, breakClosedByOut, otherSiteOpen
+    case doubleIn, outWithoutIn, breakWithoutIn, resumedWithoutBreak, missingOut, breakClosedByOut,
+        otherSiteOpen
     case noBreak6h, shortBreak, restUnder11h, taskInactive, taskNotLinked, noTask, clockSuspect, unknownPast
     case personInactive, notAllowedHere, terminalMoved, credentialNotActive
 }

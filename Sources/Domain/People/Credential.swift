@@ -2,7 +2,9 @@
 /// `w26:0A1B2C`, `uid:04A224B2C31F80`, `text:4711`.
 ///
 /// It identifies a person, so it never appears in a log: its description shows nothing.
-package struct CredentialKey: Hashable, Sendable, Codable, CustomStringConvertible, CustomDebugStringConvertible {
+package struct CredentialKey: Hashable, Sendable, Codable, CustomStringConvertible,
+    CustomDebugStringConvertible
+{
     package let text: String
 
     package init(_ text: String) { self.text = text }
@@ -37,7 +39,8 @@ package struct Credential: Hashable, Sendable, Codable {
     package var toMicroseconds: Int64?
 
     package init(
-        key: CredentialKey, person: PersonID, state: CredentialState = .active, fromMicroseconds: Int64? = nil,
+        key: CredentialKey, person: PersonID, state: CredentialState = .active,
+        fromMicroseconds: Int64? = nil,
         toMicroseconds: Int64? = nil
     ) {
         self.key = key

@@ -1,11 +1,13 @@
-/// The four languages of the terminal. The catalogue may have regional editions; a person speaks one of these.
+/// The four languages of the terminal. The catalogue may have regional editions; a person speaks one of
+/// these.
 package enum Language: String, Sendable, Codable, CaseIterable {
     case fr, nl, en, de
 }
 
 /// Somebody who punches. Everything here is personal data: it lives in the erasable part of the book.
 package struct Person: Hashable, Sendable, Codable {
-    /// The company's own code for him (agent code, matricule): unique in the book, shown where names are alike.
+    /// The company's own code for him (agent code, matricule): unique in the book, shown where names are
+    /// alike.
     package var code: String
     package var firstName: String
     package var lastName: String

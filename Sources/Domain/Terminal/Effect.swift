@@ -78,7 +78,8 @@ package struct Recorded: Hashable, Sendable {
     package var workedMicroseconds: Int64?
 
     package init(
-        punch: Sequence, person: PersonLabel, action: Action, at: Instant, task: SiteTask?, anomalies: [Anomaly], undo: Undo,
+        punch: Sequence, person: PersonLabel, action: Action, at: Instant, task: SiteTask?,
+        anomalies: [Anomaly], undo: Undo,
         missingOutSince: Instant?, workedMicroseconds: Int64?
     ) {
         self.punch = punch
@@ -106,7 +107,8 @@ package struct Choose: Hashable, Sendable {
     package var workedMicroseconds: Int64?
 
     package init(
-        presented: Sequence, person: PersonLabel, presence: Presence, since: Instant?, offers: [Action], fallback: Action?,
+        presented: Sequence, person: PersonLabel, presence: Presence, since: Instant?, offers: [Action],
+        fallback: Action?,
         at: Instant, settlesAtBootMicroseconds: Int64, workedMicroseconds: Int64?
     ) {
         self.presented = presented

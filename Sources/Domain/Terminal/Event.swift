@@ -20,7 +20,8 @@ package enum Happening: Hashable, Sendable {
     case configured(TerminalSettings)
     case clockChanged(ClockChanged)
     case deviceChanged(DeviceChanged)
-    /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without scheme).
+    /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
+    /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)
     /// A badge was there but could not be read.
     case readFailed(defect: String)

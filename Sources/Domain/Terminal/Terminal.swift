@@ -1,7 +1,7 @@
 /// Everything that has been folded from a book, and the two functions on it.
 ///
-/// `decide` looks at the state and an event and says which entries follow; it changes nothing. `apply` folds one
-/// committed entry into the state; it never refuses, and for entries of old releases it never changes.
+/// `decide` looks at the state and an event and says which entries follow; it changes nothing. `apply` folds
+/// one committed entry into the state; it never refuses, and for entries of old releases it never changes.
 package struct Terminal: Hashable, Sendable, Codable {
     package let book: BookID
     /// Sequence of the last entry applied; 0 for an empty book.
@@ -22,6 +22,7 @@ package struct Terminal: Hashable, Sendable, Codable {
     /// Folds one entry.
     package mutating func apply(_ entry: Entry) { head = entry.sequence }
 
-    /// What people see and hear of `entries`, which have just been committed and applied, in answer to `event`.
+    /// What people see and hear of `entries`, which have just been committed and applied, in answer to
+    /// `event`.
     package func effects(of entries: [Entry], after event: Event) -> [Effect] { [] }
 }

@@ -1,5 +1,5 @@
-/// The part of the configuration that decisions depend on. Prices, limits and intervals are data: a default here is
-/// the documented default of `kioskd.toml`, nothing more.
+/// The part of the configuration that decisions depend on. Prices, limits and intervals are data: a default
+/// here is the documented default of `kioskd.toml`, nothing more.
 package struct TerminalSettings: Hashable, Sendable, Codable {
     /// Name of the terminal, shown on its screens and sent upstream.
     package var name: String
@@ -31,8 +31,19 @@ package struct TerminalSettings: Hashable, Sendable, Codable {
     package var bareBadge: [BareBadgeRow] = BareBadgeRow.standard
     /// Whether a punch without a linked, active task is marked (`noTask`, `taskNotLinked`, `taskInactive`).
     package var tasksAreUsed: Bool = false
+    /// Work longer than this without a break of the shortest length is marked `noBreak6h`, minutes. Default:
+    /// Belgium, Labour Act of 16 March 1971, art. 38quater (6 h), read 2026-11.
+    package var breakDueMinutes: Int = 360
+    /// A break shorter than this is marked `shortBreak`, minutes. Default: same article (15 min where nothing
+    /// else is agreed).
+    package var shortestBreakMinutes: Int = 15
+    /// Less rest than this between two days of work is marked `restUnder11h`, minutes. Default: same Act,
+    /// art. 38ter (11 h), and Directive 2003/88/EC, art. 3.
+    package var dailyRestMinutes: Int = 660
 
-    package init(name: String, licence: String?, company: String, site: SiteCode, siteName: String, surveyed: Position?) {
+    package init(
+        name: String, licence: String?, company: String, site: SiteCode, siteName: String, surveyed: Position?
+    ) {
         self.name = name
         self.licence = licence
         self.company = company
@@ -54,8 +65,8 @@ package struct SiteTask: Hashable, Sendable, Codable {
     }
 }
 
-/// One row of "what a bare badge means" (SITUATIONS 1): for a presence, a shift pattern and hours open, the actions
-/// offered. The first is the default; a row with one action punches at once.
+/// One row of "what a bare badge means" (SITUATIONS 1): for a presence, a shift pattern and hours open, the
+/// actions offered. The first is the default; a row with one action punches at once.
 package struct BareBadgeRow: Hashable, Sendable, Codable {
     package var presence: Presence
     /// Nil: every pattern.

@@ -1,5 +1,5 @@
-/// A time zone as a value: its offset transitions. `FoundationEssentials` knows no named zone, so the daemon passes
-/// one in, read from the system's zone data.
+/// A time zone as a value: its offset transitions. `FoundationEssentials` knows no named zone, so the daemon
+/// passes one in, read from the system's zone data.
 package struct Zone: Hashable, Sendable, Codable {
     package struct Transition: Hashable, Sendable, Codable {
         /// Seconds since 1970, UTC, from which the offset holds.
@@ -41,7 +41,7 @@ package struct Zone: Hashable, Sendable, Codable {
         transitions.indices.dropFirst().contains { index in
             let lost = Int64(transitions[index - 1].offsetSeconds) - Int64(transitions[index].offsetSeconds)
             let change = transitions[index].fromSeconds
-            return lost > 0 && seconds >= change - lost && seconds < change + lost
+            return lost > 0 && seconds >= change &- lost && seconds < change &+ lost
         }
     }
 }

@@ -1,0 +1,27 @@
+/// What an entry says happened.
+package enum Fact: Hashable, Sendable {
+    case bookOpened(BookOpened), running(Running), configured(Configured), clockChanged(ClockChanged)
+    case deviceChanged(DeviceChanged), staged(Staged), applied(Applied)
+    case presented(Presented), punched(Punched), repeated(Repeated), unchanged(Unchanged), refused(Refused)
+    case readFailed(ReadFailed), undone(Undone), declared(Declared), moved(Moved), positioned(Positioned)
+    case languageChosen(LanguageChosen), erased(Erased), armed(Armed)
+    /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
+    case unknown(kind: String, version: Int)
+}
+
+/// A fact with its place in the book: what happened, when, at which reader, where.
+package struct Entry: Hashable, Sendable {
+    package var sequence: Sequence
+    package var instant: Instant
+    package var reader: ReaderName?
+    package var place: Place?
+    package var fact: Fact
+
+    package init(sequence: Sequence, instant: Instant, reader: ReaderName?, place: Place?, fact: Fact) {
+        self.sequence = sequence
+        self.instant = instant
+        self.reader = reader
+        self.place = place
+        self.fact = fact
+    }
+}

@@ -1,0 +1,43 @@
+// What happened to people and their badges. What is personal (names, badge numbers) goes to the private part
+// of its entry, see `FactCoding`.
+
+/// One change of a bulk import, waiting for its `Applied`. Dropped when the program starts again before that.
+package struct Staged: Hashable, Sendable {
+    package enum Change: Hashable, Sendable {
+        /// The person's id is this entry, unless `existing` names an earlier one.
+        case person(Person, existing: PersonID?)
+        /// The credential's id is this entry, unless `existing` names an earlier one.
+        case credential(Credential, existing: CredentialID?)
+        /// The private part has been erased.
+        case erased
+    }
+    /// Names the import: sequence of its first staged entry.
+    package var batch: Sequence
+    package var change: Change
+
+    package init(batch: Sequence, change: Change) {
+        self.batch = batch
+        self.change = change
+    }
+}
+
+/// All changes staged under `batch` take effect.
+package struct Applied: Hashable, Sendable {
+    package var batch: Sequence
+    package var count: Int
+
+    package init(batch: Sequence, count: Int) {
+        self.batch = batch
+        self.count = count
+    }
+}
+
+package struct LanguageChosen: Hashable, Sendable {
+    package var person: PersonID
+    package var language: Language
+
+    package init(person: PersonID, language: Language) {
+        self.person = person
+        self.language = language
+    }
+}

@@ -1,0 +1,28 @@
+// Where the terminal was.
+
+/// The live position left the surveyed one by more than the limit, or came back.
+package struct Moved: Hashable, Sendable {
+    package var isAway: Bool
+    package var distanceMetres: Int
+
+    package init(isAway: Bool, distanceMetres: Int) {
+        self.isAway = isAway
+        self.distanceMetres = distanceMetres
+    }
+}
+
+/// A thinned position (a few a day for a terminal that stands still).
+package struct Positioned: Hashable, Sendable {
+    package var place: Place
+    /// Horizontal accuracy, centimetres, when the receiver says it.
+    package var accuracyCentimetres: Int?
+    /// How many fixes in a row, this one included, spoke against the present opinion on whether the terminal
+    /// stands where it was surveyed.
+    package var evidence: Int
+
+    package init(place: Place, accuracyCentimetres: Int? = nil, evidence: Int = 0) {
+        self.place = place
+        self.accuracyCentimetres = accuracyCentimetres
+        self.evidence = evidence
+    }
+}

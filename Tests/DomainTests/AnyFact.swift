@@ -1,0 +1,155 @@
+import Domain
+
+// Random facts of every kind, for the property tests.
+
+extension RandomSource {
+    mutating func anyEntryID(in book: BookID) -> EntryID {
+        EntryID(book: chance(70) ? book : BookID(next()), sequence: number(1...Int64.max))
+    }
+
+    mutating func anyPersonID(in book: BookID) -> PersonID { PersonID(anyEntryID(in: book)) }
+
+    mutating func anyPosition() -> Position {
+        Position(
+            latitudeE7: Int32(number(-900_000_000...900_000_000)),
+            longitudeE7: Int32(number(-1_800_000_000...1_800_000_000))) ?? .zero
+    }
+
+    mutating func maybe<Value>(_ value: Value) -> Value? { chance(50) ? value : nil }
+
+    mutating func some<Value>(of values: [Value]) -> [Value] {
+        Array(values.shuffled(using: &self).prefix(Int.random(in: 0...3, using: &self)))
+    }
+
+    mutating func anyPerson() -> Person {
+        Person(
+            code: anyText(), firstName: anyText(), lastName: anyText(),
+            language: one(of: Language.allCases, or: .fr), isActive: chance(80),
+            allowedSites: some(of: [SiteCode("S1"), SiteCode(anyText())]),
+            tasks: some(of: [TaskCode("T1"), TaskCode(anyText())]),
+            shift: one(of: ShiftPattern.allCases, or: .day))
+    }
+
+    mutating func anyCredential(in book: BookID) -> Credential {
+        Credential(
+            key: CredentialKey(anyText()), person: anyPersonID(in: book),
+            state: one(of: [.active, .lost, .returned, .lent], or: .active),
+            fromMicroseconds: maybe(anyInteger()), toMicroseconds: maybe(anyInteger()))
+    }
+
+    mutating func anySettings() -> TerminalSettings {
+        var settings = TerminalSettings(
+            name: anyText(), licence: maybe(anyText()), company: anyText(), site: SiteCode(anyText()),
+            siteName: anyText(), surveyed: maybe(anyPosition()))
+        settings.movedMetres = Int(anyInteger())
+        settings.tasks = (0..<Int.random(in: 0...3, using: &self)).map { _ in
+            SiteTask(code: TaskCode(anyText()), name: anyText(), isActive: chance(50))
+        }
+        settings.duplicateSeconds = Int(anyInteger())
+        settings.quietMinutes = Int(anyInteger())
+        settings.choiceSeconds = Int(anyInteger())
+        settings.undoSeconds = Int(anyInteger())
+        settings.keySeconds = Int(anyInteger())
+        settings.openLimitHours = Int(anyInteger())
+        settings.splitOpenLimitHours = Int(anyInteger())
+        settings.breakDueMinutes = Int(anyInteger())
+        settings.shortestBreakMinutes = Int(anyInteger())
+        settings.dailyRestMinutes = Int(anyInteger())
+        settings.tasksAreUsed = chance(50)
+        if chance(50) {
+            settings.bareBadge = (0..<Int.random(in: 0...3, using: &self)).map { _ in
+                BareBadgeRow(
+                    presence: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
+                    shift: maybe(.split), fromMinutes: Int(anyInteger()), offers: some(of: Action.allCases))
+            }
+        }
+        return settings
+    }
+
+    /// A random fact of each kind that can be written.
+    mutating func anyFacts(in book: BookID) -> [Fact] {
+        anyProgramFacts() + anyPunchFacts(in: book) + [
+            .moved(Moved(isAway: chance(50), distanceMetres: Int(anyInteger()))),
+            .positioned(
+                Positioned(
+                    place: Place(position: anyPosition(), source: chance(50) ? .live : .surveyed),
+                    accuracyCentimetres: maybe(Int(anyInteger())), evidence: Int(anyInteger()))),
+            .staged(
+                Staged(
+                    batch: anyInteger(),
+                    change: .person(anyPerson(), existing: maybe(anyPersonID(in: book))))),
+            .staged(
+                Staged(
+                    batch: anyInteger(),
+                    change: .credential(
+                        anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
+            .staged(Staged(batch: anyInteger(), change: .erased)),
+            .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
+            .languageChosen(
+                LanguageChosen(
+                    person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),
+        ]
+    }
+
+    private mutating func anyProgramFacts() -> [Fact] {
+        let trusts: [ClockTrust] = [.unknown, .saved, .realTimeClock, .synchronised, .gnss]
+        return [
+            .bookOpened(
+                BookOpened(follows: maybe(BookID(next())), followsHash: maybe("00ff"), program: anyText())),
+            .running(Running(step: chance(50) ? .started : .stopped, program: anyText())),
+            .configured(Configured(terminal: anySettings())),
+            .clockChanged(
+                ClockChanged(
+                    stepMicroseconds: anyInteger(), from: one(of: trusts, or: .saved),
+                    to: one(of: trusts, or: .saved))),
+            .deviceChanged(
+                DeviceChanged(
+                    step: one(of: DeviceChanged.Step.allCases, or: .left), type: anyText(),
+                    cause: maybe(anyText()))),
+            .erased(Erased(sequence: anyInteger(), rule: anyText())),
+        ]
+    }
+
+    private mutating func anyPunchFacts(in book: BookID) -> [Fact] {
+        let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard]
+        let action = one(of: Action.allCases, or: .checkIn)
+        let person = anyPersonID(in: book)
+        let method = one(of: methods, or: .badge)
+        return [
+            .presented(
+                Presented(
+                    person: person, credential: maybe(CredentialID(anyEntryID(in: book))), method: method,
+                    offered: some(of: Action.allCases), defaultsToNothing: chance(50),
+                    settlesAtBootMicroseconds: anyInteger(), continues: maybe(anyInteger()))),
+            .punched(
+                Punched(
+                    person: person, action: action, basis: one(of: Basis.allCases, or: .sole),
+                    method: method, presented: anyInteger(), site: SiteCode(anyText()),
+                    task: maybe(TaskCode(anyText())),
+                    before: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
+                    anomalies: some(of: Anomaly.allCases), startsDay: chance(50))),
+            .repeated(
+                Repeated(person: person, action: action, presented: anyInteger(), of: anyInteger())),
+            .unchanged(
+                Unchanged(
+                    person: person, presented: anyInteger(), cause: chance(50) ? .defaulted : .cancelled)),
+            .refused(
+                Refused(
+                    reason: one(of: RefusalReason.allCases, or: .notActivated), method: method,
+                    person: maybe(person), key: maybe(CredentialKey(anyText())))),
+            .readFailed(ReadFailed(defect: anyText())),
+            .undone(Undone(person: person, punch: anyInteger())),
+            .declared(
+                Declared(person: person, punch: anyInteger(), leftMicroseconds: maybe(anyInteger()))),
+            .armed(Armed(action: action, untilBootMicroseconds: anyInteger())),
+        ]
+    }
+}
+
+extension Position {
+    /// Where the Greenwich meridian meets the equator.
+    static var zero: Position {
+        guard let position = Position(latitudeE7: 0, longitudeE7: 0) else { preconditionFailure() }
+        return position
+    }
+}
