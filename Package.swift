@@ -60,7 +60,9 @@ let package = Package(
         // MARK: the book, the delivery, the pages: rooms of the daemon with a wall of their own
         .target(
             name: "Store",
-            dependencies: ["Domain", "CCrypto", product("GRDB", "GRDB.swift")],
+            dependencies: [
+                "Domain", "CCrypto", product("GRDB", "GRDB.swift"), product("GRDBSQLite", "GRDB.swift"),
+            ],
             path: "Sources/KioskDaemon/Store",
             swiftSettings: house),
         .target(
@@ -70,6 +72,7 @@ let package = Package(
                 product("AsyncHTTPClient", "async-http-client"),
                 product("NIOCore", "swift-nio"),
                 product("NIOHTTP1", "swift-nio"),
+                product("NIOPosix", "swift-nio"),
                 product("NIOSSL", "swift-nio-ssl"),
                 product("Logging", "swift-log"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -99,6 +102,7 @@ let package = Package(
             name: "VirtualUpstream",
             dependencies: [
                 product("Hummingbird", "hummingbird"),
+                product("NIOCore", "swift-nio"),
                 product("Logging", "swift-log"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
             ],
@@ -151,8 +155,9 @@ let package = Package(
         .testTarget(
             name: "KioskDaemonTests",
             dependencies: [
-                "KioskDaemon", "Domain", "Drivers", "Store", "VirtualDevices", "VirtualUpstream",
+                "KioskDaemon", "Domain", "Drivers", "Store", "Upstreams", "VirtualDevices", "VirtualUpstream",
                 product("AsyncHTTPClient", "async-http-client"),
+                product("Logging", "swift-log"),
             ],
             path: "Tests/KioskDaemonTests",
             swiftSettings: house),

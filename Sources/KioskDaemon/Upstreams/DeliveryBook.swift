@@ -1,0 +1,80 @@
+import Domain
+import NIOPosix
+import Store
+
+/// What a forwarder needs of the book. `Store.Book` says what each call does.
+package protocol DeliveryBook: Sendable {
+    var id: BookID { get }
+    func head() async throws(StoreError) -> Head
+    func rows(after: Sequence, through: Sequence, limit: Int) async throws(StoreError) -> [Row]
+    func delivery(of upstream: String) async throws(StoreError) -> Delivery
+    func settle(
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
+    ) async throws(StoreError)
+    func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError)
+    func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError)
+    func count(kinds: Set<String>, after: Sequence) async throws(StoreError) -> Int
+}
+
+/// The real book, asked on threads that may block, so that a slow disk does not hold up the rest of the daemon.
+package struct ShelvedBook: DeliveryBook {
+    private let book: Book
+
+    package init(_ book: Book) { self.book = book }
+
+    package var id: BookID { book.id }
+
+    package func head() async throws(StoreError) -> Head {
+        try await ask { book throws(StoreError) in try book.head() }
+    }
+
+    package func rows(after: Sequence, through: Sequence, limit: Int) async throws(StoreError) -> [Row] {
+        try await ask { book throws(StoreError) in try book.rows(after: after, through: through, limit: limit) }
+    }
+
+    package func delivery(of upstream: String) async throws(StoreError) -> Delivery {
+        try await ask { book throws(StoreError) in try book.delivery(of: upstream) }
+    }
+
+    package func settle(
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
+    ) async throws(StoreError) {
+        // In a task of its own: what is known must reach the book even when the asking task is being cancelled.
+        let settling = Task { [self] in
+            do throws(StoreError) {
+                try await ask { book throws(StoreError) in
+                    try book.settle(upstream, cursor: cursor, exceptions: exceptions, endedAttempts: endedAttempts)
+                }
+                return StoreError?.none
+            } catch {
+                return error
+            }
+        }
+        if let error = await settling.value { throw error }
+    }
+
+    package func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.attempt(upstream, sequences) }
+    }
+
+    package func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.replay(upstream, from: sequence) }
+    }
+
+    package func count(kinds: Set<String>, after: Sequence) async throws(StoreError) -> Int {
+        try await ask { book throws(StoreError) in try book.count(kinds: kinds, after: after) }
+    }
+
+    private func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (Book) throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer {
+        let book = book
+        do {
+            return try await NIOThreadPool.singleton.runIfActive { try question(book) }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .temporary("the thread pool is closed")
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Domain
+import Store
+
+/// What one upstream has still to get, as a value: rows come in, batches go out, outcomes come back. The entries from
+/// `cursor` on that were read already are `fresh`; everything else that is not settled is an exception.
+struct Backlog: Sendable {
+    let book: BookID
+    let traits: UpstreamTraits
+    /// Every row up to here was read.
+    private(set) var scanned: Sequence
+    private(set) var fresh: [Row] = []
+    var exceptions = Exceptions()
+    var anchors = TimeAnchors()
+    /// Attempts committed to the book whose outcome the book does not know yet, though it is known here.
+    private(set) var ended: [Sequence] = []
+    /// Receipts since the last `saved`.
+    private(set) var unsavedReceipts = 0
+    private(set) var savedCursor: Sequence
+    /// The table of exceptions is full.
+    private(set) var isStalled = false
+
+    init(book: BookID, traits: UpstreamTraits, cursor: Sequence) {
+        self.book = book
+        self.traits = traits
+        scanned = cursor
+        savedCursor = cursor
+    }
+
+    /// Every entry up to here has a receipt, is not for this upstream, or stands in `exceptions`.
+    var cursor: Sequence { fresh.first.map { $0.sequence - 1 } ?? scanned }
+
+    var oldestUnsent: Instant? {
+        let waiting = exceptions.oldestWaiting
+        guard let first = fresh.first else { return waiting?.instant }
+        guard let waiting, waiting.sequence < first.sequence else { return first.instant }
+        return waiting.instant
+    }
+
+    /// Takes rows that follow `scanned`, without a gap up to `through`. Returns how many are for this upstream.
+    mutating func admit(_ rows: [Row], through: Sequence) -> Int {
+        var mine = 0
+        for row in rows {
+            if traits.needsTrustedTime { anchors.note(row.instant) }
+            guard traits.kinds.contains(row.coded.kind) else { continue }
+            mine += 1
+            if !exceptions.contains(row.sequence) { fresh.append(row) }
+        }
+        scanned = max(scanned, through)
+        return mine
+    }
+
+    /// The fresh entries that may go now, at most `limit`. Entries that must wait for their time, or behind another of
+    /// their person, become exceptions and are passed.
+    mutating func compose(limit: Int) -> [Row] {
+        var batch: [Row] = []
+        var room = exceptions.room
+        var passed: Set<Sequence> = []
+        isStalled = false
+        for row in fresh {
+            // Each entry sent may come back as an exception: there must be room for it.
+            guard batch.count < limit else { break }
+            guard room > 0 else {
+                isStalled = batch.isEmpty
+                break
+            }
+            room -= 1
+            if let cause = hold(row) {
+                let waiting = Exceptions.Waiting(
+                    person: person(of: row), instant: row.instant, attempts: 0, cause: cause)
+                exceptions.wait(row.sequence, waiting)
+                passed.insert(row.sequence)
+            } else {
+                batch.append(row)
+            }
+        }
+        if !passed.isEmpty { fresh.removeAll { passed.contains($0.sequence) } }
+        return batch
+    }
+
+    func person(of row: Row) -> PersonID? { PersonScan.person(in: row.coded.publicText, of: book) }
+
+    private func hold(_ row: Row) -> Exceptions.Waiting.Cause? {
+        if exceptions.isHeld(person(of: row)) { return .behind }
+        return holdsForTime(row) ? .time : nil
+    }
+
+    /// Whether the entry must wait until its time is known ("attend l'heure").
+    func holdsForTime(_ row: Row) -> Bool { traits.needsTrustedTime && !anchors.knows(row.instant) }
+
+    /// Takes the outcomes of a batch. Returns the sequences received, with upstream's words, ascending.
+    mutating func apply(
+        _ exchange: Exchange, to batch: [Outgoing], now: Int64, backoff: inout Backoff
+    ) -> [(sequence: Sequence, text: String?)] {
+        var received: [(sequence: Sequence, text: String?)] = []
+        var settled: Set<Sequence> = []
+        var isLinkAtFault = true
+        if case .answered = exchange.traffic { isLinkAtFault = false }
+        for (item, outcome) in zip(batch, exchange.outcomes) {
+            let sequence = item.sequence
+            let attempts = (exceptions.waiting[sequence]?.attempts ?? 0) + 1
+            switch outcome {
+            case .accepted(let text):
+                exceptions.remove(sequence)
+                received.append((sequence, text))
+            case .rejected(let reason):
+                exceptions.refuse(sequence, item.person, reason: reason, attempts: attempts)
+            case .unknown where !traits.isIdempotent:
+                let doubt = Exceptions.Doubt(person: item.person, attempts: attempts, dueBootMicroseconds: now)
+                exceptions.doubt(sequence, doubt)
+            case .later, .unknown:
+                if isLinkAtFault { continue }
+                var delay = backoff.delay(attempts: attempts)
+                if case .later(let seconds?) = outcome { delay = max(delay, Int64(seconds) * 1_000_000) }
+                let cause = Exceptions.Waiting.Cause.asked(untilBootMicroseconds: now + delay)
+                let waiting = Exceptions.Waiting(
+                    person: item.person, instant: item.instant, attempts: attempts, cause: cause)
+                exceptions.wait(sequence, waiting)
+            }
+            settled.insert(sequence)
+        }
+        if !traits.isIdempotent { ended += batch.map(\.sequence) }
+        pass(settled)
+        unsavedReceipts += received.count
+        return received
+    }
+
+    /// Takes settled entries out of `fresh`. Those that the link's fault left in front of a settled one become
+    /// exceptions, so that the cursor can pass.
+    private mutating func pass(_ settled: Set<Sequence>) {
+        guard let last = fresh.last(where: { settled.contains($0.sequence) })?.sequence else { return }
+        for row in fresh where row.sequence < last && !settled.contains(row.sequence) {
+            let waiting = Exceptions.Waiting(
+                person: person(of: row), instant: row.instant, attempts: 0, cause: .behind)
+            exceptions.wait(row.sequence, waiting)
+        }
+        fresh.removeAll { $0.sequence <= last }
+    }
+
+    mutating func endAttempts(_ sequences: [Sequence]) { ended += sequences }
+
+    mutating func saved() {
+        exceptions.saved()
+        ended.removeAll(keepingCapacity: true)
+        unsavedReceipts = 0
+        savedCursor = cursor
+    }
+
+    /// Whether the book should hear of it now, or at the latest when there is nothing else to do.
+    var isUnsaved: Bool {
+        unsavedReceipts > 0 || !exceptions.changed.isEmpty || !ended.isEmpty || cursor - savedCursor > 10_000
+    }
+}

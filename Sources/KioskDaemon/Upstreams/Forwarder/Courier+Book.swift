@@ -1,0 +1,237 @@
+import Domain
+import Logging
+import Store
+
+// What a courier reads from the book and writes to it.
+extension Courier {
+    /// Asks the book; on a fault nil, and the next question waits.
+    mutating func ask<Answer: Sendable>(_ question: () async throws(StoreError) -> Answer) async -> Answer? {
+        do throws(StoreError) {
+            let answer = try await question()
+            bookBackoff.reset()
+            return answer
+        } catch {
+            bookDue = now + bookBackoff.next()
+            lastError = "book"
+            logger.error("book cannot be used", metadata: ["book.fault": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Takes up where the book says that the last run, or a replay, stands.
+    mutating func load() async {
+        let (name, book) = (name, book)
+        guard let head = await ask({ () async throws(StoreError) in try await book.head() }),
+            let delivery = await ask({ () async throws(StoreError) in try await book.delivery(of: name) })
+        else { return }
+        if head.sequence > self.head.sequence { self.head = head }
+        var loaded = Backlog(book: book.id, traits: backlog.traits, cursor: delivery.cursor)
+        loaded.anchors = backlog.anchors
+        guard await note(delivery, in: &loaded) else { return }
+        backlog = loaded
+        unreadCountedTo = 0
+        unreadCountDue = 0
+        isLoaded = true
+    }
+
+    /// Exceptions as the book has them; an attempt without an outcome is unknown.
+    private mutating func note(_ delivery: Delivery, in loaded: inout Backlog) async -> Bool {
+        let now = now
+        for exception in delivery.exceptions {
+            switch exception.state {
+            case .refused(let reason):
+                loaded.exceptions.refuse(
+                    exception.sequence, exception.person, reason: reason, attempts: exception.attempts)
+            case .doubtful where !loaded.traits.isIdempotent:
+                let doubt = Exceptions.Doubt(
+                    person: exception.person, attempts: exception.attempts, dueBootMicroseconds: now)
+                loaded.exceptions.doubt(exception.sequence, doubt)
+            case .waiting, .doubtful:
+                guard let row = await row(exception.sequence) else {
+                    if now < bookDue { return false }
+                    continue
+                }
+                guard await findAnchor(for: row, in: &loaded) else { return false }
+                let waiting = Exceptions.Waiting(
+                    person: exception.person, instant: row.instant, attempts: exception.attempts,
+                    cause: loaded.holdsForTime(row) ? .time : .behind)
+                loaded.exceptions.wait(exception.sequence, waiting)
+            }
+        }
+        loaded.exceptions.saved()
+        for sequence in delivery.attempts where !loaded.exceptions.refused.contains(sequence) {
+            guard let row = await row(sequence) else {
+                if now < bookDue { return false }
+                continue
+            }
+            let attempts = (loaded.exceptions.waiting[sequence]?.attempts ?? 0) + 1
+            let doubt = Exceptions.Doubt(person: loaded.person(of: row), attempts: attempts, dueBootMicroseconds: now)
+            loaded.exceptions.doubt(sequence, doubt)
+            loaded.endAttempts([sequence])
+        }
+        return true
+    }
+
+    /// Looks behind an entry that waits for its time for a trusted moment of the same run of the kernel. False: the
+    /// book could not be read.
+    private mutating func findAnchor(for row: Row, in loaded: inout Backlog) async -> Bool {
+        guard loaded.holdsForTime(row) else { return true }
+        var after = row.sequence
+        while after < loaded.scanned, !loaded.anchors.knows(row.instant) {
+            let (book, from, through) = (book, after, loaded.scanned)
+            guard
+                let rows = await ask({ () async throws(StoreError) in
+                    try await book.rows(after: from, through: through, limit: 500)
+                })
+            else { return false }
+            guard let last = rows.last else { return true }
+            for row in rows { loaded.anchors.note(row.instant) }
+            after = last.sequence
+        }
+        return true
+    }
+
+    /// Reads on until two batches are at hand or the book ends.
+    mutating func read() async {
+        let most = backlog.traits.batchLimit * 2
+        while backlog.fresh.count < most, backlog.scanned < head.sequence, now >= bookDue {
+            let (book, after, through) = (book, backlog.scanned, head.sequence)
+            let limit = max(64, most - backlog.fresh.count)
+            guard
+                let rows = await ask({ () async throws(StoreError) in
+                    try await book.rows(after: after, through: through, limit: limit)
+                })
+            else { return }
+            let end = rows.count < limit ? through : rows.last?.sequence ?? through
+            unread = max(0, unread - backlog.admit(rows, through: end))
+        }
+        await countUnread()
+    }
+
+    /// Counts what is not read yet, seldom: never more than a twentieth of the time goes into it.
+    private mutating func countUnread() async {
+        if backlog.scanned >= head.sequence {
+            unread = 0
+            return
+        }
+        let start = now
+        guard unreadCountedTo < head.sequence, start >= unreadCountDue, start >= bookDue else { return }
+        let (book, kinds, after, to) = (book, backlog.traits.kinds, backlog.scanned, head.sequence)
+        guard
+            let count = await ask({ () async throws(StoreError) in try await book.count(kinds: kinds, after: after) })
+        else { return }
+        unread = count
+        unreadCountedTo = to
+        unreadCountDue = now + max(1_000_000, (now - start) * 20)
+    }
+
+    /// The waiting entries that are due, with their rows.
+    mutating func dueRows(limit: Int) async -> [Row] {
+        backlog.anchors.note(timekeeper.now())
+        guard !backlog.exceptions.waiting.isEmpty else { return [] }
+        let due = backlog.exceptions.due(at: now, anchors: backlog.anchors, limit: limit)
+        return due.isEmpty ? [] : await fetch(due)
+    }
+
+    /// The rows of these sequences. One that the book has not is no entry any more: its exception ends, refused.
+    mutating func fetch(_ sequences: [Sequence]) async -> [Row] {
+        var rows: [Row] = []
+        for sequence in sequences {
+            if let row = await row(sequence) {
+                rows.append(row)
+            } else if now >= bookDue {
+                backlog.exceptions.refuse(sequence, nil, reason: "not in the book", attempts: 0)
+                logger.error("entry is not in the book", metadata: ["entry.sequence": "\(sequence)"])
+            } else {
+                return []
+            }
+        }
+        return rows
+    }
+
+    private mutating func row(_ sequence: Sequence) async -> Row? {
+        let book = book
+        let rows = await ask { () async throws(StoreError) in
+            try await book.rows(after: sequence - 1, through: sequence, limit: 1)
+        }
+        return rows?.first
+    }
+
+    func outgoing(_ rows: [Row]) async -> [Outgoing] {
+        let persons = rows.map { backlog.person(of: $0) }
+        let subjects = await directory.subjects(of: Set(persons.compactMap { $0 }))
+        let instant = timekeeper.now()
+        return zip(rows, persons).map { row, person in
+            let age = instant.microseconds(since: row.instant)
+            return Outgoing(
+                id: EntryID(book: backlog.book, sequence: row.sequence), kind: row.coded.kind,
+                version: row.coded.version, person: person, subject: person.flatMap { subjects[$0] },
+                reader: row.reader, instant: row.instant,
+                derivedWallMicroseconds: backlog.traits.needsTrustedTime ? backlog.anchors.derived(row.instant) : nil,
+                data: row.coded.publicText, isLate: (age ?? .max) > 120_000_000)
+        }
+    }
+
+    // MARK: settling
+
+    /// At most once a second or every 500 receipts; at once after a non-idempotent exchange, whose attempt would
+    /// otherwise be doubtful after a power cut.
+    mutating func settleIfDue() async {
+        guard isLoaded, backlog.isUnsaved, now >= bookDue else { return }
+        let isOld = now >= lastSettled.addingReportingOverflow(1_000_000).partialValue
+        if !backlog.ended.isEmpty || backlog.unsavedReceipts >= 500 || isOld { await settle() }
+    }
+
+    mutating func settle() async {
+        guard isLoaded, backlog.isUnsaved || backlog.cursor != backlog.savedCursor else { return }
+        let (name, book, cursor, ended) = (name, book, backlog.cursor, backlog.ended)
+        let exceptions = backlog.exceptions.changed
+        let done: Void? = await ask { () async throws(StoreError) in
+            try await book.settle(name, cursor: cursor, exceptions: exceptions, endedAttempts: ended)
+        }
+        guard done != nil else { return }
+        backlog.saved()
+        lastSettled = now
+    }
+
+    // MARK: commands
+
+    mutating func takeInbox() async {
+        let (newest, commands) = await inbox.take()
+        if let newest, newest.sequence > head.sequence { head = newest }
+        for command in commands {
+            switch command {
+            case .retryNow:
+                linkDue = 0
+            case .replay(let sequence):
+                await replay(from: sequence)
+            case .resolve(let sequence, let decision):
+                await resolve(sequence, decision)
+            }
+        }
+    }
+
+    private mutating func replay(from sequence: Sequence) async {
+        await settle()
+        let (name, book) = (name, book)
+        let done: Void? = await ask { () async throws(StoreError) in try await book.replay(name, from: sequence) }
+        guard done != nil else { return }
+        logger.info("replaying", metadata: ["entry.sequence": "\(sequence)"])
+        isLoaded = false
+    }
+
+    private mutating func resolve(_ sequence: Sequence, _ decision: Decision) async {
+        let exceptions = backlog.exceptions
+        guard exceptions.doubts[sequence] != nil || exceptions.refused.contains(sequence) else { return }
+        switch decision {
+        case .received:
+            backlog.exceptions.remove(sequence)
+        case .sendAgain:
+            guard let row = await row(sequence) else { return }
+            let waiting = Exceptions.Waiting(
+                person: backlog.person(of: row), instant: row.instant, attempts: 0,
+                cause: backlog.holdsForTime(row) ? .time : .behind)
+            backlog.exceptions.wait(sequence, waiting)
+        }
+    }
+}

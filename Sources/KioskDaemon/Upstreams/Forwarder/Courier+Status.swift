@@ -1,0 +1,46 @@
+import Domain
+import Logging
+import Store
+
+// What a courier says to others.
+extension Courier {
+    mutating func tell(_ received: [(sequence: Sequence, text: String?)]) async {
+        guard !received.isEmpty else { return }
+        let at = timekeeper.now()
+        let receipts = received.map {
+            Received(sequence: $0.sequence, receipt: Receipt(upstream: name, text: $0.text, at: at))
+        }
+        lastReceipt = receipts.last?.receipt
+        await listeners.received(name, receipts)
+    }
+
+    func report(_ exchange: Exchange, of batch: [Outgoing]) {
+        for (item, outcome) in zip(batch, exchange.outcomes) {
+            guard case .rejected = outcome else { continue }
+            logger.warning("upstream refused an entry", metadata: ["entry.sequence": "\(item.sequence)"])
+        }
+    }
+
+    /// Tells the status when it has changed, and the age of what waits from time to time.
+    mutating func publish() async {
+        guard isLoaded || lastError != nil else { return }
+        let instant = timekeeper.now()
+        var status = UpstreamStatus(
+            name: name, link: watchdog.state, cursor: backlog.cursor,
+            unsent: unread + backlog.fresh.count + backlog.exceptions.waiting.count,
+            refused: backlog.exceptions.refused.count, doubtful: backlog.exceptions.doubts.count,
+            awaitingTime: backlog.exceptions.awaitingTime, isStalled: backlog.isStalled,
+            oldestUnsent: backlog.oldestUnsent, oldestUnsentMicroseconds: nil, lastReceipt: lastReceipt,
+            lastError: lastError, nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil)
+        let isTold = status == published
+        let ages = status.oldestUnsent != nil && instant.bootMicroseconds - publishedAt >= Attended.interval
+        guard !isTold || ages else { return }
+        if status.isStalled, published?.isStalled != true {
+            logger.error("too many exceptions, nothing new is sent", metadata: ["upstream.exceptions": "\(Exceptions.most)"])
+        }
+        published = status
+        publishedAt = instant.bootMicroseconds
+        status.oldestUnsentMicroseconds = status.oldestUnsent.flatMap { instant.microseconds(since: $0) }
+        await listeners.status(status)
+    }
+}

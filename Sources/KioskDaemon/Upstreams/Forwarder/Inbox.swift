@@ -1,0 +1,45 @@
+import Domain
+import Store
+
+/// What others want of a forwarder, kept until it looks, and the bell that wakes it. Bounded.
+actor Inbox {
+    enum Command: Sendable, Hashable {
+        case replay(from: Sequence)
+        case resolve(Sequence, Decision)
+        case retryNow
+    }
+
+    private static let most = 1_024
+
+    private var head: Head?
+    private var commands: [Command] = []
+    nonisolated let bell: AsyncStream<Void>
+    private nonisolated let rope: AsyncStream<Void>.Continuation
+
+    init() {
+        (bell, rope) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func put(_ head: Head) {
+        if let known = self.head, known.book == head.book, known.sequence >= head.sequence { return }
+        self.head = head
+        rope.yield()
+    }
+
+    /// Beyond the bound the oldest command is dropped: the state stays as visible as before, to be decided again.
+    func put(_ command: Command) {
+        if commands.count == Self.most { commands.removeFirst() }
+        commands.append(command)
+        rope.yield()
+    }
+
+    func take() -> (head: Head?, commands: [Command]) {
+        defer { commands = [] }
+        return (head, commands)
+    }
+
+    nonisolated func ring() { rope.yield() }
+
+    /// No more work: the bell's stream ends.
+    nonisolated func close() { rope.finish() }
+}

@@ -1,0 +1,140 @@
+import AsyncHTTPClient
+import Domain
+import NIOCore
+import NIOHTTP1
+import Store
+
+/// Posts batches of CloudEvents to a receiver. `docs/upstreams.md` is the receiver's side of this file.
+actor HTTPSUpstream: Upstream {
+    nonisolated let traits: UpstreamTraits
+    private let settings: UpstreamSettings
+    private let writer: CloudEventWriter
+    private var link: HTTPSLink?
+    private var token: BearerToken?
+    private var bytes: [UInt8] = []
+    private var poison = PoisonSuspicion()
+
+    init(_ settings: UpstreamSettings, _ surroundings: UpstreamSurroundings) {
+        self.settings = settings
+        let seconds = settings.requestSeconds
+        traits = UpstreamTraits(
+            kinds: settings.kinds, batchLimit: settings.batchLimit ?? (settings.isIdempotent ? 500 : 1),
+            isIdempotent: settings.isIdempotent, needsTrustedTime: settings.needsTrustedTime,
+            exchangeSeconds: seconds * 4,
+            heartbeatSeconds: settings.heartbeatSeconds == 0 ? nil : settings.heartbeatSeconds,
+            slowMilliseconds: settings.slowMilliseconds)
+        writer = CloudEventWriter(terminal: surroundings.terminal)
+    }
+
+    func deliver(_ batch: [Outgoing], head: Head) async -> Exchange {
+        var search = BatchSearch(batch, isIdempotent: traits.isIdempotent, suspicion: poison)
+        let deadline = NIODeadline.now() + .seconds(Int64(settings.requestSeconds) * 2)
+        while let range = search.next() {
+            guard NIODeadline.now() < deadline else {
+                search.stop(.silent("timeout"))
+                break
+            }
+            search.note(await post(batch[range], head: head))
+        }
+        let exchange = search.exchange()
+        poison.note(exchange.traffic)
+        return exchange
+    }
+
+    func heartbeat(head: Head) async -> Traffic? {
+        switch await post([], head: head) {
+        case .fault(let traffic, _): return traffic
+        case .answer(let answer):
+            guard (200...299).contains(answer.status) else { return .refused("http-\(answer.status)") }
+            guard let body = answer.body, ResultsBody(body) != nil else { return .refused("captive") }
+            return .answered(microseconds: answer.microseconds)
+        }
+    }
+
+    func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation {
+        let undecidable = doubtful.map { _ in Verdict.undecidable }
+        guard settings.canReconcile else {
+            return Reconciliation(verdicts: undecidable, traffic: .answered(microseconds: 0))
+        }
+        let separator = settings.url.contains("?") ? "&" : "?"
+        let ids = doubtful.map(\.id.description).joined(separator: ",")
+        let reply = await send { HTTPClientRequest(url: settings.url + separator + "ids=" + ids) }
+        guard case .answer(let answer) = reply else {
+            guard case .fault(let traffic, _) = reply else { return Reconciliation(verdicts: [], traffic: .failed("http")) }
+            return Reconciliation(verdicts: undecidable, traffic: traffic)
+        }
+        guard (200...299).contains(answer.status) else {
+            return Reconciliation(verdicts: undecidable, traffic: .refused("http-\(answer.status)"))
+        }
+        guard let body = answer.body, case .perEvent(let results)? = ResultsBody(body) else {
+            return Reconciliation(verdicts: undecidable, traffic: .refused("captive"))
+        }
+        let verdicts = doubtful.map { results[$0.id.description]?.verdict ?? .undecidable }
+        return Reconciliation(verdicts: verdicts, traffic: .answered(microseconds: answer.microseconds))
+    }
+
+    /// Every connection, address, certificate and the token are made and read afresh.
+    func apply(_ remedy: LinkRemedy) async {
+        if remedy == .reresolve { token = nil }
+        await close()
+    }
+
+    func close() async {
+        let closing = link
+        link = nil
+        await closing?.close()
+    }
+
+    private func post(_ items: ArraySlice<Outgoing>, head: Head) async -> Reply {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(UInt8(ascii: "["))
+        for item in items {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            writer.append(item, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
+        let body = ByteBuffer(bytes: bytes)
+        let anchor = Self.anchor(head)
+        return await send {
+            var request = HTTPClientRequest(url: settings.url)
+            request.method = .POST
+            request.headers.add(name: "content-type", value: "application/cloudevents-batch+json; charset=UTF-8")
+            request.headers.add(name: "kiosk-head", value: anchor)
+            request.body = .bytes(body)
+            return request
+        }
+    }
+
+    /// Sends with the token, and once more when the token's file holds another one by now.
+    private func send(_ make: () -> HTTPClientRequest) async -> Reply {
+        if token == nil { token = settings.tokenFile.flatMap { BearerToken(file: $0) } }
+        let reply = await sendOnce(make())
+        guard case .answer(let answer) = reply, answer.status == 401, let file = settings.tokenFile,
+            let renewed = BearerToken(file: file), renewed != token
+        else { return reply }
+        token = renewed
+        return await sendOnce(make())
+    }
+
+    private func sendOnce(_ request: HTTPClientRequest) async -> Reply {
+        if settings.tokenFile != nil, token == nil { return .fault(.failed("token-file"), wasSent: false) }
+        var request = request
+        request.headers.add(name: "accept", value: "application/json")
+        request.headers.add(name: "user-agent", value: "kioskd")
+        if let token { request.headers.add(name: "authorization", value: token.headerValue) }
+        do {
+            let open = try link ?? HTTPSLink(settings)
+            link = open
+            return await open.send(request)
+        } catch {
+            return .fault(.failed("tls-files"), wasSent: false)
+        }
+    }
+
+    /// `<book>-<sequence>; sha-256=<hash in hexadecimal>`: where the chain stood when the request was made.
+    private static func anchor(_ head: Head) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let hexadecimal = head.hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return "\(head.book)-\(head.sequence); sha-256=\(String(decoding: hexadecimal, as: UTF8.self))"
+    }
+}

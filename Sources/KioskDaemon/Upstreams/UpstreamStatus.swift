@@ -1,0 +1,57 @@
+import Domain
+
+/// How one upstream stands, for the pages and the metrics.
+package struct UpstreamStatus: Sendable, Hashable {
+    package var name: String
+    package var link: LinkState
+    /// Every entry up to here has a receipt, is not for this upstream, or is counted below.
+    package var cursor: Sequence
+    /// Entries not yet received, refused or doubtful.
+    package var unsent: Int
+    package var refused: Int
+    /// Sent, outcome unknown: wait for upstream's word or for a person.
+    package var doubtful: Int
+    /// Of the unsent, those that wait until their time is trusted ("attend l'heure").
+    package var awaitingTime: Int
+    /// The table of exceptions is full: nothing new is sent until a person has settled some.
+    package var isStalled: Bool
+    /// When the oldest unsent entry was recorded.
+    package var oldestUnsent: Instant?
+    /// Its age: by the boot clock, else by trusted wall clocks, else nil.
+    package var oldestUnsentMicroseconds: Int64?
+    package var lastReceipt: Receipt?
+    /// Class of the last fault (`http-401`, `timeout`, `captive`, …), also after it has passed.
+    package var lastError: String?
+    /// When the link is tried next, boot clock, microseconds; nil: nothing is waiting for it.
+    package var nextAttemptBootMicroseconds: Int64?
+}
+
+/// An entry that upstream has confirmed.
+package struct Received: Sendable, Hashable {
+    package var sequence: Sequence
+    package var receipt: Receipt
+
+    package init(sequence: Sequence, receipt: Receipt) {
+        self.sequence = sequence
+        self.receipt = receipt
+    }
+}
+
+/// Who is told what a forwarder does. Each is awaited: be quick.
+package struct ForwarderListeners: Sendable {
+    package var status: @Sendable (UpstreamStatus) async -> Void
+    /// Receipts of one batch, ascending: "enregistré, sera transmis" becomes "reçu".
+    package var received: @Sendable (_ upstream: String, [Received]) async -> Void
+    /// Called at least every ten seconds while the forwarder is sound, for the systemd watchdog.
+    package var alive: @Sendable (_ upstream: String) async -> Void
+
+    package init(
+        status: @escaping @Sendable (UpstreamStatus) async -> Void = { _ in },
+        received: @escaping @Sendable (_ upstream: String, [Received]) async -> Void = { _, _ in },
+        alive: @escaping @Sendable (_ upstream: String) async -> Void = { _ in }
+    ) {
+        self.status = status
+        self.received = received
+        self.alive = alive
+    }
+}
