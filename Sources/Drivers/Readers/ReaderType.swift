@@ -46,17 +46,21 @@ package struct ReaderType: Sendable {
     /// What `device` is for it.
     package let device: String
     package let options: [Option]
+    /// What its decoder makes of a recorded trace; nil: this type has no traces.
+    package let replay: (@Sendable (Trace) throws(TraceDefect) -> [BadgeOutcome])?
     /// Opens the device; the settings have passed `check`.
     package let open: @Sendable (ReaderSettings) throws(DriverError) -> any Reader
 
     package init(
         name: String, summary: String, device: String, options: [Option],
+        replay: (@Sendable (Trace) throws(TraceDefect) -> [BadgeOutcome])? = nil,
         open: @escaping @Sendable (ReaderSettings) throws(DriverError) -> any Reader
     ) {
         self.name = name
         self.summary = summary
         self.device = device
         self.options = options
+        self.replay = replay
         self.open = open
     }
 

@@ -21,8 +21,9 @@ package final class SerialBadgeReader: Reader {
             .choice(
                 "line-end", ["terminator", "silence"], standard: "terminator",
                 "silence: the reader ends its lines with nothing but 80 ms of silence"),
-        ]
-    ) { settings throws(DriverError) in try SerialBadgeReader(settings) }
+        ],
+        replay: { trace throws(TraceDefect) in try replay(trace) },
+        open: { settings throws(DriverError) in try SerialBadgeReader(settings) })
 
     /// Silence after which an unfinished badge is over: a character takes 1 ms at 9600 baud.
     static let silenceMilliseconds: Int32 = 80
@@ -71,7 +72,7 @@ package final class SerialBadgeReader: Reader {
 }
 
 extension BadgeOutcome {
-    func reading(at bootMicroseconds: Int64) -> Reading {
+    func reading(at bootMicroseconds: Int64?) -> Reading {
         switch self {
         case .badge(let badge): Reading(bootMicroseconds: bootMicroseconds, value: .badge(badge))
         case .defect(let defect): Reading(bootMicroseconds: bootMicroseconds, value: .readError(defect))

@@ -1,0 +1,153 @@
+/// A recorded trace of a badge reader: what the device sent, to be decoded again without it. Text, line by line:
+///
+/// ```
+/// # type: serial-badge
+/// # option: format = em4100
+/// # provenance: synthetic, from the frame of the RDM6300 data sheet
+/// 02 36 32 45 33 30 38
+/// +12 36 43 45 44 30 38 03
+/// ```
+///
+/// Lines that begin with `#` are the header, in any place: `type` (a reader type of `Catalog`) and `provenance` are
+/// required, `option` may come several times, other words are free. Empty lines count for nothing. The rest is data,
+/// and each reader type reads its own:
+/// - `serial-badge`: bytes in hexadecimal, before them optionally `+` and the milliseconds that passed since the line
+///   before;
+/// - `keyboard-badge`: `time type code value` as `evemu-record` writes them: seconds with a fraction, type and code in
+///   hexadecimal, value in decimal; an `E:` before them is allowed.
+package struct Trace: Sendable {
+    /// A line of data and its number in the file, from 1.
+    package struct Line: Sendable, Hashable {
+        package let number: Int
+        package let text: String
+    }
+
+    package let type: String
+    /// Number of the line that names the type.
+    package let typeLine: Int
+    package let provenance: String
+    package let options: [String: String]
+    package let lines: [Line]
+
+    package init(_ text: String) throws(TraceDefect) {
+        var header: [String: (value: String, line: Int)] = [:]
+        var options: [String: String] = [:]
+        var lines: [Line] = []
+        let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, raw) in all.enumerated() {
+            let line = Trace.trimmed(raw)
+            guard line.first == "#" else {
+                if !line.isEmpty { lines.append(Line(number: index + 1, text: String(line))) }
+                continue
+            }
+            guard let (word, value) = Trace.pair(line.dropFirst(), ":") else { continue }
+            if word == "option" {
+                guard let (name, setting) = Trace.pair(value[...], "=") else {
+                    throw TraceDefect(line: index + 1, "an option is written: # option: name = value")
+                }
+                options[name] = setting
+            } else if header[word] == nil {
+                header[word] = (value, index + 1)
+            }
+        }
+        guard let type = header["type"] else {
+            throw TraceDefect(line: 1, "the header \"# type: …\" is missing")
+        }
+        guard let provenance = header["provenance"] else {
+            throw TraceDefect(line: 1, "the header \"# provenance: …\" is missing: where does it come from?")
+        }
+        self.type = type.value
+        typeLine = type.line
+        self.provenance = provenance.value
+        self.options = options
+        self.lines = lines
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
+    /// Both sides of the first `separator`, trimmed; nil when one of them is missing.
+    private static func pair(_ text: Substring, _ separator: Character) -> (String, String)? {
+        guard let place = text.firstIndex(of: separator) else { return nil }
+        let left = trimmed(text[..<place])
+        let right = trimmed(text[text.index(after: place)...])
+        return left.isEmpty || right.isEmpty ? nil : (String(left), String(right))
+    }
+}
+
+/// Why a trace cannot be read: the line, and what was expected there.
+package struct TraceDefect: Error, Sendable, Hashable, CustomStringConvertible {
+    package let line: Int
+    package let explanation: String
+
+    package init(line: Int, _ explanation: String) {
+        self.line = line
+        self.explanation = explanation
+    }
+
+    package var description: String { "line \(line): \(explanation)" }
+}
+
+extension Trace {
+    /// Settings with the trace's options and no device.
+    var settings: ReaderSettings { ReaderSettings(name: "trace", type: type, device: "", options: options) }
+
+    /// A line of `serial-badge`: milliseconds since the line before, and the bytes.
+    static func bytes(_ line: Line) throws(TraceDefect) -> (gapMilliseconds: Int64, bytes: [UInt8]) {
+        var words = line.text.split(separator: " ")
+        var gap: Int64 = 0
+        if let first = words.first, first.first == "+" {
+            guard let milliseconds = Int64(first.dropFirst()), (0...86_400_000).contains(milliseconds) else {
+                throw TraceDefect(line: line.number, "\"\(first)\" is not a time like +80")
+            }
+            gap = milliseconds
+            words.removeFirst()
+        }
+        guard let bytes = BadgeKeys.bytes(hexadecimal: words.joined()) else {
+            throw TraceDefect(line: line.number, "bytes are written as two hexadecimal digits each")
+        }
+        return (gap, bytes)
+    }
+
+    /// A line of `keyboard-badge`.
+    static func keyEvent(_ line: Line) throws(TraceDefect) -> KeyEvent {
+        var words = line.text.split(separator: " ")
+        if words.first == "E:" { words.removeFirst() }
+        guard words.count >= 4, let seconds = Double(words[0]), (0...1e10).contains(seconds),
+            let type = UInt16(words[1], radix: 16), let code = UInt16(words[2], radix: 16),
+            let value = Int32(words[3])
+        else { throw TraceDefect(line: line.number, "an event is written: 0.004000 0001 001e 1") }
+        return KeyEvent(microseconds: Int64((seconds * 1e6).rounded()), type: type, code: code, value: value)
+    }
+}
+
+extension BadgeOutcome {
+    /// One JSON object: `{"badge":"em:62E3086CED","format":"em4100"}` or `{"error":"checksum"}`.
+    package var json: String {
+        switch self {
+        case .badge(let badge):
+            "{\"badge\":\(Self.quoted(badge.keys.first ?? "")),\"format\":\(Self.quoted(badge.format))}"
+        case .defect(let defect): "{\"error\":\(Self.quoted(defect.rawValue))}"
+        }
+    }
+
+    /// A JSON string, RFC 8259 section 7.
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                quoted.unicodeScalars.append("\\")
+                quoted.unicodeScalars.append(scalar)
+            case "\u{0}"..<" ":
+                quoted += "\\u" + "0000".dropLast(String(scalar.value, radix: 16).count)
+                quoted += String(scalar.value, radix: 16)
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
