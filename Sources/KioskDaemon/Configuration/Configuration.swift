@@ -1,0 +1,36 @@
+/// The whole configuration as plain values: what `kioskd.toml`, its drop-ins and the environment say, and the
+/// documented defaults for the rest.
+struct Configuration: Sendable {
+    var terminal: TerminalConfiguration
+    var devices: DeviceConfiguration
+    var upstreams: UpstreamConfiguration
+    var web: WebConfiguration
+    var store: StoreConfiguration
+    var clock: ClockConfiguration
+    var log: LogConfiguration
+
+    /// Declares and reads every table; the order here is the order of the reference.
+    init(_ form: inout Form) {
+        terminal = TerminalConfiguration(&form)
+        devices = DeviceConfiguration(&form)
+        upstreams = UpstreamConfiguration(&form)
+        web = WebConfiguration(&form)
+        store = StoreConfiguration(&form)
+        clock = ClockConfiguration(&form)
+        log = LogConfiguration(&form)
+        form.finish()
+    }
+
+    /// The documented defaults: what an empty file gives.
+    static var standard: Configuration {
+        var form = Form(Node(value: .table([:]), origin: .standard))
+        return Configuration(&form)
+    }
+
+    /// Every table and key there is.
+    static var reference: [SectionRow] {
+        var form = Form(Node(value: .table([:]), origin: .standard))
+        _ = Configuration(&form)
+        return form.rows
+    }
+}

@@ -1,0 +1,68 @@
+import Domain
+import Logging
+
+/// `[web]`: terminal page and metrics.
+struct WebConfiguration: Sendable, Hashable {
+    /// Loopback only: the terminal page has no login, the badge is the login.
+    var address: String
+    /// TCP port.
+    var port: Int
+
+    init(_ form: inout Form) {
+        (address, port) = form.section("web", "The terminal page and `/metrics`, for this machine only.") {
+            (
+                $0.key(
+                    "address", .word(of: ["127.0.0.1", "::1"]), standard: "127.0.0.1", "Loopback address."),
+                $0.key("port", .integer(1...65535), standard: 8080, "TCP port.")
+            )
+        }
+    }
+}
+
+/// `[store]`: the book.
+struct StoreConfiguration: Sendable, Hashable {
+    /// Absolute path of a directory that belongs to the daemon alone.
+    var directory: String
+
+    init(_ form: inout Form) {
+        directory = form.section("store", "The book.") {
+            $0.key(
+                "directory", .path, standard: "/var/lib/kioskd",
+                "Where the book lies. Must be a local file system that honours fsync.")
+        }
+    }
+}
+
+/// `[clock]`.
+struct ClockConfiguration: Sendable, Hashable {
+    /// Local time of the site. Instants in the book are UTC whatever this says.
+    var zone: Zone
+
+    init(_ form: inout Form) {
+        zone = form.section("clock", "Local time.") { section in
+            let name = section.key(
+                "zone", .text(1...64), standard: "Europe/Brussels",
+                "IANA name of the time zone, as in /usr/share/zoneinfo. For people only: the book is in UTC.")
+            do throws(ZoneFileError) {
+                return try ZoneFile.load(name)
+            } catch {
+                section.problem("zone", "\(error)")
+                return .utc
+            }
+        }
+    }
+}
+
+/// `[log]`.
+struct LogConfiguration: Sendable, Hashable {
+    var level: Logger.Level
+
+    init(_ form: inout Form) {
+        level = form.section("log", "Messages to the journal, or to standard error.") {
+            $0.key(
+                "level", .choice(of: Logger.Level.allCases), standard: .info,
+                "Least level that is written. info: a device or link changed state; warning: tolerated; error: a "
+                    + "person must look.")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import TOMLKit
+
+/// One configuration file as a tree of nodes that know their lines.
+enum TextDocument {
+    /// Longer files are refused: a configuration is written by a person.
+    static let maximumBytes = 1 << 20
+
+    /// Parses TOML. Throws every problem that stands in the way of a tree; syntax errors are one per file.
+    static func parse(_ bytes: [UInt8], path: String) throws(ConfigurationError) -> Node {
+        guard bytes.count <= maximumBytes else {
+            throw problem(path, 1, "the file is larger than \(maximumBytes) bytes")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw problem(path, 1, "the file is not UTF-8 text")
+        }
+        // The parser behind TOMLKit takes and gives C strings, so a zero character would silently end the text.
+        for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+            let text = String(decoding: line, as: UTF8.self)
+            if line.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
+                throw problem(path, index + 1, "a zero character is not allowed")
+            }
+        }
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw problem(path, error.source.begin.line, "not TOML: \(error.description)")
+        } catch {
+            throw problem(path, 1, "not TOML")
+        }
+        return tree(table, TreeContext(path: path, lines: KeyLines(text)), [])
+    }
+
+    private struct TreeContext {
+        var path: String
+        var lines: KeyLines
+    }
+
+    private static func problem(_ path: String, _ line: Int, _ message: String) -> ConfigurationError {
+        ConfigurationError(problems: [ConfigurationProblem(origin: .file(path, line: line), message: message)]
+        )
+    }
+
+    private static func tree(_ table: TOMLTable, _ context: TreeContext, _ keys: [String]) -> Node {
+        var entries: [String: Node] = [:]
+        for key in table.keys {
+            guard let value = table[key] else { continue }
+            entries[key] = node(value, context, keys + [key])
+        }
+        return Node(value: .table(entries), origin: .file(context.path, line: context.lines.line(of: keys)))
+    }
+
+    private static func node(_ found: any TOMLValueConvertible, _ context: TreeContext, _ keys: [String])
+        -> Node
+    {
+        if let table = found.table { return tree(table, context, keys) }
+        let value: Node.Value
+        if let text = found.string {
+            value = .text(text)
+        } else if let integer = found.int {
+            value = .integer(integer)
+        } else if let number = found.double {
+            value = .number(number)
+        } else if let boolean = found.bool {
+            value = .boolean(boolean)
+        } else if let array = found.array {
+            var nodes: [Node] = []
+            for index in 0..<array.count { nodes.append(node(array[index], context, keys + ["#\(index)"])) }
+            value = .list(nodes)
+        } else {
+            value = .moment
+        }
+        return Node(value: value, origin: .file(context.path, line: context.lines.line(of: keys)))
+    }
+}

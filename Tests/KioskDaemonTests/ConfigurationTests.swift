@@ -1,0 +1,174 @@
+import Domain
+import Drivers
+import Foundation
+import Logging
+import Testing
+import Upstreams
+
+@testable import KioskDaemon
+
+@Suite struct ConfigurationTests {
+
+    @Test func `an empty file gives the documented defaults`() throws {
+        let configuration = try ConfigurationLoader.load(text: "").configuration
+        let defaults = TerminalSettings(
+            name: "kiosk", licence: nil, company: "", site: SiteCode("site"), siteName: "", surveyed: nil)
+        #expect(configuration.terminal.settings == defaults)
+        #expect(configuration.devices.readers.isEmpty && configuration.upstreams.receivers.isEmpty)
+        #expect(configuration.terminal.keys.isEmpty && configuration.devices.outputs == nil)
+        #expect(configuration.web.port == 8080 && configuration.web.address == "127.0.0.1")
+        #expect(configuration.store.directory == "/var/lib/kioskd")
+        #expect(configuration.clock.zone.name == "Europe/Brussels")
+        #expect(
+            configuration.terminal.language == .fr && configuration.terminal.contact == nil
+                && configuration.log.level == .info)
+    }
+
+    @Test func `every table arrives as values`() throws {
+        let configuration = try ConfigurationLoader.load(
+            text: """
+                terminal = { name = "Quai 3", company = "Nettoie SA", licence = "L-1", language = "nl", contact = "02 1" }
+                [site]
+                code = "S7"
+                name = "Dépôt"
+                latitude = 50.85
+                longitude = 4
+                moved_metres = 300
+                [[task]]
+                code = "T1"
+                name = "Sols"
+                [[task]]
+                code = "T2"
+                name = "Vitres"
+                active = false
+                [attendance]
+                choice_seconds = 8
+                tasks_are_used = true
+                [[attendance.bare_badge]]
+                presence = "present"
+                shift = "split"
+                from_minutes = 30
+                offers = ["checkOut", "breakStart"]
+                [[reader]]
+                name = "entrance"
+                type = "serial-badge"
+                device = "/dev/ttyUSB0"
+                [reader.options]
+                baud = 9600
+                [keys]
+                1 = "checkIn"
+                "*" = "checkOut"
+                """
+        ).configuration
+        let terminal = configuration.terminal.settings
+        #expect(terminal.name == "Quai 3" && terminal.licence == "L-1" && terminal.company == "Nettoie SA")
+        #expect(
+            terminal.site == SiteCode("S7") && terminal.siteName == "Dépôt" && terminal.movedMetres == 300)
+        #expect(terminal.surveyed == Position(latitude: 50.85, longitude: 4))
+        #expect(
+            terminal.tasks == [
+                SiteTask(code: TaskCode("T1"), name: "Sols", isActive: true),
+                SiteTask(code: TaskCode("T2"), name: "Vitres", isActive: false),
+            ])
+        #expect(terminal.choiceSeconds == 8 && terminal.tasksAreUsed)
+        let row = BareBadgeRow(
+            presence: .present, shift: .split, fromMinutes: 30, offers: [.checkOut, .breakStart])
+        #expect(terminal.bareBadge == [row])
+        let reader = ReaderSettings(
+            name: "entrance", type: "serial-badge", device: "/dev/ttyUSB0", options: ["baud": "9600"])
+        #expect(configuration.devices.readers == [reader])
+        #expect(configuration.terminal.keys == ["1": .checkIn, "*": .checkOut])
+        #expect(configuration.terminal.language == .nl && configuration.terminal.contact == "02 1")
+    }
+
+    @Test func `the environment overrides a file and its mistakes are named`() throws {
+        let environment = [
+            "KIOSKD_WEB_PORT": "8081", "KIOSKD_TERMINAL_NAME": "Quai",
+            "KIOSKD_ATTENDANCE_TASKS_ARE_USED": "true",
+            "KIOSKD_SITE_LATITUDE": "50.5", "HOME": "/", "KIOSKDX": "1",
+        ]
+        let text = "[web]\nport = 1\n[site]\nlongitude = 4.0"
+        let configuration = try ConfigurationLoader.load(text: text, environment: environment).configuration
+        #expect(configuration.web.port == 8081 && configuration.terminal.settings.name == "Quai")
+        #expect(configuration.terminal.settings.tasksAreUsed)
+        #expect(configuration.terminal.settings.surveyed == Position(latitude: 50.5, longitude: 4))
+        let wrong = [
+            "KIOSKD_WEB_PORT": "http", "KIOSKD_WEB_PROT": "1", "KIOSKD_WBE_PORT": "1",
+            "KIOSKD_READER_NAME": "x",
+            "KIOSKD_": "x",
+        ]
+        #expect(
+            configurationProblems("", environment: wrong) == [
+                "KIOSKD_: unknown variable",
+                "KIOSKD_READER_NAME: [[reader]] cannot be set by a variable: write a drop-in",
+                "KIOSKD_WBE_PORT: unknown variable (did you mean `KIOSKD_WEB_PORT`?)",
+                "KIOSKD_WEB_PORT: `web.port` must be an integer from 1 to 65535, not text",
+                "KIOSKD_WEB_PROT: unknown key `prot` in [web] (did you mean `port`?)",
+            ])
+    }
+
+    @Test func `secrets are found in their file or in the credentials of systemd`() throws {
+        let loaded = try ConfigurationLoader.load(
+            text: """
+                [[upstream]]
+                name = "platform"
+                url = "https://platform.example/events"
+                token_file = "credential:platform-token"
+                certificate_file = "/etc/kioskd/client.pem"
+                private_key_file = "/nobody/has/this.pem"
+                kinds = ["punched"]
+                idempotent = false
+                """, environment: [:])
+        let receiver = try #require(loaded.configuration.upstreams.receivers.first)
+        let settings = receiver.settings(environment: ["CREDENTIALS_DIRECTORY": "/run/credentials/x"])
+        #expect(settings.tokenFile == "/run/credentials/x/platform-token")
+        #expect(
+            receiver.settings(environment: [:]).tokenFile == "/run/credentials/kioskd.service/platform-token")
+        #expect(settings.certificateFile == "/etc/kioskd/client.pem")
+        #expect(settings.kinds == ["punched"] && !settings.isIdempotent && settings.requestSeconds == 30)
+        #expect(loaded.explanation.contains("text:4; a credential, which only systemd can show"))
+        #expect(loaded.explanation.contains("text:6; cannot be read: No such file or directory"))
+    }
+
+    @Test func `outputs are lines of one chip`() throws {
+        let text = "[outputs]\nchip = '/dev/gpiochip0'\ngreen = 17\nrelay = 5\nactive_low = ['relay']"
+        let outputs = try ConfigurationLoader.load(text: text).configuration.devices.outputs
+        #expect(outputs?.chip == "/dev/gpiochip0" && outputs?.offsets == [.green: 17, .relay: 5])
+        #expect(outputs?.activeLow == [.relay])
+        #expect(
+            configurationProblems("[outputs]\ngreen = 1") == [
+                "text:1: `outputs.chip` is missing, so the lines mean nothing"
+            ])
+        let twice = "[outputs]\nchip = '/dev/gpiochip0'\ngreen = 1\nred = 1\nactive_low = ['relay']"
+        #expect(
+            configurationProblems(twice) == [
+                "text:2: `outputs.chip` has one line for two outputs",
+                "text:5: `outputs.active_low` names `relay`, which has no line",
+            ])
+    }
+
+    @Test func `the explanation is a configuration that gives the same values again`() throws {
+        let text = """
+            [terminal]
+            name = "a \\"quoted\\" \\\\ name"
+            [[reader]]
+            name = "entrance"
+            type = "serial-badge"
+            device = "/dev/ttyS0"
+            options = { baud = 4800, "framing" = "7E1" }
+            [[attendance.bare_badge]]
+            presence = "absent"
+            offers = ["checkIn"]
+            [keys]
+            "*" = "checkOut"
+            """
+        let first = try ConfigurationLoader.load(text: text, environment: ["KIOSKD_WEB_PORT": "9000"])
+        let explanation = first.explanation
+        #expect(explanation.contains("# text:2"))
+        #expect(explanation.contains("# KIOSKD_WEB_PORT"))
+        #expect(explanation.contains("# default"))
+        let second = try ConfigurationLoader.load(text: explanation)
+        #expect(second.effective.map(\.key) == first.effective.map(\.key))
+        #expect(second.effective.map(\.text) == first.effective.map(\.text))
+    }
+}
