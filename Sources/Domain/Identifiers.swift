@@ -10,7 +10,7 @@ package struct BookID: Hashable, Sendable, Comparable {
     package static func < (left: BookID, right: BookID) -> Bool { left.value < right.value }
 }
 
-extension BookID: LosslessStringConvertible, Codable {
+extension BookID: LosslessStringConvertible, CodedAsText {
     private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     package init?(_ description: String) {
@@ -33,20 +33,6 @@ extension BookID: LosslessStringConvertible, Codable {
         }
         return String(decoding: characters, as: UTF8.self)
     }
-
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let book = BookID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "book id"))
-        }
-        self = book
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }
 
 /// Position of an entry in its book: 1, 2, 3, … without a gap. Order inside a terminal is this, never the
@@ -54,7 +40,7 @@ extension BookID: LosslessStringConvertible, Codable {
 package typealias Sequence = Int64
 
 /// The public name of an entry: its book and its sequence there. Stable over every retry, copy and export.
-package struct EntryID: Hashable, Sendable, Codable, LosslessStringConvertible {
+package struct EntryID: Hashable, Sendable, Comparable, CodedAsText {
     package let book: BookID
     package let sequence: Sequence
 
@@ -72,35 +58,49 @@ package struct EntryID: Hashable, Sendable, Codable, LosslessStringConvertible {
     }
 
     package var description: String { "\(book)-\(sequence)" }
+
+    package static func < (left: EntryID, right: EntryID) -> Bool {
+        left.book == right.book ? left.sequence < right.sequence : left.book < right.book
+    }
 }
 
 /// A person: the entry that first recorded him. Says nothing about who he is, so it may stand in logs and
 /// public parts.
-package struct PersonID: Hashable, Sendable, Codable {
+package struct PersonID: Hashable, Sendable, CodedAsText {
     package let entry: EntryID
     package init(_ entry: EntryID) { self.entry = entry }
+    package init?(_ description: String) {
+        guard let entry = EntryID(description) else { return nil }
+        self.entry = entry
+    }
+    package var description: String { entry.description }
 }
 
 /// A badge, card or code lent to a person for a period: the entry that first recorded it.
-package struct CredentialID: Hashable, Sendable, Codable {
+package struct CredentialID: Hashable, Sendable, CodedAsText {
     package let entry: EntryID
     package init(_ entry: EntryID) { self.entry = entry }
+    package init?(_ description: String) {
+        guard let entry = EntryID(description) else { return nil }
+        self.entry = entry
+    }
+    package var description: String { entry.description }
 }
 
 /// A place of work, by the company's own code.
-package struct SiteCode: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct SiteCode: Hashable, Sendable, CodedAsText {
     package let description: String
     package init(_ code: String) { description = code }
 }
 
 /// A piece of work at a site to which people are linked, by the company's own code.
-package struct TaskCode: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct TaskCode: Hashable, Sendable, CodedAsText {
     package let description: String
     package init(_ code: String) { description = code }
 }
 
 /// The name that the configuration gives to a reader (`entrance`, `depot-left`).
-package struct ReaderName: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct ReaderName: Hashable, Sendable, CodedAsText {
     package let description: String
     package init(_ name: String) { description = name }
 }

@@ -30,7 +30,7 @@ package struct BootID: Hashable, Sendable, Codable {
 
 /// A moment, taken once at the edge: what the wall clock said, what the boot clock said, and how far the
 /// former is trusted.
-package struct Instant: Hashable, Sendable, Codable {
+package struct Instant: Hashable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z, as the wall clock said.
     package var wallMicroseconds: Int64
     /// Microseconds of `CLOCK_BOOTTIME`: never steps, stands still only without power.
@@ -64,5 +64,26 @@ package struct Instant: Hashable, Sendable, Codable {
         later.wallMicroseconds = wallMicroseconds.addingReportingOverflow(microseconds).partialValue
         later.bootMicroseconds = bootMicroseconds.addingReportingOverflow(microseconds).partialValue
         return later
+    }
+}
+
+/// In a snapshot: `[wall, boot, boot id high, boot id low, trust]`, because a checkpoint holds thousands of
+/// them.
+extension Instant: Codable {
+    package init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        wallMicroseconds = try container.decode(Int64.self)
+        bootMicroseconds = try container.decode(Int64.self)
+        boot = BootID(high: try container.decode(UInt64.self), low: try container.decode(UInt64.self))
+        trust = try container.decode(ClockTrust.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        try container.encode(wallMicroseconds)
+        try container.encode(bootMicroseconds)
+        try container.encode(boot.high)
+        try container.encode(boot.low)
+        try container.encode(trust)
     }
 }

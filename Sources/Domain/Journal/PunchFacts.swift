@@ -39,7 +39,7 @@ package enum Basis: String, Sendable, Codable, CaseIterable {
     case defaulted
 }
 
-package struct Punched: Hashable, Sendable {
+package struct Punched: Hashable, Sendable, Codable {
     package var person: PersonID
     package var action: Action
     package var basis: Basis

@@ -5,24 +5,61 @@
 package struct Terminal: Hashable, Sendable, Codable {
     package let book: BookID
     /// Sequence of the last entry applied; 0 for an empty book.
-    package var head: Sequence = 0
+    package internal(set) var head: Sequence = 0
     /// Nil until the first `configured` entry.
-    package var settings: TerminalSettings?
-    package var people: [PersonID: Person] = [:]
-    package var credentials: [CredentialID: Credential] = [:]
-    package var attendance: [PersonID: Attendance] = [:]
+    package internal(set) var settings: TerminalSettings?
+    package internal(set) var staff = Staff()
+    package internal(set) var attendance: [PersonID: Attendance] = [:]
     /// Punches ever recorded in this book.
-    package var punchCount: Int64 = 0
+    package internal(set) var punchCount: Int64 = 0
+    /// The book goes on after another one: presence is unknown until the first punch.
+    package internal(set) var followsAnotherBook = false
+    /// The choice that waits for somebody, if any.
+    package internal(set) var openChoice: OpenChoice?
+    /// The physical key that waits for its badge, and when it was pressed.
+    package internal(set) var armed: ArmedKey?
+    package internal(set) var recentPunches = RecentPunches()
+    package internal(set) var openQuestions = OpenQuestions()
+    package internal(set) var refusedReads = RefusedReads()
+    package internal(set) var whereabouts = Whereabouts()
+    /// The newest unreadable badge.
+    var lastReadFailure: ReadFailure?
+    var lastPresented: Moment?
+    var staging = Staging()
 
     package init(book: BookID) { self.book = book }
 
-    /// Which entries follow from `event`, numbered from `head + 1`. Empty: nothing worth recording happened.
-    package func decide(_ event: Event) -> [Entry] { [] }
+    package var people: [PersonID: Person] { staff.people }
+    package var credentials: [CredentialID: Credential] { staff.credentials }
 
-    /// Folds one entry.
-    package mutating func apply(_ entry: Entry) { head = entry.sequence }
+    /// What the book knows of that person's presence; absent where a book of its own has no punch of him.
+    package func attendance(of person: PersonID) -> Attendance {
+        attendance[person] ?? Attendance(presence: followsAnotherBook ? .unknown : .absent)
+    }
 
-    /// What people see and hear of `entries`, which have just been committed and applied, in answer to
-    /// `event`.
-    package func effects(of entries: [Entry], after event: Event) -> [Effect] { [] }
+    /// How that person is called on a public screen.
+    package func label(of person: PersonID) -> PersonLabel { staff.label(of: person) }
+}
+
+/// A physical key that waits for its badge.
+package struct ArmedKey: Hashable, Sendable, Codable {
+    package var key: Armed
+    package var boot: BootID
+
+    /// The action for a badge at that moment.
+    func action(at now: Instant) -> Action? {
+        now.boot == boot && now.bootMicroseconds <= key.untilBootMicroseconds ? key.action : nil
+    }
+}
+
+/// An unreadable badge.
+struct ReadFailure: Hashable, Sendable, Codable {
+    var reader: ReaderName?
+    var instant: Instant
+}
+
+/// When the newest `Presented` was.
+struct Moment: Hashable, Sendable, Codable {
+    var sequence: Sequence
+    var instant: Instant
 }

@@ -1,0 +1,99 @@
+/// What is known when somebody stands before the reader.
+struct Approach {
+    var isActivated: Bool
+    var isSurveyed: Bool
+    var site: SiteCode?
+    var credential: Credential?
+    var person: Person?
+    var attendance: Attendance
+    var instant: Instant
+
+    fileprivate var isInPeriod: Bool {
+        guard let credential else { return false }
+        return !instant.canDatePeriods || credential.covers(instant.wallMicroseconds)
+    }
+
+    /// The badge was good when the person came in, and nobody has said since that it is lost or given back.
+    fileprivate var wasGoodAtArrival: Bool {
+        guard let credential, credential.state != .returned, let opened = attendance.opened else {
+            return false
+        }
+        return !opened.instant.canDatePeriods || credential.covers(opened.instant.wallMicroseconds)
+    }
+}
+
+/// One reason not to accept a badge. These, in this order, are all there are (promise 5): the first that is
+/// shut names itself.
+struct Gate {
+    let reason: RefusalReason
+    /// Marks the punch of somebody inside, who may always pause or leave.
+    let anomaly: Anomaly?
+    let isShut: @Sendable (Approach) -> Bool
+    /// Whether somebody inside passes all the same.
+    let opensFromInside: @Sendable (Approach) -> Bool
+
+    private init(
+        _ reason: RefusalReason, fromInside anomaly: Anomaly? = nil,
+        opens opensFromInside: @escaping @Sendable (Approach) -> Bool = { _ in false },
+        _ isShut: @escaping @Sendable (Approach) -> Bool
+    ) {
+        self.reason = reason
+        self.anomaly = anomaly
+        self.isShut = isShut
+        self.opensFromInside = opensFromInside
+    }
+
+    static let table: [Gate] = [
+        Gate(.notActivated) { !$0.isActivated },
+        Gate(.unknownCredential) { $0.person == nil },
+        Gate(.credentialLost) { $0.credential?.state == .lost },
+        Gate(.credentialExpired, fromInside: .credentialNotActive, opens: \.wasGoodAtArrival) {
+            $0.credential?.state == .returned || !$0.isInPeriod
+        },
+        Gate(.personInactive, fromInside: .personInactive, opens: { _ in true }) {
+            $0.person?.isActive == false
+        },
+        Gate(.notAllowedHere, fromInside: .notAllowedHere, opens: { _ in true }) { approach in
+            guard let site = approach.site, let person = approach.person else { return false }
+            return !person.allowedSites.isEmpty && !person.allowedSites.contains(site)
+        },
+        Gate(.siteNotSurveyed, opens: { _ in true }) { !$0.isSurveyed },
+    ]
+
+    /// Which way the table lets somebody through.
+    enum Passage {
+        case refused(RefusalReason)
+        /// Everything is offered.
+        case free
+        /// Inside, and only to pause or leave, with these marks.
+        case outward([Anomaly])
+    }
+
+    static func passage(_ approach: Approach) -> Passage {
+        var anomalies: [Anomaly] = []
+        var isOutward = false
+        for gate in table where gate.isShut(approach) {
+            guard approach.attendance.presence.isInside, gate.opensFromInside(approach) else {
+                return .refused(gate.reason)
+            }
+            isOutward = true
+            if let anomaly = gate.anomaly { anomalies.append(anomaly) }
+        }
+        return isOutward ? .outward(anomalies) : .free
+    }
+}
+
+extension Gate.Passage {
+    /// Whether that action may be offered and recorded.
+    func admits(_ action: Action) -> Bool {
+        switch self {
+        case .refused: false
+        case .free: true
+        case .outward: action != .checkIn
+        }
+    }
+
+    var anomalies: [Anomaly] {
+        if case .outward(let anomalies) = self { anomalies } else { [] }
+    }
+}

@@ -1,0 +1,145 @@
+/// One person before the reader: what a bare badge of his means now, and what is peculiar about a punch.
+struct Visit {
+    let id: PersonID
+    let person: Person
+    let attendance: Attendance
+    let passage: Gate.Passage
+    /// The moment of the punch.
+    let instant: Instant
+    let settings: TerminalSettings
+    let isMoved: Bool
+
+    // MARK: what a bare badge means
+
+    /// Whether the attendance has been open beyond the limit; nil when the clocks cannot tell.
+    var isOpenTooLong: Bool? {
+        guard attendance.presence.isInside else { return false }
+        guard let opened = attendance.opened, let open = instant.microseconds(since: opened.instant)
+        else { return nil }
+        let hours = person.shift == .split ? settings.splitOpenLimitHours : settings.openLimitHours
+        return open > Interval.hours(hours)
+    }
+
+    /// Actions offered, the default first; never empty.
+    var offers: [Action] {
+        if isOpenTooLong == true { return passage.admits(.checkIn) ? [.checkIn] : [.checkOut] }
+        var offers = row?.offers.filter(passage.admits) ?? []
+        // Nobody knows how long he has been inside: he may be arriving.
+        if isOpenTooLong == nil, passage.admits(.checkIn), !offers.contains(.checkIn) {
+            offers.append(.checkIn)
+        }
+        if offers.isEmpty { offers = [attendance.presence.isInside ? .checkOut : .checkIn] }
+        return offers
+    }
+
+    private var row: BareBadgeRow? {
+        let open = attendance.opened.flatMap { instant.microseconds(since: $0.instant) } ?? 0
+        let matches = { (row: BareBadgeRow) in
+            row.presence == attendance.presence && (row.shift ?? person.shift) == person.shift
+                && (row.fromMinutes <= 0 || open >= Interval.minutes(row.fromMinutes))
+        }
+        return settings.bareBadge.first(where: matches) ?? BareBadgeRow.standard.first(where: matches)
+    }
+
+    /// Whether the last punch was that short a time ago; false when the clocks cannot tell.
+    func isWithin(_ microseconds: Int64) -> Bool {
+        guard let last = attendance.last, let age = instant.microseconds(since: last.instant) else {
+            return false
+        }
+        return age.magnitude <= microseconds.magnitude
+    }
+
+    // MARK: what an action is
+
+    /// What asking for `action` now records.
+    func conclusion(of action: Action) -> Conclusion {
+        let cell = Transition.of(action, in: attendance.presence)
+        let isNewDay = action == .checkIn && attendance.presence.isInside && isOpenTooLong != false
+        let recorded = isNewDay ? .checkIn : cell.recorded
+        if let last = attendance.last, last.action == recorded,
+            isWithin(Interval.seconds(settings.duplicateSeconds))
+        {
+            return .repeats(action: recorded, of: last.sequence)
+        }
+        if cell.isRepeat, let started = attendance.breakStarted {
+            return .repeats(action: recorded, of: started.sequence)
+        }
+        let isArrival = recorded == .checkIn && !attendance.presence.isInside
+        let rest = isArrival ? dailyRest : .withinDay
+        var anomalies: [Anomaly] = []
+        if isNewDay {
+            anomalies.append(.missingOut)
+        } else if let anomaly = cell.anomaly {
+            anomalies.append(anomaly)
+        }
+        if rest == .short { anomalies.append(.restUnder11h) }
+        anomalies += breakAnomalies(recorded) + placeAnomalies + passage.anomalies
+        let (task, taskAnomaly) = task(for: recorded)
+        if let taskAnomaly { anomalies.append(taskAnomaly) }
+        if !instant.trust.isTrusted { anomalies.append(.clockSuspect) }
+        return .punches(
+            action: recorded, anomalies: anomalies, task: task,
+            startsDay: isNewDay || rest != .withinDay)
+    }
+
+    enum Conclusion {
+        case repeats(action: Action, of: Sequence)
+        case punches(action: Action, anomalies: [Anomaly], task: TaskCode?, startsDay: Bool)
+    }
+
+    // MARK: rest and breaks
+
+    private enum Rest { case full, short, withinDay }
+
+    /// The rest before this arrival. Leaving and coming back within one day of work is no daily rest: it
+    /// becomes too short only when the day has run so long that no full rest fits into its 24 hours.
+    private var dailyRest: Rest {
+        let needed = Interval.minutes(settings.dailyRestMinutes)
+        guard let closed = attendance.closed, let rest = instant.microseconds(since: closed.instant),
+            rest >= 0, rest < needed
+        else { return .full }
+        guard let dayStarted = attendance.dayStarted, let day = instant.microseconds(since: dayStarted)
+        else { return .withinDay }
+        return day > Interval.day.subtracting(needed) ? .short : .withinDay
+    }
+
+    private func breakAnomalies(_ action: Action) -> [Anomaly] {
+        let shortest = Interval.minutes(settings.shortestBreakMinutes)
+        guard attendance.breakMicroseconds < shortest else { return [] }
+        switch (attendance.presence, action) {
+        case (.present, .breakStart), (.present, .checkOut):
+            guard let worked = attendance.workedMicroseconds(at: instant) else { return [] }
+            return worked > Interval.minutes(settings.breakDueMinutes) ? [.noBreak6h] : []
+        case (.onBreak, .breakEnd):
+            guard let started = attendance.breakStarted,
+                let length = instant.microseconds(since: started.instant)
+            else { return [] }
+            return length.adding(attendance.breakMicroseconds) < shortest ? [.shortBreak] : []
+        default:
+            return []
+        }
+    }
+
+    // MARK: place and task
+
+    private var placeAnomalies: [Anomaly] {
+        let isOpenElsewhere = attendance.presence.isInside && attendance.site != settings.site
+        return (isOpenElsewhere ? [.otherSiteOpen] : []) + (isMoved ? [.terminalMoved] : [])
+    }
+
+    private func task(for action: Action) -> (TaskCode?, Anomaly?) {
+        if action != .checkIn, attendance.presence.isInside, let running = attendance.task {
+            return (running, settings.tasksAreUsed ? defect(of: running) : nil)
+        }
+        if let linked = person.tasks.first(where: { defect(of: $0) == nil }) { return (linked, nil) }
+        guard settings.tasksAreUsed else { return (nil, nil) }
+        let inactive = person.tasks.first { code in settings.tasks.contains { $0.code == code } }
+        return (inactive, inactive == nil ? .noTask : .taskInactive)
+    }
+
+    private func defect(of code: TaskCode) -> Anomaly? {
+        guard person.tasks.contains(code), let task = settings.tasks.first(where: { $0.code == code })
+        else { return .taskNotLinked }
+        return task.isActive ? nil : .taskInactive
+    }
+}

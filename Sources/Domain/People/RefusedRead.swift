@@ -1,0 +1,46 @@
+/// A badge that was not accepted. Once it is linked to a person, its reads of the last days can be listed for
+/// him to confirm (SITUATIONS 4).
+package struct RefusedRead: Hashable, Sendable, Codable {
+    package var sequence: Sequence
+    package var reason: RefusalReason
+    package var person: PersonID?
+    /// Nil once erased.
+    package var key: CredentialKey?
+    package var instant: Instant
+    package var reader: ReaderName?
+}
+
+/// The refused reads of the last seven days, at most a thousand, oldest first.
+package struct RefusedReads: Hashable, Sendable, Codable {
+    static let most = 1_000
+    static let keptMicroseconds = 7 * Interval.day
+
+    package private(set) var reads: [RefusedRead] = []
+
+    mutating func add(_ read: RefusedRead) {
+        // A tenth at a time, so that a full list does not cost a shift for each read.
+        if reads.count >= Self.most { reads.removeFirst(Self.most / 10) }
+        let old = reads.prefix { earlier in
+            guard let age = read.instant.microseconds(since: earlier.instant) else { return false }
+            return age > Self.keptMicroseconds
+        }
+        reads.removeFirst(old.count)
+        reads.append(read)
+    }
+
+    mutating func erase(_ sequence: Sequence) {
+        guard let index = reads.firstIndex(where: { $0.sequence == sequence }) else { return }
+        reads[index].key = nil
+    }
+
+    /// Whether the same badge was refused for the same reason just before.
+    func holds(_ reason: RefusalReason, key: CredentialKey?, within limit: Int64, before instant: Instant)
+        -> Bool
+    {
+        reads.suffix(16).contains { read in
+            guard read.reason == reason, read.key == key, let age = instant.microseconds(since: read.instant)
+            else { return false }
+            return age >= 0 && age <= limit
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/// People and their badges, with the indexes that make an event cost the same for five people and five
+/// thousand.
+package struct Staff: Hashable, Sendable {
+    package private(set) var people: [PersonID: Person] = [:]
+    package private(set) var credentials: [CredentialID: Credential] = [:]
+    /// What a person chose at a terminal stands above what an import says.
+    private var chosenLanguages: [PersonID: Language] = [:]
+
+    /// Text of a key → every credential that ever had it, oldest first.
+    private var credentialsByKey: [String: [CredentialID]] = [:]
+    /// Short name → how many people share it.
+    private var namesakes: [String: Int] = [:]
+
+    init() {}
+
+    init(
+        people: [PersonID: Person], credentials: [CredentialID: Credential],
+        chosenLanguages: [PersonID: Language] = [:]
+    ) {
+        self.chosenLanguages = chosenLanguages
+        people.forEach { set($1, for: $0) }
+        credentials.forEach { set($1, for: $0) }
+    }
+
+    mutating func set(_ person: Person, for id: PersonID) {
+        var person = person
+        if let language = chosenLanguages[id] { person.language = language }
+        if let earlier = people.updateValue(person, forKey: id) { forgetName(of: earlier) }
+        namesakes[person.shortName.lowercased(), default: 0] += 1
+    }
+
+    mutating func set(_ credential: Credential, for id: CredentialID) {
+        let earlier = credentials.updateValue(credential, forKey: id)
+        if earlier?.key == credential.key { return }
+        if let earlier { forgetKey(earlier.key, of: id) }
+        credentialsByKey[credential.key.text, default: []].insertSorted(id)
+    }
+
+    /// Nothing happens for a person who is not there (any more).
+    mutating func setLanguage(_ language: Language, of id: PersonID) {
+        guard people[id] != nil else { return }
+        chosenLanguages[id] = language
+        people[id]?.language = language
+    }
+
+    mutating func remove(_ id: PersonID) {
+        chosenLanguages[id] = nil
+        if let person = people.removeValue(forKey: id) { forgetName(of: person) }
+    }
+
+    mutating func remove(_ id: CredentialID) {
+        if let credential = credentials.removeValue(forKey: id) { forgetKey(credential.key, of: id) }
+    }
+
+    private mutating func forgetName(of person: Person) {
+        let name = person.shortName.lowercased()
+        guard let count = namesakes[name] else { return }
+        namesakes[name] = count > 1 ? count - 1 : nil
+    }
+
+    private mutating func forgetKey(_ key: CredentialKey, of id: CredentialID) {
+        credentialsByKey[key.text]?.removeAll { $0 == id }
+        if credentialsByKey[key.text]?.isEmpty == true { credentialsByKey[key.text] = nil }
+    }
+}
+
+extension Staff {
+    /// How somebody is called on a public screen: "Amina B.", with the code where two are alike (SITUATIONS
+    /// 13, 14).
+    func label(of id: PersonID) -> PersonLabel {
+        guard let person = people[id] else { return PersonLabel(id: id, text: "–", language: .fr) }
+        let name = person.shortName
+        let isAlone = namesakes[name.lowercased(), default: 0] < 2
+        let text = isAlone || person.code.isEmpty ? name : "\(name) (\(person.code))"
+        return PersonLabel(id: id, text: text, language: person.language)
+    }
+
+    /// Which credential was held to the reader: the first spelling that anybody has or had decides; among its
+    /// owners over time, the one at that moment.
+    func credential(for keys: [CredentialKey], at instant: Instant) -> CredentialID? {
+        for key in keys {
+            guard let owners = credentialsByKey[key.text] else { continue }
+            return owners.max { rank($0, at: instant) < rank($1, at: instant) }
+        }
+        return nil
+    }
+
+    /// A later owner wins where nothing else decides (`max` takes the last of equals).
+    private func rank(_ id: CredentialID, at instant: Instant) -> Int {
+        guard let credential = credentials[id] else { return 0 }
+        switch credential.state {
+        case .active, .lent:
+            if !instant.canDatePeriods { return credential.covers(instant.wallMicroseconds) ? 4 : 3 }
+            return credential.covers(instant.wallMicroseconds) ? 4 : 1
+        case .lost: return 2
+        case .returned: return 1
+        }
+    }
+}
+
+extension Instant {
+    /// Whether the clock is good enough to say that a badge's period has not begun or is over. A clock that
+    /// lost its time must not take an hour away.
+    var canDatePeriods: Bool { trust >= .realTimeClock }
+}
+
+extension Person {
+    /// First name and initial of the last name; whatever there is of them.
+    var shortName: String {
+        guard let initial = lastName.first else { return firstName.isEmpty ? code : firstName }
+        let tail = String(initial).uppercased() + "."
+        return firstName.isEmpty ? tail : "\(firstName) \(tail)"
+    }
+}
+
+extension [CredentialID] {
+    fileprivate mutating func insertSorted(_ id: CredentialID) {
+        insert(id, at: firstIndex { id.entry < $0.entry } ?? endIndex)
+    }
+}
+
+/// A snapshot holds what was recorded; the indexes are made again.
+extension Staff: Codable {
+    private enum CodingKeys: CodingKey { case people, credentials, chosenLanguages }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            people: try container.decode([PersonID: Person].self, forKey: .people),
+            credentials: try container.decode([CredentialID: Credential].self, forKey: .credentials),
+            chosenLanguages: try container.decode([PersonID: Language].self, forKey: .chosenLanguages))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(people, forKey: .people)
+        try container.encode(credentials, forKey: .credentials)
+        try container.encode(chosenLanguages, forKey: .chosenLanguages)
+    }
+}

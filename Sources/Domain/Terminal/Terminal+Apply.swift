@@ -1,0 +1,97 @@
+// What entries do to the state. Each depends on nothing but its fact and the state folded before it; what it
+// does for a given fact may never change, because old books are folded by it.
+
+extension Terminal {
+    /// Folds one entry.
+    package mutating func apply(_ entry: Entry) {
+        head = entry.sequence
+        switch entry.fact {
+        case .presented(let fact): apply(fact, entry)
+        case .punched(let fact): apply(fact, entry)
+        case .repeated(let fact): settleChoice(fact.presented)
+        case .unchanged(let fact): settleChoice(fact.presented)
+        case .refused(let fact): apply(fact, entry)
+        case .readFailed: lastReadFailure = ReadFailure(reader: entry.reader, instant: entry.instant)
+        case .undone(let fact): apply(fact)
+        case .declared(let fact): openQuestions.remove(fact.punch)
+        case .armed(let fact): armed = ArmedKey(key: fact, boot: entry.instant.boot)
+        case .moved(let fact): whereabouts.fold(fact)
+        case .positioned(let fact): whereabouts.fold(fact, at: entry.instant)
+        case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
+        case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
+        case .applied(let fact): staging.apply(fact.batch, to: &staff)
+        case .configured(let fact): settings = fact.terminal
+        case .running(let fact): apply(fact)
+        case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
+        case .erased(let fact): apply(fact)
+        case .clockChanged, .deviceChanged, .unknown: break
+        }
+    }
+
+    private mutating func apply(_ fact: Presented, _ entry: Entry) {
+        lastPresented = Moment(sequence: entry.sequence, instant: entry.instant)
+        armed = nil
+        guard !fact.offered.isEmpty else { return }
+        if let continues = fact.continues, openChoice?.presented == continues {
+            openChoice?.move(to: fact, sequence: entry.sequence)
+        } else {
+            openChoice = OpenChoice(fact, sequence: entry.sequence, instant: entry.instant)
+        }
+    }
+
+    private mutating func apply(_ fact: Punched, _ entry: Entry) {
+        let moment = moment(of: fact.presented) ?? entry.instant
+        settleChoice(fact.presented)
+        let before = attendance[fact.person]
+        if fact.anomalies.contains(.missingOut) {
+            openQuestions.add(
+                OpenQuestion(
+                    punch: entry.sequence, person: fact.person, opened: before?.opened?.instant,
+                    arrived: moment))
+        }
+        recentPunches.add(
+            RecentPunch(
+                sequence: entry.sequence, punched: fact, instant: moment, recorded: entry.instant,
+                before: before))
+        let mark = PunchMark(sequence: entry.sequence, action: fact.action, instant: moment)
+        attendance[fact.person, default: Attendance(presence: fact.before)].fold(fact, mark)
+        punchCount &+= 1
+    }
+
+    /// When the badge of that `Presented` was held to the reader, if it is the newest or waits in a choice.
+    private func moment(of presented: Sequence) -> Instant? {
+        if let openChoice, openChoice.isNamed(by: presented) { return openChoice.instant }
+        return lastPresented?.sequence == presented ? lastPresented?.instant : nil
+    }
+
+    private mutating func settleChoice(_ presented: Sequence) {
+        if openChoice?.isNamed(by: presented) == true { openChoice = nil }
+    }
+
+    private mutating func apply(_ fact: Refused, _ entry: Entry) {
+        refusedReads.add(
+            RefusedRead(
+                sequence: entry.sequence, reason: fact.reason, person: fact.person, key: fact.key,
+                instant: entry.instant, reader: entry.reader))
+    }
+
+    private mutating func apply(_ fact: Undone) {
+        guard let punch = recentPunches[fact.punch] else { return }
+        attendance[punch.punched.person] = punch.before
+        recentPunches.markUndone(fact.punch)
+        openQuestions.remove(fact.punch)
+    }
+
+    private mutating func apply(_ fact: Running) {
+        armed = nil
+        if fact.step == .started { staging = Staging() }
+    }
+
+    private mutating func apply(_ fact: Erased) {
+        let id = EntryID(book: book, sequence: fact.sequence)
+        staff.remove(PersonID(id))
+        staff.remove(CredentialID(id))
+        staging.erase(fact.sequence)
+        refusedReads.erase(fact.sequence)
+    }
+}

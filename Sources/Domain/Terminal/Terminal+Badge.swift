@@ -1,0 +1,148 @@
+// A badge at the reader.
+
+extension Terminal {
+    /// More spellings than any badge has.
+    private static let mostKeys = 16
+
+    func decideBadge(_ keys: [CredentialKey], _ method: IdentificationMethod, _ draft: inout Draft) {
+        let keys = Array(keys.prefix(Self.mostKeys))
+        let credential = staff.credential(for: keys, at: draft.now)
+        let id = credential.flatMap { staff.credentials[$0]?.person }
+        var attendance = id.map(attendance(of:)) ?? Attendance()
+        if let openChoice {
+            if openChoice.person == id, !openChoice.isOver(at: draft.now),
+                armed?.action(at: draft.now) == nil
+            {
+                return decideNextChoice(openChoice, credential, method, &draft)
+            }
+            // Whoever goes back for another key has not chosen the default.
+            let isOwn = openChoice.person == id
+            let cause = isOwn && !openChoice.isOver(at: draft.now) ? Unchanged.Cause.cancelled : .defaulted
+            let settled = settle(openChoice, cause, &draft)
+            if isOwn { attendance = settled }
+        }
+        switch visit(of: id, credential, attendance, at: draft.now) {
+        case .failure(let refusal):
+            refuse(refusal.reason, keys.first, method, id, &draft)
+        case .success(let visit):
+            admit(visit, credential, method, &draft)
+        }
+    }
+
+    /// Why somebody is not let through.
+    struct Refusal: Error { var reason: RefusalReason }
+
+    /// Somebody before the reader, past all gates.
+    func visit(
+        of id: PersonID?, _ credential: CredentialID?, _ attendance: Attendance, at instant: Instant
+    ) -> Result<Visit, Refusal> {
+        let approach = Approach(
+            isActivated: settings?.licence != nil, isSurveyed: settings?.surveyed != nil,
+            site: settings?.site, credential: credential.flatMap { staff.credentials[$0] },
+            person: id.flatMap { staff.people[$0] }, attendance: attendance, instant: instant)
+        let passage = Gate.passage(approach)
+        if case .refused(let reason) = passage { return .failure(Refusal(reason: reason)) }
+        guard let id, let person = approach.person, let settings else {
+            return .failure(Refusal(reason: .unknownCredential))
+        }
+        return .success(
+            Visit(
+                id: id, person: person, attendance: attendance, passage: passage, instant: instant,
+                settings: settings, isMoved: whereabouts.isAway))
+    }
+
+    private func admit(
+        _ visit: Visit, _ credential: CredentialID?, _ method: IdentificationMethod, _ draft: inout Draft
+    ) {
+        let now = draft.now
+        var presented = Presented(
+            person: visit.id, credential: credential, method: method,
+            settlesAtBootMicroseconds: now.bootMicroseconds)
+        let keyed = armed?.action(at: now)
+        if let keyed, visit.passage.admits(keyed) {
+            let sequence = draft.add(.presented(presented))
+            record(keyed, .chosen, method, sequence, visit, &draft)
+            return
+        }
+        if let last = visit.attendance.last,
+            visit.isWithin(Interval.seconds(visit.settings.duplicateSeconds))
+        {
+            let sequence = draft.add(.presented(presented))
+            let repeated = Repeated(
+                person: visit.id, action: last.action, presented: sequence, of: last.sequence)
+            draft.add(.repeated(repeated))
+            return
+        }
+        let offers = visit.offers
+        let isQuiet = visit.isWithin(Interval.minutes(visit.settings.quietMinutes))
+        if offers.count == 1, !isQuiet {
+            let sequence = draft.add(.presented(presented))
+            record(offers[0], .sole, method, sequence, visit, &draft)
+            return
+        }
+        presented.offered = offers
+        presented.defaultsToNothing = isQuiet
+        presented.settlesAtBootMicroseconds = choiceEnds(now, visit.settings)
+        draft.add(.presented(presented))
+    }
+
+    private func choiceEnds(_ now: Instant, _ settings: TerminalSettings) -> Int64 {
+        now.bootMicroseconds.adding(Interval.seconds(settings.choiceSeconds))
+    }
+
+    /// The same person's badge again inside the window: the default moves on.
+    private func decideNextChoice(
+        _ choice: OpenChoice, _ credential: CredentialID?, _ method: IdentificationMethod,
+        _ draft: inout Draft
+    ) {
+        guard let settings else { return }
+        var offered = choice.offered
+        if !choice.defaultsToNothing, let first = offered.first {
+            offered.removeFirst()
+            offered.append(first)
+        }
+        let presented = Presented(
+            person: choice.person, credential: credential, method: method, offered: offered,
+            settlesAtBootMicroseconds: choiceEnds(draft.now, settings), continues: choice.presented)
+        draft.add(.presented(presented))
+    }
+
+    private func refuse(
+        _ reason: RefusalReason, _ key: CredentialKey?, _ method: IdentificationMethod, _ person: PersonID?,
+        _ draft: inout Draft
+    ) {
+        let key = key.map { CredentialKey($0.text.bounded(512)) }
+        let limit = Interval.seconds(settings?.duplicateSeconds ?? 60)
+        if refusedReads.holds(reason, key: key, within: limit, before: draft.now) { return }
+        let isKnown = person.map { staff.people[$0] != nil } ?? false
+        draft.add(
+            .refused(Refused(reason: reason, method: method, person: isKnown ? person : nil, key: key)))
+    }
+
+    func decideReadFailed(_ defect: String, _ draft: inout Draft) {
+        if let last = lastReadFailure, last.reader == draft.event.reader,
+            let age = draft.now.microseconds(since: last.instant), age >= 0, age < Self.readFailurePause
+        {
+            return
+        }
+        draft.add(.readFailed(ReadFailed(defect: defect.bounded(64))))
+    }
+
+    /// A reader that babbles is written down once in this time.
+    private static let readFailurePause = 5 * Interval.second
+}
+
+extension String {
+    /// At most so many bytes of UTF-8, cut between characters.
+    func bounded(_ bytes: Int) -> String {
+        if utf8.count <= bytes { return self }
+        var kept = ""
+        var room = bytes
+        for character in self {
+            room -= character.utf8.count
+            if room < 0 { break }
+            kept.append(character)
+        }
+        return kept
+    }
+}

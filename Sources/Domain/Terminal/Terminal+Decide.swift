@@ -1,0 +1,26 @@
+extension Terminal {
+    /// Which entries follow from `event`, numbered from `head + 1`. Empty: nothing worth recording happened.
+    package func decide(_ event: Event) -> [Entry] {
+        var draft = Draft(event, after: head)
+        switch event.happening {
+        case .presented(let keys, let method): decideBadge(keys, method, &draft)
+        case .chosen(let action, let presented): decideChosen(action, presented, &draft)
+        case .cancelled(let presented): decideCancelled(presented, &draft)
+        case .keyPressed(let action): decideKey(action, &draft)
+        case .woke: decideWoke(&draft)
+        case .undo(let punch): decideUndo(punch, &draft)
+        case .answered(let punch, let left): decideAnswered(punch, left, &draft)
+        case .readFailed(let defect): decideReadFailed(defect, &draft)
+        case .located(let place, let accuracy): decideLocated(place, accuracy, &draft)
+        case .languageChosen(let person, let language): decideLanguage(person, language, &draft)
+        case .staged(let changes, let batch): decideStaged(changes, batch, &draft)
+        case .applied(let batch, let count): decideApplied(batch, count, &draft)
+        case .configured(let settings): decideConfigured(settings, &draft)
+        case .clockChanged(let change): draft.add(.clockChanged(change))
+        case .deviceChanged(let change): decideDevice(change, &draft)
+        case .started(let program): decideRunning(.started, program, &draft)
+        case .stopped(let program): decideRunning(.stopped, program, &draft)
+        }
+        return draft.entries
+    }
+}

@@ -1,0 +1,87 @@
+// What people see and hear.
+
+extension Terminal {
+    /// What people see and hear of `entries`, which have just been committed and applied, in answer to
+    /// `event`. Every answer is shown in its order; of the sounds, only the last one is made.
+    package func effects(of entries: [Entry], after event: Event) -> [Effect] {
+        var effects: [Effect] = []
+        var signal: Signal?
+        for entry in entries {
+            guard let (answer, sound) = answer(to: entry, after: event) else { continue }
+            if let answer { effects.append(.show(answer)) }
+            signal = sound ?? signal
+        }
+        if entries.isEmpty, let (answer, sound) = answerToNothing(event) {
+            effects.append(.show(answer))
+            signal = sound
+        }
+        if let signal { effects.append(.signal(signal)) }
+        if let wake = nextWake(after: event.instant) { effects.append(.wake(atBootMicroseconds: wake)) }
+        return effects
+    }
+
+    /// What people see and hear of an event whose entries could not be committed.
+    package static func notRecordedEffects(for event: Event) -> [Effect] {
+        switch event.happening {
+        case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
+            .woke:
+            [.show(.notRecorded(at: event.instant)), .signal(.notRecorded)]
+        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .located, .staged, .applied:
+            []
+        }
+    }
+
+    /// When something is due that nobody may come for: a choice's default, or the end of an armed key.
+    private func nextWake(after now: Instant) -> Int64? {
+        var due: [Int64] = []
+        if let openChoice { due.append(openChoice.settlesAtBootMicroseconds) }
+        if let armed, armed.action(at: now) != nil { due.append(armed.key.untilBootMicroseconds.adding(1)) }
+        return due.min()
+    }
+
+    private func answer(to entry: Entry, after event: Event) -> (Answer?, Signal?)? {
+        switch entry.fact {
+        case .presented(let fact):
+            fact.offered.isEmpty ? nil : (.choose(choose(fact, entry)), .choose)
+        case .punched(let fact):
+            (.recorded(recorded(fact, entry)), Signal(rawValue: fact.action.rawValue))
+        case .repeated(let fact):
+            (repeated(fact, event), .repeated)
+        case .unchanged(let fact):
+            (unchanged(fact), .unchanged)
+        case .refused(let fact):
+            (refused(fact.reason, fact.person, fact.key, entry.instant), .refused)
+        case .readFailed:
+            (.readFailed(at: entry.instant), .readFailed)
+        case .undone(let fact):
+            (undone(fact, entry), .undone)
+        case .declared(let fact):
+            (.thanked(person: label(of: fact.person)), nil)
+        case .armed(let fact):
+            (.armed(fact.action), .choose)
+        case .moved(let fact):
+            fact.isAway ? (nil, .alarm) : nil
+        case .languageChosen(let fact):
+            again(fact.person, event).map { ($0, nil) }
+        default: nil
+        }
+    }
+
+    /// What to say of an event from which no entry follows.
+    private func answerToNothing(_ event: Event) -> (Answer, Signal?)? {
+        switch event.happening {
+        case .presented(let keys, _): refusedAgain(keys, event.instant)
+        case .readFailed: (.readFailed(at: event.instant), .readFailed)
+        case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
+        case .chosen, .cancelled, .undo, .answered: (standing, nil)
+        case .woke:
+            // Once: the key that waited for a badge has given up.
+            if let armed, armed.action(at: event.instant) == nil, openChoice == nil {
+                (.rest, nil)
+            } else {
+                nil
+            }
+        default: nil
+        }
+    }
+}

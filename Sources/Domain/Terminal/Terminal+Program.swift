@@ -1,0 +1,57 @@
+// The program starts and stops, and its surroundings change.
+
+extension Terminal {
+    /// A choice that nobody settled before the program stopped, or the power went, takes its default.
+    func decideRunning(_ step: Running.Step, _ program: String, _ draft: inout Draft) {
+        if let openChoice { settle(openChoice, .defaulted, &draft) }
+        draft.add(.running(Running(step: step, program: program.bounded(128))))
+    }
+
+    func decideConfigured(_ settings: TerminalSettings, _ draft: inout Draft) {
+        let settings = settings.bounded(in: book)
+        guard settings != self.settings else { return }
+        draft.add(.configured(Configured(terminal: settings)))
+        // Surveyed anew: it is where it should be until fixes say otherwise.
+        if whereabouts.isAway, settings.surveyed != self.settings?.surveyed {
+            draft.add(.moved(Moved(isAway: false, distanceMetres: 0)))
+        }
+    }
+
+    func decideDevice(_ change: DeviceChanged, _ draft: inout Draft) {
+        var change = change
+        change.type = change.type.bounded(64)
+        change.cause = change.cause?.bounded(256)
+        draft.add(.deviceChanged(change))
+    }
+
+    func decideLocated(_ place: Place, _ accuracyCentimetres: Int?, _ draft: inout Draft) {
+        guard place.source == .live else { return }
+        let facts = whereabouts.facts(
+            for: place, accuracyCentimetres: accuracyCentimetres, at: draft.now, surveyed: settings?.surveyed,
+            limitMetres: settings?.movedMetres ?? 0)
+        for fact in facts { draft.add(fact) }
+    }
+}
+
+extension TerminalSettings {
+    /// The text of one entry is at most 64 KiB.
+    private static let mostBytes = 60_000
+
+    /// The same settings, cut to what fits into one entry.
+    fileprivate func bounded(in book: BookID) -> TerminalSettings {
+        var settings = self
+        settings.name = name.bounded(256)
+        settings.licence = licence?.bounded(256)
+        settings.company = company.bounded(256)
+        settings.site = SiteCode(site.description.bounded(256))
+        settings.siteName = siteName.bounded(256)
+        settings.bareBadge = Array(bareBadge.prefix(100))
+        let fits = { (settings: TerminalSettings) in
+            Fact.configured(Configured(terminal: settings)).coded(in: book).publicText.count <= Self.mostBytes
+        }
+        while !settings.tasks.isEmpty, !fits(settings) {
+            settings.tasks.removeLast(settings.tasks.count / 8 + 1)
+        }
+        return settings
+    }
+}
