@@ -1,63 +1,126 @@
 import Domain
 import GRDB
+import Synchronization
 
 /// The book: an append-only journal in SQLite, durable when `append` returns.
 ///
-/// SKELETON: signatures agreed between the rooms; bodies follow.
+/// Called from the terminal's own thread, the forwarders and the pages. Writers take turns (one lock, held by whoever
+/// writes, as SQLite has one writer anyway); readers have connections of their own and never wait for a commit.
 package final class Book: Sendable {
     package let id: BookID
 
-    init(id: BookID) { self.id = id }
+    let files: BookFiles
+    let key: DeviceKey?
+    let writer: Mutex<Writer>
+    /// Nil after `close`.
+    private let readers: Mutex<DatabasePool?>
 
-    /// Opens (or creates) the book in `directory` (absolute path, mode 0700) and proves that commits are durable.
-    /// `program` is the version string for `bookOpened`. Throws when another process holds it.
+    /// Opens (or creates) the book in `directory` (absolute path, made with mode 0700 if its parent is there) and
+    /// proves that commits are durable. `program` is the version string for `bookOpened`. Throws when another process
+    /// holds it.
     package static func open(directory: String, program: String, now: Instant) throws(StoreError) -> Book {
-        throw .permanent("not there yet")
+        let files = try BookFiles(directory: directory)
+        try files.prepareDirectory()
+        let lock = try BookLock(files)
+        try files.createDatabase()
+        let pool = try Durability.openForWriting(files)
+        try Migrations.run(on: pool)
+        let key = try DeviceKey.load(from: files)
+        let id = try Meta.identify(pool, key: key)
+        let writer = try Writer(pool: pool, book: id, lock: lock)
+        let book = Book(id: id, files: files, key: key, pool: pool, writer: writer)
+        if try book.head().sequence == 0 {
+            let opened = Fact.bookOpened(BookOpened(program: program))
+            try book.append([Entry(sequence: 1, instant: now, reader: nil, place: nil, fact: opened)])
+        }
+        return book
     }
 
-    /// Folded state: newest sound checkpoint and the tail behind it.
-    package func load() throws(StoreError) -> Terminal { throw .permanent("not there yet") }
+    /// Opens an existing book beside the process that writes it: everything that writes throws.
+    package static func openForReading(directory: String) throws(StoreError) -> Book {
+        let files = try BookFiles(directory: directory)
+        let pool = try Durability.openForReading(files)
+        try Migrations.check(pool)
+        guard let id = try Meta.bookID(pool) else { throw .permanent("\(directory) holds an empty book") }
+        let writer = try Writer(readingOnly: id)
+        return Book(id: id, files: files, key: nil, pool: pool, writer: writer)
+    }
 
-    package func head() throws(StoreError) -> Head { throw .permanent("not there yet") }
+    private init(
+        id: BookID, files: BookFiles, key: DeviceKey?, pool: DatabasePool, writer: consuming sending Writer
+    ) {
+        self.id = id
+        self.files = files
+        self.key = key
+        self.writer = Mutex(writer)
+        readers = Mutex(pool)
+    }
+
+    /// The last committed row.
+    package func head() throws(StoreError) -> Head {
+        let book = id
+        return try read("head") { database in try Meta.head(database, book: book) }
+    }
 
     /// Commits all entries in one transaction. When this returns they are on disk. When it throws, nothing may be
-    /// acknowledged and the book must be reopened with `reopen`.
-    package func append(_ entries: [Entry]) throws(StoreError) { throw .permanent("not there yet") }
+    /// acknowledged and the book must be reopened with `reopen`: until then every write throws.
+    package func append(_ entries: [Entry]) throws(StoreError) {
+        guard !entries.isEmpty else { return }
+        try writer.withLock { writer throws(StoreError) in try writer.append(entries) }
+    }
 
-    /// Closes every connection, opens again, proves durability again.
-    package func reopen() throws(StoreError) { throw .permanent("not there yet") }
-
-    /// Writes a signed checkpoint of `terminal`, whose head must be committed. Called in idle time.
-    package func checkpoint(_ terminal: Terminal) throws(StoreError) { throw .permanent("not there yet") }
+    /// Closes every connection, opens again, proves durability again, and makes what can now be read durable: after
+    /// a failed commit the entries may or may not be there, so fold again with `load`.
+    package func reopen() throws(StoreError) {
+        try writer.withLock { writer throws(StoreError) in
+            try writer.suspend()
+            let old = readers.withLock { pool in
+                defer { pool = nil }
+                return pool
+            }
+            // A connection that cannot even be closed is left to its fate: the new ones do not depend on it.
+            try? old?.close()
+            let pool = try Durability.openForWriting(files)
+            try Durability.settleLog(pool)
+            try writer.take(pool)
+            readers.withLock { $0 = pool }
+        }
+    }
 
     /// Up to `limit` rows with a sequence in (after, through], in order, with private texts. Never holds a read
-    /// transaction over 50 ms.
+    /// transaction over 50 ms: at most 2,000 rows.
     package func rows(after: Sequence, through: Sequence, limit: Int) throws(StoreError) -> [Row] {
-        throw .permanent("not there yet")
+        try read("rows") { database in
+            do {
+                return try RowScan.rows(database, after: after, through: through, limit: min(limit, Self.pageRows))
+            } catch let row as MalformedRow {
+                throw StoreError.permanent("entry \(row.sequence) is damaged: \(row.column)")
+            }
+        }
     }
 
-    package func close() throws(StoreError) {}
+    static let pageRows = 2_000
 
-    // MARK: delivery
-
-    package func delivery(of upstream: String) throws(StoreError) -> Delivery { throw .permanent("not there yet") }
-
-    /// Saves a cursor and changed exceptions (nil: settled, remove) in one transaction; also ends attempts that have
-    /// an outcome. `durably: false` may leave it to the operating system (cursor of an idempotent upstream).
-    package func settle(
-        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
-    ) throws(StoreError) { throw .permanent("not there yet") }
-
-    /// Commits the intention to send these, before the first byte (non-idempotent upstreams).
-    package func attempt(_ upstream: String, _ sequences: [Sequence]) throws(StoreError) {
-        throw .permanent("not there yet")
+    /// Closes every connection, which copies the write-ahead log into the database, and lets another process have the
+    /// book. Everything throws from here on.
+    package func close() throws(StoreError) {
+        try writer.withLock { writer throws(StoreError) in
+            let pool = readers.withLock { pool in
+                defer { pool = nil }
+                return pool
+            }
+            defer { writer.close() }
+            guard let pool else { return }
+            // The last connection that GRDB closes is a reader, which may not copy the log. What is in the log is
+            // durable, so failing here loses nothing.
+            try? Durability.settleLog(pool)
+            try StoreError.translating("closing the book") { try pool.close() }
+        }
     }
 
-    /// Starts the delivery again from `sequence` (after a receiver's wipe), dropping exceptions from there on.
-    package func replay(_ upstream: String, from sequence: Sequence) throws(StoreError) {
-        throw .permanent("not there yet")
+    /// One short read transaction on a connection of its own.
+    func read<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        guard let pool = readers.withLock({ $0 }) else { throw .temporary("\(operation): the book is closed") }
+        return try StoreError.translating(operation) { try pool.read(body) }
     }
-
-    /// How many entries of these kinds have a sequence above `after`.
-    package func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int { throw .permanent("not there yet") }
 }

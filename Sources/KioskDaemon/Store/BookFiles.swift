@@ -1,0 +1,108 @@
+import Glibc
+
+/// The files of a book: one directory, mode 0700, that one process holds.
+struct BookFiles: Sendable {
+    let directory: String
+
+    var database: String { directory + "/book.sqlite" }
+    var lock: String { directory + "/book.lock" }
+    var key: String { directory + "/device.key" }
+
+    init(directory: String) throws(StoreError) {
+        guard directory.hasPrefix("/"), !directory.utf8.contains(0) else {
+            throw .permanent("the book's directory must be an absolute path, not \(directory)")
+        }
+        self.directory = directory
+    }
+
+    /// Makes the directory (not its parents) and takes other people's rights to it away.
+    func prepareDirectory() throws(StoreError) {
+        if mkdir(directory, 0o700) == 0 {
+            let parent = directory.split(separator: "/").dropLast().joined(separator: "/")
+            try Self.synchronise(directory: "/" + parent)
+        } else if errno != EEXIST {
+            throw .failed("mkdir", directory)
+        }
+        var found = stat()
+        guard stat(directory, &found) == 0 else { throw .failed("stat", directory) }
+        guard found.st_mode & S_IFMT == S_IFDIR else { throw .permanent("\(directory) is not a directory") }
+        if found.st_mode & 0o077 != 0, chmod(directory, 0o700) != 0 { throw .failed("chmod", directory) }
+    }
+
+    /// Makes the database file where there is none, readable by its owner only. SQLite gives its side files the
+    /// same mode.
+    func createDatabase() throws(StoreError) {
+        let descriptor = Glibc.open(database, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return }
+            throw .failed("open", database)
+        }
+        Glibc.close(descriptor)
+        try Self.synchronise(directory: directory)
+    }
+
+    /// Replaces a small file as a whole: temporary file, fsync, rename, fsync of the directory.
+    func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+        let temporary = path + ".new"
+        let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed("open", temporary) }
+        defer { Glibc.close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw .failed("write", temporary) }
+        guard fsync(descriptor) == 0 else { throw .failed("fsync", temporary) }
+        guard rename(temporary, path) == 0 else { throw .failed("rename", path) }
+        try Self.synchronise(directory: directory)
+    }
+
+    /// Nil when there is no such file. Reads at most `limit` bytes.
+    func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8]? {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .failed("open", path)
+        }
+        defer { Glibc.close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = Glibc.read(descriptor, &bytes, limit)
+        guard count >= 0 else { throw .failed("read", path) }
+        return Array(bytes.prefix(count))
+    }
+
+    /// Makes a created or renamed name survive a power cut.
+    static func synchronise(directory: String) throws(StoreError) {
+        let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed("open", directory) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed("fsync", directory) }
+    }
+}
+
+/// Keeps every other process from writing to the book, until it is let go of or the process ends, however it ends.
+final class BookLock: Sendable {
+    private let descriptor: Int32
+
+    init(_ files: BookFiles) throws(StoreError) {
+        descriptor = Glibc.open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed("open", files.lock) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isHeld = errno == EWOULDBLOCK
+            let failure = StoreError.failed("flock", files.lock)
+            Glibc.close(descriptor)
+            guard isHeld else { throw failure }
+            throw .temporary("the book in \(files.directory) is held by another process")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+}
+
+extension StoreError {
+    /// From errno: what a full, busy or read-only file system says may pass; the rest needs a person.
+    static func failed(_ operation: String, _ path: String) -> StoreError {
+        let code = errno
+        let message = "\(operation) \(path): \(String(cString: strerror(code)))"
+        return switch code {
+        case ENOSPC, EDQUOT, EROFS, EIO, EINTR, EAGAIN, ENFILE, EMFILE, ENOMEM: .temporary(message)
+        default: .permanent(message)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import GRDB
+import GRDBSQLite
+
+/// How the book's connections are opened, and the proof that a commit is on disk when it returns.
+enum Durability {
+    /// Write-ahead log pages after which SQLite copies them into the database: 4 MB, and some 150 pages to write.
+    static let checkpointPages = 1_000
+    /// The log may outgrow that while somebody reads; it is cut back to this when it starts again.
+    static let logLimitBytes = 64 << 20
+    static let busyTimeoutSeconds = 5.0
+
+    static func openForWriting(_ files: BookFiles) throws(StoreError) -> DatabasePool {
+        try StoreError.translating("opening the book") {
+            let pool = try DatabasePool(path: files.database, configuration: configuration())
+            try pool.writeWithoutTransaction { database in
+                // GRDB's WAL mode has just set `synchronous` to NORMAL, which loses acknowledged punches in a power
+                // cut. Only now, after opening, does FULL stay.
+                try database.execute(
+                    sql: """
+                        PRAGMA synchronous = FULL;
+                        PRAGMA secure_delete = ON;
+                        PRAGMA wal_autocheckpoint = \(checkpointPages);
+                        PRAGMA journal_size_limit = \(logLimitBytes);
+                        """)
+                try prove(database)
+            }
+            return pool
+        }
+    }
+
+    static func openForReading(_ files: BookFiles) throws(StoreError) -> DatabasePool {
+        try StoreError.translating("opening the book") {
+            var configuration = configuration()
+            configuration.readonly = true
+            return try DatabasePool(path: files.database, configuration: configuration)
+        }
+    }
+
+    /// Reads back what SQLite will really do, and throws when a commit would not be durable.
+    static func prove(_ database: Database) throws {
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        guard synchronous == 2, journal == "wal" else {
+            throw StoreError.permanent(
+                """
+                commits would not be durable: synchronous is \(synchronous ?? -1), must be 2 (FULL); \
+                journal_mode is \(journal ?? "unknown"), must be wal
+                """)
+        }
+    }
+
+    /// Copies the whole log into the database, synchronises both and empties the log. After a failed commit this
+    /// settles what was unknown: what can be read afterwards is on disk. After an erasure it removes the old pages.
+    static func settleLog(_ pool: DatabasePool) throws(StoreError) {
+        try StoreError.translating("settling the log") {
+            try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "book"
+        configuration.busyMode = .timeout(busyTimeoutSeconds)
+        configuration.maximumReaderCount = 3
+        configuration.prepareDatabase { database in
+            // Text in the schema is not trusted, and what a damaged page claims about its cells is checked.
+            try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        return configuration
+    }
+}

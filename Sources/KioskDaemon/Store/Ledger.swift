@@ -1,0 +1,165 @@
+import Domain
+import GRDB
+import Synchronization
+
+// How far each upstream has got. Written by the one writer, durably: an upstream's cursor moves at most once per
+// second or per 500 receipts, so it costs a second's journal one more commit, and there is no second kind of commit.
+
+extension Book {
+    /// Exceptions that one upstream may have; a cursor stops before it has more.
+    package static let exceptionLimit = 10_000
+
+    /// An upstream that the book has never heard of stands before the first entry.
+    package func delivery(of upstream: String) throws(StoreError) -> Delivery {
+        try read("delivery") { database in
+            let cursor = try Ledger.cursor(of: upstream, database)
+            let exceptions = try Ledger.exceptions(of: upstream, database)
+            let attempts = try Domain.Sequence.fetchAll(
+                database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence", arguments: [upstream])
+            return Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
+        }
+    }
+
+    /// Saves a cursor and changed exceptions (nil: settled, remove) in one durable transaction; also ends attempts
+    /// that have an outcome. Throws `.permanent`, with nothing saved, when the cursor would go back or past the head,
+    /// or when there would be more than `exceptionLimit` exceptions.
+    package func settle(
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?] = [:],
+        endedAttempts: [Sequence] = []
+    ) throws(StoreError) {
+        try writer.withLock { writer throws(StoreError) in
+            try writer.commit("settle") { database, journal in
+                guard cursor <= journal.sequence, cursor >= (try Ledger.cursor(of: upstream, database)) else {
+                    throw StoreError.permanent("cursor \(cursor) of \(upstream) goes back, or past the book's end")
+                }
+                try Ledger.setCursor(of: upstream, to: cursor, database)
+                for (sequence, exception) in exceptions.sorted(by: { $0.key < $1.key }) {
+                    try Ledger.set(exception, of: upstream, sequence, database)
+                }
+                for sequence in endedAttempts { try Ledger.endAttempt(upstream, sequence, database) }
+                guard try Ledger.exceptionCount(of: upstream, database) <= Self.exceptionLimit else {
+                    throw StoreError.permanent("\(upstream) has more than \(Self.exceptionLimit) exceptions")
+                }
+            }
+        }
+    }
+
+    /// Commits the intention to send these, before the first byte (non-idempotent upstreams).
+    package func attempt(_ upstream: String, _ sequences: [Sequence]) throws(StoreError) {
+        try writer.withLock { writer throws(StoreError) in
+            try writer.commit("attempt") { database, _ in
+                for sequence in sequences {
+                    try database.execute(
+                        sql: "INSERT OR IGNORE INTO attempt (upstream, sequence) VALUES (?, ?)",
+                        arguments: [upstream, sequence])
+                }
+            }
+        }
+    }
+
+    /// Starts the delivery again from `sequence` (after a receiver's wipe), dropping exceptions and attempts from
+    /// there on. A sequence the cursor has not reached changes no cursor.
+    package func replay(_ upstream: String, from sequence: Sequence) throws(StoreError) {
+        try writer.withLock { writer throws(StoreError) in
+            try writer.commit("replay") { database, _ in
+                let cursor = min(try Ledger.cursor(of: upstream, database), max(0, sequence - 1))
+                try Ledger.setCursor(of: upstream, to: cursor, database)
+                for table in ["exception", "attempt"] {
+                    try database.execute(
+                        sql: "DELETE FROM \(table) WHERE upstream = ? AND sequence >= ?", arguments: [upstream, sequence])
+                }
+            }
+        }
+    }
+
+    /// How many entries of these kinds have a sequence above `after`. Reads everything behind `after`, page by page.
+    package func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int {
+        let last = try head().sequence
+        var count = 0
+        var from = max(0, after)
+        let marks = databaseQuestionMarks(count: kinds.count)
+        while from < last {
+            let through = min(last, from + Self.countedRows)
+            count += try read("count") { database in
+                try Int.fetchOne(
+                    database,
+                    sql: "SELECT count(*) FROM entry WHERE sequence > ? AND sequence <= ? AND kind IN (\(marks))",
+                    arguments: [from, through] + StatementArguments(kinds)) ?? 0
+            }
+            from = through
+        }
+        return count
+    }
+
+    /// Rows counted in one read transaction.
+    private static let countedRows: Sequence = 20_000
+}
+
+/// The statements on the delivery tables.
+private enum Ledger {
+    static func cursor(of upstream: String, _ database: Database) throws -> Domain.Sequence {
+        try Domain.Sequence.fetchOne(
+            database, sql: "SELECT cursor FROM upstream WHERE name = ?", arguments: [upstream]) ?? 0
+    }
+
+    static func setCursor(of upstream: String, to cursor: Domain.Sequence, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO upstream VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor"
+        ).execute(arguments: [upstream, cursor])
+    }
+
+    static func exceptionCount(of upstream: String, _ database: Database) throws -> Int {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM exception WHERE upstream = ?", arguments: [upstream]) ?? 0
+    }
+
+    static func exceptions(of upstream: String, _ database: Database) throws -> [DeliveryException] {
+        let rows = try GRDB.Row.fetchAll(
+            database,
+            sql: """
+                SELECT sequence, person, state, reason, attempts FROM exception
+                WHERE upstream = ? ORDER BY sequence LIMIT ?
+                """, arguments: [upstream, Book.exceptionLimit])
+        return try rows.map { row in
+            let state: DeliveryException.State
+            switch row["state"] as String {
+            case "waiting": state = .waiting
+            case "refused": state = .refused(reason: row["reason"] ?? "")
+            case "doubtful": state = .doubtful
+            default: throw StoreError.permanent("exception of \(upstream) is damaged: state")
+            }
+            let person = (row["person"] as String?).flatMap { EntryID($0) }.map { PersonID($0) }
+            return DeliveryException(
+                sequence: row["sequence"], person: person, state: state, attempts: row["attempts"])
+        }
+    }
+
+    static func set(
+        _ exception: DeliveryException?, of upstream: String, _ sequence: Domain.Sequence, _ database: Database
+    ) throws {
+        guard let exception else {
+            try database.cachedStatement(sql: "DELETE FROM exception WHERE upstream = ? AND sequence = ?")
+                .execute(arguments: [upstream, sequence])
+            return
+        }
+        let (state, reason): (String, String?) =
+            switch exception.state {
+            case .waiting: ("waiting", nil)
+            case .refused(let reason): ("refused", reason)
+            case .doubtful: ("doubtful", nil)
+            }
+        try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO exception (upstream, sequence, person, state, reason, attempts)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            upstream, sequence, exception.person?.entry.description, state, reason, exception.attempts,
+        ])
+    }
+
+    static func endAttempt(_ upstream: String, _ sequence: Domain.Sequence, _ database: Database) throws {
+        try database.cachedStatement(sql: "DELETE FROM attempt WHERE upstream = ? AND sequence = ?")
+            .execute(arguments: [upstream, sequence])
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+import GRDB
+
+/// What the book says of itself, and its last row.
+enum Meta {
+    /// `previous` of the first row.
+    static let noHash = [UInt8](repeating: 0, count: Digest.byteCount)
+
+    /// Reads the book's id, or names a new book. Keeps the public half of the device key beside it.
+    static func identify(_ pool: DatabasePool, key: DeviceKey) throws(StoreError) -> BookID {
+        let fresh = try Randomness.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return try StoreError.translating("reading the book's id") {
+            try pool.write { database in
+                let publicKey = Hexadecimal.text(key.publicKey)
+                if try value(database, "deviceKey") != publicKey { try set(database, "deviceKey", publicKey) }
+                if let id = try storedID(database) { return id }
+                try set(database, "book", BookID(fresh).description)
+                return BookID(fresh)
+            }
+        }
+    }
+
+    static func bookID(_ pool: DatabasePool) throws(StoreError) -> BookID? {
+        try StoreError.translating("reading the book's id") { try pool.read { try storedID($0) } }
+    }
+
+    /// Public half of the key that signs this book's checkpoints; nil when it is not readable.
+    static func deviceKey(_ database: Database) throws -> [UInt8]? {
+        try value(database, "deviceKey").flatMap { Hexadecimal.bytes($0) }
+    }
+
+    static func head(_ database: Database, book: BookID) throws -> Head {
+        let statement = try PreparedStatement(
+            "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1", in: database)
+        defer { statement.finish() }
+        guard try statement.step() else { return Head(book: book, sequence: 0, hash: noHash) }
+        return Head(book: book, sequence: statement.integer(0), hash: statement.bytes(1))
+    }
+
+    /// The hash of one row; nil when there is no such row.
+    static func hash(of sequence: Domain.Sequence, _ database: Database) throws -> [UInt8]? {
+        if sequence == 0 { return noHash }
+        let statement = try PreparedStatement("SELECT hash FROM entry WHERE sequence = ?", in: database)
+        defer { statement.finish() }
+        statement.bind(1, sequence)
+        return try statement.step() ? statement.bytes(0) : nil
+    }
+
+    private static func storedID(_ database: Database) throws -> BookID? {
+        guard let text = try value(database, "book") else { return nil }
+        guard let id = BookID(text) else { throw StoreError.permanent("the book's id is damaged") }
+        return id
+    }
+
+    private static func value(_ database: Database, _ key: String) throws -> String? {
+        try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+    }
+
+    private static func set(_ database: Database, _ key: String, _ value: String) throws {
+        try database.execute(
+            sql: "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            arguments: [key, value])
+    }
+}

@@ -1,0 +1,120 @@
+import Domain
+import GRDB
+
+/// A row with what is needed to verify it.
+struct StoredRow: Sendable {
+    var row: Row
+    /// Chained digest of the private part; nil when the entry has none.
+    var privateDigest: [UInt8]?
+    /// Nil when the entry has no private part, or it has been erased.
+    var salt: [UInt8]?
+}
+
+/// A row whose columns are not what this program writes. Names the column, never its content.
+struct MalformedRow: Error {
+    var sequence: Domain.Sequence
+    var column: String
+}
+
+/// Reads pages of rows by key. Each page is one short read transaction.
+enum RowScan {
+    /// Rows whose sequence lies in `after + 1 … through`, at most `limit`, in order.
+    static func rows(
+        _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
+    ) throws -> [Row] {
+        try scan(plain, database, after: after, through: through, limit: limit) { try row(of: $0) }
+    }
+
+    static func storedRows(
+        _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
+    ) throws -> [Result<StoredRow, MalformedRow>] {
+        try scan(complete, database, after: after, through: through, limit: limit) { statement in
+            do throws(MalformedRow) {
+                return .success(
+                    StoredRow(
+                        row: try row(of: statement), privateDigest: statement.isNull(15) ? nil : statement.bytes(15),
+                        salt: statement.isNull(16) ? nil : statement.bytes(16)))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private static func scan<Element>(
+        _ sql: String, _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int,
+        _ element: (PreparedStatement) throws -> Element
+    ) throws -> [Element] {
+        let statement = try PreparedStatement(sql, in: database)
+        defer { statement.finish() }
+        statement.bind(1, after)
+        statement.bind(2, through)
+        statement.bind(3, Int64(limit))
+        var elements: [Element] = []
+        elements.reserveCapacity(max(0, min(limit, Int(clamping: through &- after))))
+        while try statement.step() { elements.append(try element(statement)) }
+        return elements
+    }
+
+    private static func row(of statement: PreparedStatement) throws(MalformedRow) -> Row {
+        let sequence = statement.integer(0)
+        func require<Value>(_ value: Value?, _ column: String) throws(MalformedRow) -> Value {
+            guard let value else { throw MalformedRow(sequence: sequence, column: column) }
+            return value
+        }
+        let version = try require(Int(exactly: statement.integer(2)), "version")
+        let boot = try require(bootID(statement.bytes(5)), "bootID")
+        let trust = try require(
+            Int(exactly: statement.integer(6)).flatMap { ClockTrust(rawValue: $0) }, "trust")
+        let previous = statement.bytes(12)
+        let hash = statement.bytes(13)
+        _ = try require(previous.count == Digest.byteCount ? previous : nil, "previous")
+        _ = try require(hash.count == Digest.byteCount ? hash : nil, "hash")
+        return Row(
+            sequence: sequence,
+            instant: Instant(
+                wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot, trust: trust),
+            reader: statement.isNull(7) ? nil : ReaderName(statement.text(7)),
+            place: try require(place(of: statement), "place").value,
+            coded: CodedFact(
+                kind: statement.text(1), version: version, publicText: statement.bytes(11),
+                privateText: statement.isNull(14) ? nil : statement.bytes(14)),
+            previousHash: previous, hash: hash)
+    }
+
+    private struct StoredPlace { var value: Place? }
+
+    /// Nil for a place that is none; a `StoredPlace` without a value where the entry has no place.
+    private static func place(of statement: PreparedStatement) -> StoredPlace? {
+        let absent = (Int32(8)...10).filter { statement.isNull($0) }.count
+        if absent == 3 { return StoredPlace(value: nil) }
+        let live = statement.integer(10)
+        guard absent == 0, live == 0 || live == 1, let latitude = Int32(exactly: statement.integer(8)),
+            let longitude = Int32(exactly: statement.integer(9)),
+            let position = Position(latitudeE7: latitude, longitudeE7: longitude)
+        else { return nil }
+        return StoredPlace(value: Place(position: position, source: live == 1 ? .live : .surveyed))
+    }
+
+    private static func bootID(_ bytes: [UInt8]) -> BootID? {
+        guard bytes.count == 16 else { return nil }
+        func half(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return BootID(high: half(bytes[..<8]), low: half(bytes[8...]))
+    }
+
+    private static let columns = """
+        e.sequence, e.kind, e.version, e.wall, e.boot, e.bootID, e.trust, e.reader, e.latitude, e.longitude, e.live,
+        e.public, e.previous, e.hash, p.text
+        """
+
+    /// The side table is looked at only for entries that may have something there.
+    private static let plain = """
+        SELECT \(columns) FROM entry e
+        LEFT JOIN private p ON e.private IS NOT NULL AND p.sequence = e.sequence
+        WHERE e.sequence > ? AND e.sequence <= ? ORDER BY e.sequence LIMIT ?
+        """
+
+    private static let complete = """
+        SELECT \(columns), e.private, p.salt FROM entry e LEFT JOIN private p ON p.sequence = e.sequence
+        WHERE e.sequence > ? AND e.sequence <= ? ORDER BY e.sequence LIMIT ?
+        """
+}

@@ -1,0 +1,157 @@
+import Domain
+import GRDB
+
+/// What `verify` found.
+package struct Verification: Sendable, Hashable {
+    /// A private part that is gone, with the entry that says why.
+    package struct ErasedPart: Sendable, Hashable {
+        package var sequence: Sequence
+        package var rule: String
+        /// When it was erased.
+        package var instant: Instant
+    }
+
+    /// The last row there was at the start.
+    package var head: Head
+    package var checkedRows: Int64 = 0
+    /// The first `listLimit` of them, in order.
+    package var findings: [Finding] = []
+    package var findingCount: Int64 = 0
+    /// The first `listLimit` of them.
+    package var erased: [ErasedPart] = []
+    package var erasedCount: Int64 = 0
+    /// Checkpoints whose head, state and signature are sound.
+    package var soundCheckpoints: [Sequence] = []
+    /// The latest entry that an anchor vouches for. What follows it, and rows cut off at the end, nobody outside can
+    /// vouch for; without any anchor a book that was rewritten as a whole would look like this too.
+    package var anchoredThrough: Sequence?
+
+    package static let listLimit = 1_000
+
+    package var isSound: Bool { findingCount == 0 }
+    package var firstFinding: Finding? { findings.min { $0.sequence < $1.sequence } }
+
+    mutating func note(_ finding: Finding) {
+        findingCount += 1
+        if findings.count < Self.listLimit { findings.append(finding) }
+    }
+}
+
+extension Book {
+    /// Walks the whole chain, page by page in bounded memory, with the private parts, checkpoints and cursors.
+    /// `anchors` are heads that somebody outside kept (receipts, printed registers). `progress` gets the sequence
+    /// reached after each page; what it throws ends the walk.
+    package func verify(
+        anchors: [Head] = [], progress: (Sequence) throws -> Void = { _ in }
+    ) throws(StoreError) -> Verification {
+        var result = Verification(head: try head())
+        var chain = try ChainWalk(book: id, after: 0, hash: Meta.noHash)
+        var pageRows = Self.pageRows
+        while chain.sequence < result.head.sequence {
+            let after = chain.sequence
+            let page: [Result<StoredRow, MalformedRow>]
+            do {
+                page = try read("verify") { database in
+                    try RowScan.storedRows(database, after: after, through: result.head.sequence, limit: pageRows)
+                }
+            } catch {
+                // A damaged page: go to its edge row by row, then say where reading ends.
+                if pageRows > 1 {
+                    pageRows = 1
+                    continue
+                }
+                result.note(Finding(sequence: after + 1, defect: .unreadable(error.description)))
+                break
+            }
+            if page.isEmpty { break }
+            for element in page { try follow(element, &chain, &result) }
+            try StoreError.translating("verify") { try progress(chain.sequence) }
+        }
+        if chain.sequence < result.head.sequence, result.isSound {
+            result.note(Finding(sequence: chain.sequence + 1, defect: .gap(through: result.head.sequence)))
+        }
+        try compare(with: anchors, &result)
+        try checkCheckpoints(&result)
+        try checkEnd(&result)
+        return result
+    }
+
+    private func follow(
+        _ element: Result<StoredRow, MalformedRow>, _ chain: inout ChainWalk, _ result: inout Verification
+    ) throws(StoreError) {
+        for finding in try chain.follow(element) { result.note(finding) }
+        result.checkedRows += 1
+        guard chain.isPrivatePartAbsent else { return }
+        let sequence = chain.sequence
+        guard let erased = try erasure(of: sequence) else {
+            result.note(Finding(sequence: sequence, defect: .privateMissing))
+            return
+        }
+        result.erasedCount += 1
+        if result.erased.count < Verification.listLimit { result.erased.append(erased) }
+    }
+
+    /// The `erased` entry that points at `sequence`, found through the `erasure` table but believed only as an entry.
+    private func erasure(of sequence: Sequence) throws(StoreError) -> Verification.ErasedPart? {
+        let row = try read("erasure") { database in
+            try Domain.Sequence.fetchOne(
+                database, sql: "SELECT entry FROM erasure WHERE sequence = ?", arguments: [sequence]
+            ).flatMap { entry in
+                try RowScan.rows(database, after: entry - 1, through: entry, limit: 1).first
+            }
+        }
+        guard let row, case .erased(let fact) = Fact(row.coded, in: id), fact.sequence == sequence else { return nil }
+        return Verification.ErasedPart(sequence: sequence, rule: fact.rule, instant: row.instant)
+    }
+
+    private func compare(with anchors: [Head], _ result: inout Verification) throws(StoreError) {
+        for anchor in anchors where anchor.book == id {
+            if anchor.sequence > result.head.sequence {
+                result.note(Finding(sequence: anchor.sequence, defect: .endMissing(knownBy: "an anchor")))
+                continue
+            }
+            let hash = try read("anchor") { database in try Meta.hash(of: anchor.sequence, database) }
+            guard hash == anchor.hash else {
+                result.note(Finding(sequence: anchor.sequence, defect: .anchor))
+                continue
+            }
+            result.anchoredThrough = max(result.anchoredThrough ?? 0, anchor.sequence)
+        }
+    }
+
+    private func checkCheckpoints(_ result: inout Verification) throws(StoreError) {
+        for index in 0..<2 {
+            let (checkpoint, rowHash, publicKey, last) = try read("checkpoint") { database in
+                let checkpoint = try Checkpoint.newest(index, database)
+                return (
+                    checkpoint, try checkpoint.flatMap { try Meta.hash(of: $0.sequence, database) },
+                    try Meta.deviceKey(database), try Meta.head(database, book: id).sequence
+                )
+            }
+            guard let checkpoint else { return }
+            if checkpoint.sequence > last {
+                result.note(Finding(sequence: checkpoint.sequence, defect: .endMissing(knownBy: "a checkpoint")))
+            } else if let defect = try checkpoint.defect(book: id, publicKey: publicKey, rowHash: rowHash) {
+                result.note(Finding(sequence: checkpoint.sequence, defect: .checkpoint(defect)))
+            } else {
+                result.soundCheckpoints.append(checkpoint.sequence)
+            }
+        }
+    }
+
+    /// Whoever knows a later entry than the last one proves that the end was cut off. The book may grow meanwhile, so
+    /// witness and end are read together.
+    private func checkEnd(_ result: inout Verification) throws(StoreError) {
+        let witnesses = [
+            ("an upstream's cursor", "SELECT max(cursor) FROM upstream"),
+            ("its private part", "SELECT max(sequence) FROM private"),
+            ("its erasure", "SELECT max(entry) FROM erasure"),
+        ]
+        for (witness, sql) in witnesses {
+            let (latest, last) = try read("verify") { database in
+                (try Domain.Sequence.fetchOne(database, sql: sql) ?? 0, try Meta.head(database, book: id).sequence)
+            }
+            if latest > last { result.note(Finding(sequence: latest, defect: .endMissing(knownBy: witness))) }
+        }
+    }
+}
