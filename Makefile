@@ -1,0 +1,57 @@
+# `make` alone lists the targets. Everything is a debug build in .build, shared by run and test: a release build takes
+# twice as long. The slow targets say what they do while they do it.
+
+SWIFT ?= swift
+# An import of a module that the manifest does not declare for the target is an error.
+STRICT := --explicit-target-dependency-import-check error
+DAEMON := .build/debug/kioskd
+C_FILES := $(shell git ls-files '*.c' '*.h')
+SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint traces reference packages toolchain clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: toolchain ## install what is missing, build, start `kioskd simulate` and print its address
+	@packaging/install-packages.sh build run
+	@test -x $(DAEMON) || echo "First build: about 6 minutes on two cores, seconds from then on."
+	$(SWIFT) build $(STRICT) --product kioskd
+	@exec $(DAEMON) simulate
+
+build: toolchain ## build the daemon (debug) into .build/debug/kioskd
+	@packaging/install-packages.sh build
+	$(SWIFT) build $(STRICT) --product kioskd
+
+# The summary of the tests is the last thing printed.
+test: toolchain ## build everything and run every test
+	@packaging/install-packages.sh build run test
+	$(SWIFT) build $(STRICT) --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: toolchain ## style of Swift, C and shell; the unit
+	@packaging/install-packages.sh lint
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Package.swift
+	$(if $(C_FILES),clang-format --dry-run -Werror $(C_FILES))
+	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
+	packaging/check-units.sh
+
+traces: build ## write the expectations of Tests/Traces anew; look at the difference before you commit it
+	$(SWIFT) build $(STRICT) --build-tests
+	KIOSKD_REWRITE_TRACES=1 $(SWIFT) test --skip-build --disable-xctest --filter TraceTests
+	git diff --stat -- Tests/Traces
+
+reference: build ## write docs/configuration.md and packaging/kioskd.toml from the declarations
+	$(SWIFT) build $(STRICT) --build-tests
+	REWRITE_REFERENCE=1 $(SWIFT) test --skip-build --disable-xctest --filter ConfigurationReferenceTests
+	git diff --stat -- docs/configuration.md packaging/kioskd.toml
+
+packages: ## install every Debian package that any target needs
+	@packaging/install-packages.sh build run lint test bench
+
+clean: ## remove what was built
+	rm -rf .build
+
+toolchain:
+	@command -v $(SWIFT) > /dev/null || { echo "Swift 6.3 or later is needed: https://www.swift.org/install/linux/"; exit 1; }
