@@ -135,8 +135,8 @@ import Testing
         #expect(Fact(coded, in: book) == .unknown(kind: "readFailed", version: 1))
     }
 
-    /// 10^5 cases: half of them noise, half of them real texts with bytes changed, cut or put in. What is read
-    /// is what would be written.
+    /// 10^5 cases: half of them noise, half of them real texts with bytes changed, cut or put in. What is
+    /// read is what would be written.
     @Test func `random and mutated bytes never trap and are never misread`() {
         var random = RandomSource(seed: 2)
         var samples: [CodedFact] = []

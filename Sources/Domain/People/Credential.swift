@@ -16,7 +16,7 @@ package struct CredentialKey: Hashable, Sendable, Codable, CustomStringConvertib
     package var tail: String { String(text.suffix(4)) }
 }
 
-package enum CredentialState: String, Sendable, Codable {
+package enum CredentialState: String, Sendable, Codable, CaseIterable {
     case active, lost, returned
     /// Lent for a time, usually until the end of the day.
     case lent

@@ -20,11 +20,11 @@ package struct RefusedReads: Hashable, Sendable, Codable {
     mutating func add(_ read: RefusedRead) {
         // A tenth at a time, so that a full list does not cost a shift for each read.
         if reads.count >= Self.most { reads.removeFirst(Self.most / 10) }
-        let old = reads.prefix { earlier in
-            guard let age = read.instant.microseconds(since: earlier.instant) else { return false }
-            return age > Self.keptMicroseconds
+        let young = reads.firstIndex { earlier in
+            guard let age = read.instant.microseconds(since: earlier.instant) else { return true }
+            return age <= Self.keptMicroseconds
         }
-        reads.removeFirst(old.count)
+        reads.removeFirst(young ?? reads.count)
         reads.append(read)
     }
 
