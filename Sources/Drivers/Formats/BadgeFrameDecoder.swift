@@ -200,8 +200,8 @@ extension BadgeFrameDecoder {
     private func line() -> BadgeOutcome {
         if isSpoiled { return .defect(.format) }
         let line = text()
-        let isDecimal = content.allSatisfy { Byte.digits.contains($0) }
-        let isHexadecimal = isDecimal || content.allSatisfy { BadgeKeys.hexadecimalDigit($0) != nil }
+        let isDecimal = BadgeKeys.isDecimalLine(line)
+        let isHexadecimal = content.allSatisfy { BadgeKeys.hexadecimalDigit($0) != nil }
         switch options.format {
         case .em4100: return .defect(.format)
         case .auto where sawFrame: return .defect(.format)
@@ -222,7 +222,6 @@ private enum Byte {
     static let endOfText: UInt8 = 0x03
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
-    static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     /// Printable ASCII; a badge has no control characters and no accents.
     static let text: ClosedRange<UInt8> = 0x20...0x7E
 }

@@ -159,6 +159,11 @@ extension BadgeKeys {
         return .hexadecimal(bytes)
     }
 
+    /// Digits, or digits with the comma of `FFF,CCCCC`.
+    static func isDecimalLine(_ text: some StringProtocol) -> Bool {
+        text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ",") }
+    }
+
     private static func isDecimal(_ text: some StringProtocol) -> Bool {
         text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }

@@ -181,8 +181,8 @@ package struct KeyboardBadgeDecoder: Sendable {
         guard !isSpoiled, altCode.map({ $0.count == 0 }) ?? true, let line = map.text(strokes) else {
             return timed(.defect(.format))
         }
-        let isDecimal = line.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-        let isHexadecimal = isDecimal || line.utf8.allSatisfy { BadgeKeys.hexadecimalDigit($0) != nil }
+        let isDecimal = BadgeKeys.isDecimalLine(line)
+        let isHexadecimal = line.utf8.allSatisfy { BadgeKeys.hexadecimalDigit($0) != nil }
         switch options.format {
         case .decimal where !isDecimal: return timed(.defect(.format))
         case .hexadecimal where !isHexadecimal: return timed(.defect(.format))
