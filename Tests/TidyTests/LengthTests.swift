@@ -54,7 +54,6 @@ import Testing
                 }
             }
             """
-        let file = TextFile(path: "x", lines: text.split(separator: "\n", omittingEmptySubsequences: false))
-        #expect(Self.functions(of: file).map(\.lines) == [5])
+        #expect(Self.functions(of: TextFile(path: "x", text: text)).map(\.lines) == [5])
     }
 }

@@ -5,6 +5,18 @@ struct TextFile: Sendable, CustomStringConvertible {
     /// From the project's folder: `Sources/Domain/Instant.swift`.
     var path: String
     var lines: [Substring]
+    private let data: Data
+
+    init(path: String, text: String) {
+        self.path = path
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        data = Data(text.utf8)
+    }
+
+    /// Whether the text holds this somewhere: a quick look before the lines are read one by one.
+    func mentions(_ word: String) -> Bool {
+        data.range(of: Data(word.utf8)) != nil
+    }
 
     var description: String { path }
 
@@ -55,6 +67,6 @@ enum Tree {
         guard let data = try? Data(contentsOf: root.appending(path: path)),
             let text = String(data: data, encoding: .utf8)
         else { return nil }
-        return TextFile(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+        return TextFile(path: path, text: text)
     }
 }
