@@ -49,7 +49,8 @@ import Testing
             [
                 "ArgumentParser", "AsyncHTTPClient", "Dispatch", "Domain", "Drivers", "Foundation",
                 "FoundationEssentials",
-                "Glibc", "Logging", "NIOCore", "ServiceLifecycle", "Store", "Synchronization", "TOMLKit",
+                "Glibc", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Store", "Synchronization",
+                "TOMLKit",
                 "UnixSignals",
                 "Upstreams", "VirtualDevices", "VirtualUpstream", "Web",
             ]

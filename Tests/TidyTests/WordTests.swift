@@ -32,13 +32,13 @@ import Testing
     }
 
     @Test func `nothing is public: rooms use package access`() {
-        for file in Tree.sources {
+        let declares =
+            #/^(public|open) (final |static )*(func|var|let|struct|class|enum|protocol|init|actor)\b/#
+        for file in Tree.sources where file.mentions("public ") || file.mentions("open ") {
             for (number, line) in file.numbered {
-                if line.contains(
-                    #/^ *(public|open) (final |static )*(func|var|let|struct|class|enum|protocol|init|actor)\b/#
-                ) {
-                    Issue.record("\(file.path):\(number) is public or open")
-                }
+                let text = line.drop { $0 == " " }
+                guard text.hasPrefix("public ") || text.hasPrefix("open ") else { continue }
+                if text.contains(declares) { Issue.record("\(file.path):\(number) is public or open") }
             }
         }
     }
