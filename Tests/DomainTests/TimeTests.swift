@@ -1,0 +1,125 @@
+import Domain
+import Testing
+
+/// Promise 10: intervals by the boot clock inside one boot, else by trusted wall clocks, else not decidable.
+@Suite struct TimeTests {
+    private func scene() -> Scene {
+        var scene = Scene()
+        scene.enrol(Person("Amina"))
+        scene.badge("Amina")
+        return scene
+    }
+
+    @Test func `a clock that is set back or forward inside one boot changes no interval`() {
+        for step in [-5 * Scene.hour, 5 * Scene.hour, -50 * 365 * 24 * Scene.hour] {
+            var scene = scene()
+            scene.now.wallMicroseconds += step
+            scene.wait(seconds: 30)
+            #expect(scene.badge("Amina").map(\.kind) == ["presented", "repeated"])
+            scene.wait(hours: 3)
+            scene.badge("Amina")
+            #expect(scene.offered?.workedMicroseconds == 3 * Scene.hour + 30 * Scene.second)
+        }
+    }
+
+    @Test func `over a restart with trusted clocks the wall clock decides`() {
+        var scene = scene()
+        scene.reboot(after: 30 * Scene.second)
+        #expect(scene.badge("Amina").map(\.kind) == ["presented", "repeated"])
+        scene.reboot(after: 3 * Scene.hour)
+        scene.badge("Amina")
+        #expect(scene.offered?.workedMicroseconds == 3 * Scene.hour + 30 * Scene.second)
+    }
+
+    @Test func `over a restart without a trusted clock nothing is a repeat and he may be arriving`() {
+        var scene = scene()
+        scene.reboot(after: 5 * Scene.second, trust: .saved)
+        scene.badge("Amina")
+        #expect(scene.offered?.offers == [.breakStart, .checkOut, .checkIn])
+        #expect(scene.offered?.fallback == .breakStart)
+        #expect(scene.offered?.workedMicroseconds == nil)
+        scene.choose(.checkIn)
+        #expect(scene.lastPunch?.anomalies == [.missingOut, .clockSuspect])
+        #expect(scene.terminal.openQuestions.questions.count == 1)
+    }
+
+    @Test func `in the hour that comes twice durations come from elapsed time`() {
+        var scene = scene()
+        scene.wait(hours: 1)
+        scene.badge("Amina")
+        scene.lapse()
+        scene.wait(minutes: 30)
+        scene.badge("Amina")
+        scene.lapse()
+        scene.wait(hours: 1)
+        scene.badge("Amina")
+        #expect(scene.offered?.workedMicroseconds == 2 * Scene.hour + 6 * Scene.second)
+    }
+
+    @Test func `an interval that no clock can hold is not decidable`() {
+        var early = Scene().now
+        var late = early
+        early.bootMicroseconds = .min
+        late.bootMicroseconds = .max
+        #expect(late.microseconds(since: early) == nil)
+        late.boot = BootID(high: 9, low: 9)
+        early.wallMicroseconds = .min
+        late.wallMicroseconds = .max
+        #expect(late.microseconds(since: early) == nil)
+        late.trust = .realTimeClock
+        late.wallMicroseconds = 0
+        early.wallMicroseconds = 0
+        #expect(late.microseconds(since: early) == nil)
+    }
+
+    @Test func `which of two equal local times it was can be told`() {
+        let zone = Zone(
+            name: "Europe/Brussels",
+            transitions: [
+                Zone.Transition(fromSeconds: 1_774_746_000, offsetSeconds: 7_200, isSummer: true),
+                Zone.Transition(fromSeconds: 1_792_890_000, offsetSeconds: 3_600, isSummer: false),
+            ])
+        let change: Int64 = 1_792_890_000
+        #expect(!zone.isRepeated(atSeconds: change - 3_601))
+        #expect(zone.isRepeated(atSeconds: change - 3_600))
+        #expect(zone.isRepeated(atSeconds: change + 3_599))
+        #expect(!zone.isRepeated(atSeconds: change + 3_600))
+        #expect(zone.transition(atSeconds: change - 1)?.isSummer == true)
+        #expect(zone.transition(atSeconds: change)?.isSummer == false)
+        #expect(zone.offsetSeconds(atSeconds: .min) == 7_200)
+        #expect(!zone.isRepeated(atSeconds: .max) && !zone.isRepeated(atSeconds: .min))
+        #expect(Zone.utc.offsetSeconds(atSeconds: 0) == 0)
+    }
+
+    // MARK: the program
+
+    @Test func `settings are written only when they differ`() {
+        var scene = Scene()
+        #expect(scene.happen(.configured(Scene.settings())).isEmpty)
+        var settings = Scene.settings()
+        settings.quietMinutes = 5
+        #expect(scene.happen(.configured(settings)).map(\.kind) == ["configured"])
+        #expect(scene.terminal.settings == settings)
+    }
+
+    @Test func `settings that would not fit into an entry are cut, not lost`() throws {
+        var scene = Scene()
+        var settings = Scene.settings()
+        settings.name = String(repeating: "é", count: 1_000)
+        settings.tasks = (0..<5_000).map {
+            SiteTask(code: TaskCode("T\($0)"), name: "Nettoyage des vitres \($0)", isActive: true)
+        }
+        let fact = try #require(scene.happen(.configured(settings)).first)
+        #expect(fact.coded(in: Scene.book).publicText.count < 65_536)
+        #expect((scene.terminal.settings?.tasks.count ?? 0) > 500)
+        #expect(scene.happen(.configured(settings)).isEmpty, "the same settings again")
+    }
+
+    @Test func `clock and device events are kept`() {
+        var scene = Scene()
+        let clock = ClockChanged(stepMicroseconds: -5, from: .saved, to: .synchronised)
+        #expect(scene.happen(.clockChanged(clock)) == [.clockChanged(clock)])
+        let device = DeviceChanged(step: .faulty, type: "serial-badge", cause: "read: EIO")
+        #expect(scene.happen(.deviceChanged(device)) == [.deviceChanged(device)])
+    }
+}
