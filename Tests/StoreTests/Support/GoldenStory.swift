@@ -1,0 +1,141 @@
+import Domain
+
+/// Two days at a terminal, with every kind of thing that happens there, told by the terminal's own decisions.
+/// The people do not exist.
+struct GoldenStory {
+    private(set) var terminal: Terminal
+    private(set) var entries: [Entry] = []
+    /// Wall and boot clock of the next event, microseconds.
+    private var clock: Int64 = 0
+    private var boot = BootID(high: 1, low: 1)
+    private var trust = ClockTrust.realTimeClock
+
+    static let midnight: Int64 = 1_767_571_200_000_000  // Monday 2026-01-05, UTC
+    static let badges = ["em:62E3086C01", "em:62E3086C02", "w26:0A1B2C", "uid:04A224B2C31F80"]
+
+    init(book: BookID, opening: [Entry]) {
+        terminal = Terminal(book: book)
+        for entry in opening { terminal.apply(entry) }
+        tell()
+    }
+
+    /// A moment after the story.
+    static let afterwards = Instant(
+        wallMicroseconds: midnight + 400 * 86_400_000_000, bootMicroseconds: 60_000_000, boot: BootID(high: 1, low: 3),
+        trust: .synchronised)
+
+    private mutating func at(_ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64 = 0) {
+        clock = ((day * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000
+    }
+
+    private mutating func happens(_ happening: Happening, reader: String? = "entrance") {
+        let instant = Instant(
+            wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot, trust: trust)
+        let event = Event(
+            instant: instant, reader: reader.map { ReaderName($0) }, place: Story.place, happening: happening)
+        for entry in terminal.decide(event) {
+            terminal.apply(entry)
+            entries.append(entry)
+        }
+        clock += 1_000_000
+    }
+
+    private mutating func badge(_ index: Int) {
+        happens(.presented(keys: [CredentialKey(Self.badges[index])], method: .badge))
+    }
+
+    private mutating func tell() {
+        at(0, 4, 0)
+        happens(.started(program: "1.0.0"), reader: nil)
+        happens(.deviceChanged(.init(step: .arrived, type: "serial-badge")))
+        badge(0)
+        happens(.configured(settings), reader: nil)
+        happens(.clockChanged(.init(stepMicroseconds: -1_500, from: .realTimeClock, to: .gnss)), reader: nil)
+        trust = .gnss
+        enrol()
+        firstDay()
+        at(0, 22, 0)
+        happens(.stopped(program: "1.0.0"), reader: nil)
+        boot = BootID(high: 1, low: 2)
+        trust = .synchronised
+        at(1, 5, 0)
+        happens(.started(program: "1.0.1"), reader: nil)
+        secondDay()
+    }
+
+    private var settings: TerminalSettings {
+        var settings = TerminalSettings(
+            name: "Dépôt 2", licence: "LIC-0001", company: "Exemple SA", site: SiteCode("LLN-02"),
+            siteName: "Bâtiment B", surveyed: Story.place?.position)
+        settings.tasks = [SiteTask(code: TaskCode("T-1"), name: "Bureaux", isActive: true)]
+        settings.tasksAreUsed = true
+        return settings
+    }
+
+    private mutating func enrol() {
+        let people = [
+            Person(code: "4711", firstName: "Amina", lastName: "Examplé", tasks: [TaskCode("T-1")]),
+            Person(code: "4712", firstName: "Amina", lastName: "Essai", language: .nl, shift: .split),
+            Person(code: "4713", firstName: "Łukasz \"Luc\"", lastName: "Próba", language: .en, isActive: false),
+            Person(code: "4714", firstName: "Jörg", lastName: "Muster", language: .de, shift: .night),
+        ]
+        let first = terminal.head + 1
+        happens(.staged(people.map { .person($0, existing: nil) }, batch: nil), reader: nil)
+        let credentials = Self.badges.enumerated().map { index, key in
+            let person = PersonID(EntryID(book: terminal.book, sequence: first + Sequence(index)))
+            return Credential(key: CredentialKey(key), person: person, fromMicroseconds: Self.midnight)
+        }
+        happens(.staged(credentials.map { .credential($0, existing: nil) }, batch: first), reader: nil)
+        happens(.applied(batch: first, count: people.count + credentials.count), reader: nil)
+    }
+
+    private mutating func firstDay() {
+        at(0, 5, 58)
+        badge(0)
+        badge(0)
+        happens(.presented(keys: [CredentialKey("em:0000000000")], method: .badge))
+        happens(.readFailed(defect: "checksum"))
+        badge(2)
+        at(0, 6, 30)
+        badge(1)
+        happens(.undo(punch: terminal.head))
+        at(0, 6, 31)
+        badge(1)
+        if let place = Story.place {
+            happens(.located(Place(position: place.position, source: .live), accuracyCentimetres: 240))
+        }
+        at(0, 9, 0)
+        badge(0)
+        happens(.chosen(.breakStart, presented: terminal.head))
+        at(0, 9, 20)
+        badge(0)
+        at(0, 9, 21)
+        happens(.woke, reader: nil)
+        happens(.keyPressed(.checkOut))
+        badge(1)
+        at(0, 14, 0)
+        badge(0)
+        happens(.cancelled(presented: terminal.head))
+        at(0, 14, 5)
+        badge(0)
+        at(0, 14, 6)
+        happens(.woke, reader: nil)
+    }
+
+    private mutating func secondDay() {
+        at(1, 6, 2)
+        badge(1)
+        badge(3)
+        happens(.languageChosen(person: PersonID(EntryID(book: terminal.book, sequence: 8)), .fr))
+        at(2, 6, 3)
+        badge(3)
+        happens(.answered(punch: terminal.head, leftMicroseconds: Self.midnight + 151_200_000_000), reader: nil)
+        if let far = Position(latitudeE7: 508_603_000, longitudeE7: 43_517_000) {
+            for _ in 0..<20 {
+                clock += 60_000_000
+                happens(.located(Place(position: far, source: .live), accuracyCentimetres: 180))
+            }
+        }
+        happens(.deviceChanged(.init(step: .faulty, type: "gnss", cause: "read: EIO")))
+    }
+}
