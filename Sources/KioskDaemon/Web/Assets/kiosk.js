@@ -1,0 +1,129 @@
+// The terminal page: shows what the server sends, sends what a finger touches. It decides nothing.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const [screen, bar, strip, reply] = ["screen", "bar", "strip", "reply"].map((id) => document.getElementById(id));
+  const silenceMs = 40000; // the server speaks every 15 s
+  let shown = screen.dataset.id, picked = -1, events = null;
+  let overdue = 0, silent = 0, lost = 0, replyTimer = 0;
+
+  function show(next) {
+    const isNew = next.id !== shown;
+    shown = next.id;
+    if (isNew) { picked = -1; reply.hidden = true; }
+    root.dataset.kind = next.kind;
+    root.dataset.tone = next.tone;
+    root.lang = next.lang;
+    screen.innerHTML = next.html;
+    if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
+    settle(next.timeoutMs);
+  }
+
+  // Starts countdowns and the picker of the screen that has just been drawn.
+  function settle(timeoutMs) {
+    for (const bar of screen.querySelectorAll("i[data-left]")) count(bar, (part) => ({ transform: `scaleX(${part})` }));
+    for (const ring of screen.querySelectorAll("circle[data-left]")) count(ring, (part) => ({ strokeDashoffset: String(100 - 100 * part) }));
+    for (const button of screen.querySelectorAll("button[data-left]")) setTimeout(() => { button.hidden = true; }, Number(button.dataset.left));
+    const picker = screen.querySelector(".picker");
+    if (picker) pick(picker, picked < 0 ? Number(picker.dataset.start) : picked);
+    clearTimeout(overdue);
+    // A screen about a person that the server does not take away in time is stale: never leave an old "OK" standing.
+    if (timeoutMs) overdue = setTimeout(disconnected, timeoutMs + 4000);
+  }
+
+  function count(element, keyframe) {
+    const left = Number(element.dataset.left), total = Math.max(left, Number(element.dataset.total), 1);
+    element.animate([keyframe(left / total), keyframe(0)], { duration: left, fill: "forwards" });
+  }
+
+  function pick(picker, index) {
+    const slots = JSON.parse(picker.dataset.slots);
+    picked = Math.min(Math.max(index, 0), slots.length - 1);
+    const [, time, day] = slots[picked], output = picker.querySelector("output"), small = document.createElement("small");
+    small.textContent = day;
+    output.replaceChildren(small, time);
+    picker.value = slots[picked][0];
+  }
+
+  function disconnected() {
+    root.dataset.kind = "offline";
+    root.dataset.tone = "info";
+    screen.replaceChildren(document.getElementById("offline").content.cloneNode(true));
+    shown = null;
+    reply.hidden = true;
+    clearTimeout(overdue);
+  }
+
+  function heard() {
+    clearTimeout(silent);
+    clearTimeout(lost);
+    silent = setTimeout(silence, silenceMs);
+  }
+
+  function silence() {
+    disconnected();
+    connect();
+  }
+
+  function connect() {
+    if (events) events.close();
+    events = new EventSource("/events");
+    const on = (name, act) => events.addEventListener(name, (event) => { heard(); act(JSON.parse(event.data)); });
+    on("hello", ({ version }) => { if (version !== root.dataset.version) location.reload(); });
+    on("screen", show);
+    on("status", (status) => { bar.innerHTML = status.bar; strip.innerHTML = status.strip; });
+    on("clock", ({ time, date, mark }) => {
+      for (const [key, text] of [["clock", time], ["date", date], ["mark", mark]])
+        for (const element of document.querySelectorAll(`[data-${key}]`)) element.textContent = text;
+    });
+    on("signal", ({ name }) => kioskSounds(name));
+    on("beat", () => {});
+    events.onerror = () => {
+      clearTimeout(lost);
+      lost = setTimeout(disconnected, 1500);
+      if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    };
+    clearTimeout(silent);
+    silent = setTimeout(silence, silenceMs);
+  }
+
+  function say(message) {
+    reply.textContent = message;
+    reply.hidden = false;
+    clearTimeout(replyTimer);
+    replyTimer = setTimeout(() => { reply.hidden = true; }, 5000);
+  }
+
+  async function send(button) {
+    const data = button.dataset, body = { touch: data.touch };
+    for (const name of ["punch", "presented", "screen"]) if (data[name]) body[name] = Number(data[name]);
+    for (const name of ["choice", "language", "person"]) if (data[name]) body[name] = data[name];
+    if (data.pick) body.leftMicroseconds = screen.querySelector(".picker").value;
+    button.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch("/touch", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      if (!answer.ok) say((await answer.json()).message);
+    } catch {
+      disconnected();
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || button.getAttribute("aria-busy")) return;
+    if (button.dataset.step) return pick(button.closest(".picker"), picked + Number(button.dataset.step));
+    if (button.dataset.reveal) {
+      button.querySelector("span").textContent = button.dataset.reveal;
+      button.disabled = true;
+      return;
+    }
+    if (button.dataset.touch) send(button);
+  });
+  document.addEventListener("contextmenu", (event) => event.preventDefault());
+  addEventListener("pagehide", () => events && events.close());
+
+  settle(Number(screen.dataset.timeout));
+  connect();
+})();

@@ -1,0 +1,103 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// One line of the table: what is asked for, who may, and what answers.
+struct Route: Sendable {
+    typealias Handler = @Sendable (Request) async throws -> Response
+
+    var method: HTTPRequest.Method
+    var path: String
+    var gate: Gate
+    var handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ gate: Gate, _ handler: @escaping Handler) {
+        self.method = method
+        self.path = path
+        self.gate = gate
+        self.handler = handler
+    }
+}
+
+/// Everything that the loopback listener serves.
+struct Routes: Sendable {
+    var stage: Stage
+    var terminal: any TerminalPort
+    /// Only in simulation.
+    var workbench: (any WorkbenchPort)?
+
+    var table: [Route] {
+        let screen = [
+            Route(.get, "/", .screen) { _ in .html(await stage.page()) },
+            Route(.get, "/events", .screen) { try await events($0) },
+            Route(.post, "/touch", .touch) { try await touch($0) },
+            Route(.get, "/metrics", .screen) { _ in .text(await terminal.metrics(), type: Self.prometheus) },
+            Route(.get, "/healthz", .screen) { _ in await health() },
+        ]
+        let assets = stage.screens.assets.all.values.map { asset in
+            Route(.get, asset.path, .screen) { .asset(asset, to: $0) }
+        }
+        return screen + assets + (workbench.map { WorkbenchRoutes(stage: stage, port: $0).table } ?? [])
+    }
+
+    private static let prometheus = "text/plain; version=0.0.4; charset=utf-8"
+
+    private func events(_ request: Request) async throws -> Response {
+        guard let events = await stage.events() else {
+            throw Refusal(.serviceUnavailable, "Too many pages are open on this terminal.")
+        }
+        return events.response(to: request)
+    }
+
+    private func health() async -> Response {
+        let isHealthy = await terminal.isHealthy()
+        return .text(isHealthy ? "ok\n" : "not healthy\n", status: isHealthy ? .ok : .serviceUnavailable)
+    }
+
+    private func touch(_ request: Request) async throws -> Response {
+        let body = try await BoundedBody(request.body, limit: WebLimits.touchBytes).collect()
+        var form = try TouchForm(body, contentType: request.headers[.contentType])
+        switch try form.request() {
+        case .terminal(let touch): return await reply(to: touch)
+        case .speak(let language): await stage.speak(language)
+        case .privacy: await stage.showPrivacy()
+        case .dismiss(let screen): await stage.dismiss(screen)
+        }
+        return Response(status: .noContent)
+    }
+
+    private func reply(to touch: Touch) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        let reply = await terminal.touch(touch)
+        if reply == .taken, case .language(let language, _) = touch { await stage.speak(language) }
+        return switch reply {
+        case .taken: Response(status: .noContent)
+        case .tooLate: .message(catalogue("reply.tooLate"), status: .conflict)
+        case .notRecorded: .message(catalogue("reply.failed"), status: .serviceUnavailable)
+        }
+    }
+}
+
+/// Everything that the control socket serves.
+struct ControlRoutes: Sendable {
+    var port: any ControlPort
+
+    var table: [Route] {
+        [
+            Route(.post, "/people/import", .control) { try await importPeople($0) },
+            Route(.get, "/status", .control) { _ in .text(await port.status(), type: "application/json") },
+        ]
+    }
+
+    private func importPeople(_ request: Request) async throws -> Response {
+        let reply = await port.importPeople(BoundedBody(request.body, limit: WebLimits.importBytes))
+        let status: HTTPResponse.Status =
+            switch reply.outcome {
+            case .done: .ok
+            case .rejected: .unprocessableContent
+            case .failed: .serviceUnavailable
+            }
+        return .text(reply.text, status: status)
+    }
+}

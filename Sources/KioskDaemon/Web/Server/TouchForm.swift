@@ -1,0 +1,158 @@
+import Domain
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+
+/// What a touch asks for: of the terminal, or of the page alone.
+enum TouchRequest: Hashable, Sendable {
+    case terminal(Touch)
+    case speak(Language)
+    case privacy
+    case dismiss(screen: Int)
+}
+
+/// Reads the body of `POST /touch`: a flat JSON object or a form, known fields only.
+struct TouchForm {
+    private var fields: [String: Field]
+
+    private enum Field: Decodable {
+        case text(String)
+        case number(Int64)
+        case nothing
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if container.decodeNil() {
+                self = .nothing
+            } else if let number = try? container.decode(Int64.self) {
+                self = .number(number)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+    }
+
+    init(_ bytes: [UInt8], contentType: String?) throws(Refusal) {
+        switch contentType?.split(separator: ";").first?.lowercased().trimmingSpaces {
+        case "application/json":
+            guard let fields = try? JSONDecoder().decode([String: Field].self, from: Data(bytes)) else {
+                throw Refusal(.badRequest, "The body is not a flat JSON object of texts and whole numbers.")
+            }
+            self.fields = fields
+        case "application/x-www-form-urlencoded":
+            fields = try Self.form(bytes)
+        default:
+            throw Refusal(.unsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.")
+        }
+    }
+
+    private static func form(_ bytes: [UInt8]) throws(Refusal) -> [String: Field] {
+        var fields: [String: Field] = [:]
+        for pair in String(decoding: bytes, as: UTF8.self).split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = Self.decoded(parts[0])
+            let value = parts.count == 2 ? Self.decoded(parts[1]) : nil
+            guard let name, let value, fields[name] == nil else {
+                throw Refusal(.badRequest, "The form has a field twice, or one that is not name=value.")
+            }
+            fields[name] = Int64(value).map(Field.number) ?? .text(value)
+        }
+        return fields
+    }
+
+    /// Undoes form encoding (`+`, `%41`); nil for a broken escape or bytes that are not UTF-8.
+    private static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let escaped = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2
+                else { return nil }
+                bytes.append(escaped)
+                rest = rest.dropFirst(2)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// Takes the fields of one kind of touch; a field too many, missing or of the wrong type is said by name.
+    mutating func request() throws(Refusal) -> TouchRequest {
+        let request = try takeRequest()
+        if let name = fields.keys.min() {
+            throw Refusal(.badRequest, "Unknown field “\(name.prefix(40))”.")
+        }
+        return request
+    }
+
+    private mutating func takeRequest() throws(Refusal) -> TouchRequest {
+        let touch = try text("touch")
+        switch touch {
+        case "choose": return .terminal(.choose(try action("choice"), presented: try sequence("presented")))
+        case "cancel": return .terminal(.cancel(presented: try sequence("presented")))
+        case "undo": return .terminal(.undo(punch: try sequence("punch")))
+        case "answer":
+            return .terminal(.answer(punch: try sequence("punch"), leftMicroseconds: try optionalMoment()))
+        case "language":
+            let language = try language("language")
+            guard let person = try optionalPerson() else { return .speak(language) }
+            return .terminal(.language(language, person: person))
+        case "privacy": return .privacy
+        case "dismiss": return .dismiss(screen: Int(clamping: try sequence("screen")))
+        default:
+            throw Refusal(.badRequest, "Unknown touch. Known: choose, cancel, undo, answer, language, privacy, dismiss.")
+        }
+    }
+
+    private mutating func text(_ name: String) throws(Refusal) -> String {
+        guard case .text(let text) = fields.removeValue(forKey: name) else {
+            throw Refusal(.badRequest, "Field “\(name)” is missing or not a text.")
+        }
+        return text
+    }
+
+    private mutating func sequence(_ name: String) throws(Refusal) -> Domain.Sequence {
+        guard case .number(let number) = fields.removeValue(forKey: name), number > 0 else {
+            throw Refusal(.badRequest, "Field “\(name)” is missing or not a number above 0.")
+        }
+        return number
+    }
+
+    private mutating func action(_ name: String) throws(Refusal) -> Action {
+        guard let action = Action(rawValue: try text(name)) else {
+            throw Refusal(.badRequest, "Field “\(name)” must be one of checkIn, breakStart, breakEnd, checkOut.")
+        }
+        return action
+    }
+
+    private mutating func language(_ name: String) throws(Refusal) -> Language {
+        guard let language = Language(rawValue: try text(name)) else {
+            throw Refusal(.badRequest, "Field “\(name)” must be one of fr, nl, en, de.")
+        }
+        return language
+    }
+
+    private mutating func optionalMoment() throws(Refusal) -> Int64? {
+        switch fields.removeValue(forKey: "leftMicroseconds") {
+        case nil, .nothing: return nil
+        case .number(let microseconds) where microseconds >= 0: return microseconds
+        default: throw Refusal(.badRequest, "Field “leftMicroseconds” must be a number, 0 or above.")
+        }
+    }
+
+    private mutating func optionalPerson() throws(Refusal) -> PersonID? {
+        switch fields.removeValue(forKey: "person") {
+        case nil, .nothing: return nil
+        case .text(let text):
+            guard let entry = EntryID(text) else { throw Refusal(.badRequest, "Field “person” is not an entry id.") }
+            return PersonID(entry)
+        case .number: throw Refusal(.badRequest, "Field “person” is not an entry id.")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+}

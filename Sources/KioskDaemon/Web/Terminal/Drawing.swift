@@ -1,0 +1,121 @@
+import Domain
+
+/// A scene on its way to HTML: which template, which palette, which values.
+struct Drawing {
+    var kind: String
+    var tone: String
+    var template: String
+    var values: Screens.Values
+}
+
+extension Screens {
+    func draw(_ scene: Scene, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
+        switch scene {
+        case .rest, .answer(.rest): rest(catalogue, surroundings)
+        case .privacy: privacy(catalogue, surroundings)
+        case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
+        case .answer(.choose(let choose)): self.choose(choose, catalogue, surroundings)
+        case .answer(let answer): message(answer, catalogue, surroundings)
+        }
+    }
+
+    private func rest(_ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
+        guard let status = surroundings.status else {
+            return Drawing(
+                kind: "starting", tone: "night", template: "message",
+                values: [
+                    "icon": "wait", "title": catalogue("starting.title"), "lines": [catalogue("starting.detail")],
+                ])
+        }
+        let face = clock(surroundings)
+        var values: Values = [
+            "time": face.time, "date": face.date, "mark": face.mark, "privacy": catalogue("privacy.open"),
+            "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
+        ]
+        let identifying = status.readers.filter(\.identifies)
+        if !status.isActivated {
+            values.merge(hindrance("rest.notActivated", .notActivated, catalogue, status)) { $1 }
+        } else if !identifying.isEmpty, !identifying.contains(where: { $0.state == .ok }) {
+            values.merge(hindrance("rest.noReader", .noReader, catalogue, status)) { $1 }
+        }
+        return Drawing(kind: "rest", tone: "night", template: "rest", values: values)
+    }
+
+    private func hindrance(
+        _ key: String, _ code: FaultCode, _ catalogue: Catalogue, _ status: StageStatus
+    ) -> Values {
+        var values: Values = [
+            "icon": "warning", "isOff": true, "invite": catalogue(key), "hint": catalogue("\(key).hint"),
+            "code": code.rawValue,
+        ]
+        values["contact"] = status.contact
+        return values
+    }
+
+    private func privacy(_ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
+        let status = surroundings.status
+        let entries = [
+            ("who", catalogue("privacy.who", ["company": status?.company ?? ""])),
+            ("why", catalogue("privacy.why")),
+            ("what", catalogue("privacy.what")),
+            ("howLong", status?.retention ?? catalogue("privacy.howLong.legal")),
+            (
+                "contact",
+                catalogue("privacy.contact", ["contact": status?.contact ?? catalogue("privacy.contact.manager")])
+            ),
+        ]
+        return Drawing(
+            kind: "privacy", tone: "night", template: "privacy",
+            values: [
+                "title": catalogue("privacy.title"), "close": catalogue("privacy.close"),
+                "entries": entries.map { ["term": catalogue("privacy.\($0).title"), "text": $1] },
+            ])
+    }
+
+    private func choose(_ choose: Choose, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
+        let now = surroundings.local(choose.at)
+        let since = choose.since.map { catalogue.time(surroundings.local($0), seenFrom: now) }
+        let worked = choose.workedMicroseconds.map {
+            catalogue("choose.worked", ["duration": catalogue.duration(minutes: Int(clamping: $0 / 60_000_000))])
+        }
+        // One fixed place per action (SITUATIONS 8): the order is the day's, not the default's.
+        let offers = Action.allCases.filter(choose.offers.contains).map { action -> Values in
+            [
+                "action": action.rawValue, "word": catalogue("action.\(action.rawValue)"),
+                "detail": catalogue("offer.\(action.rawValue)", ["time": catalogue.markedTime(now)]),
+                "isDefault": action == choose.fallback, "tag": catalogue("choose.default"),
+            ]
+        }
+        var values: Values = [
+            "greeting": catalogue("greeting.neutral", ["name": choose.person.text]),
+            "person": choose.person.id.entry.description,
+            "since": sinceText("choose", choose.presence, since, catalogue), "offers": offers, "count": offers.count,
+            "presented": choose.presented, "cancel": catalogue("choose.cancel"),
+            "nothing": catalogue(choose.fallback == nil ? "choose.noFallback" : "choose.fallback"),
+            "left": surroundings.milliseconds(untilBoot: choose.settlesAtBootMicroseconds),
+            "total": max(1, (choose.settlesAtBootMicroseconds &- choose.at.bootMicroseconds) / 1000),
+        ]
+        values["worked"] = worked
+        values["fallback"] = choose.fallback.map { catalogue("action.\($0.rawValue)") }
+        return Drawing(kind: "choose", tone: "night", template: "choose", values: values)
+    }
+
+    /// "Au travail depuis 06:01", or what there is to say without a time.
+    func sinceText(_ key: String, _ presence: Presence, _ since: String?, _ catalogue: Catalogue) -> String {
+        guard let since, presence == .present || presence == .onBreak else {
+            return catalogue(key == "unchanged" && presence == .absent ? "unchanged.absent" : "\(key).unknown")
+        }
+        return catalogue("\(key).\(presence.rawValue)", ["time": since])
+    }
+
+    /// Values of the undo button; nothing once the window is closed.
+    func undoButton(_ undo: Undo?, since: Int64, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Values? {
+        guard let undo else { return nil }
+        let left = surroundings.milliseconds(untilBoot: undo.untilBootMicroseconds)
+        guard left > 0 else { return nil }
+        return [
+            "punch": undo.punch, "left": left, "total": max(left, Int((undo.untilBootMicroseconds &- since) / 1000)),
+            "label": catalogue("recorded.undo"),
+        ]
+    }
+}

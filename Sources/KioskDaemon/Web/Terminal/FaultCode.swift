@@ -1,0 +1,32 @@
+import Domain
+
+/// The short codes on every screen that is not OK (SITUATIONS 21). Stable for ever: a worker reads one out over the
+/// telephone, and `docs/` and `kioskd explain` give cause and cure.
+package enum FaultCode: String, Sendable, CaseIterable {
+    case notActivated = "E-11"
+    case unknownCredential = "E-12"
+    case credentialLost = "E-13"
+    case credentialExpired = "E-14"
+    case personInactive = "E-15"
+    case notAllowedHere = "E-16"
+    case siteNotSurveyed = "E-17"
+    case readFailed = "E-20"
+    case noReader = "E-21"
+    case notRecorded = "E-30"
+    case noAnswer = "E-40"
+    case clockDoubtful = "E-41"
+    case moved = "E-42"
+
+    package init(_ reason: RefusalReason) {
+        self =
+            switch reason {
+            case .notActivated: .notActivated
+            case .unknownCredential: .unknownCredential
+            case .credentialLost: .credentialLost
+            case .credentialExpired: .credentialExpired
+            case .personInactive: .personInactive
+            case .notAllowedHere: .notAllowedHere
+            case .siteNotSurveyed: .siteNotSurveyed
+            }
+    }
+}

@@ -1,0 +1,54 @@
+import Domain
+
+/// What the terminal page shows in its middle.
+enum Scene: Hashable, Sendable {
+    case rest
+    case privacy
+    case answer(Answer)
+}
+
+extension Answer {
+    /// To whom it is said, where that is known.
+    var person: PersonLabel? {
+        switch self {
+        case .recorded(let recorded): recorded.person
+        case .choose(let choose): choose.person
+        case .repeated(let person, _, _, _), .unchanged(let person, _, _), .undone(let person, _, _),
+            .thanked(let person):
+            person
+        case .refused(_, let person, _, _): person
+        case .readFailed, .notRecorded, .armed, .rest: nil
+        }
+    }
+}
+
+extension Scene {
+    /// The punch whose receipt changes the screen.
+    var punch: Domain.Sequence? {
+        if case .answer(.recorded(let recorded)) = self { return recorded.punch }
+        return nil
+    }
+
+    /// When it gives way to rest, boot microseconds; nil: stays. Long enough to read, never so long that the next
+    /// person meets it.
+    func end(from now: Int64) -> Int64? {
+        let second: Int64 = 1_000_000
+        switch self {
+        case .rest, .answer(.rest): return nil
+        case .privacy: return now + 60 * second
+        case .answer(.recorded(let recorded)):
+            if recorded.missingOutSince != nil { return now + 60 * second }
+            return max(now + 5 * second, recorded.undo.untilBootMicroseconds)
+        case .answer(.choose(let choose)):
+            // The settled answer normally comes first; this is for the case that it never does.
+            return max(now, choose.settlesAtBootMicroseconds) + 2 * second
+        case .answer(.repeated(_, _, _, let undo)): return max(now + 6 * second, undo?.untilBootMicroseconds ?? 0)
+        case .answer(.unchanged), .answer(.undone): return now + 6 * second
+        case .answer(.refused): return now + 8 * second
+        case .answer(.readFailed): return now + 5 * second
+        case .answer(.notRecorded): return now + 12 * second
+        case .answer(.armed): return now + 10 * second
+        case .answer(.thanked): return now + 4 * second
+        }
+    }
+}

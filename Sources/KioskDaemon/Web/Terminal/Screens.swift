@@ -1,0 +1,89 @@
+import Domain
+import FoundationEssentials
+import Mustache
+
+/// Draws scenes as HTML. Texts come from the catalogues, layout from the templates; every value is escaped there.
+package struct Screens: Sendable {
+    typealias Values = [String: Any]
+
+    let catalogues: Catalogues
+    let assets: Assets
+    private let templates: [String: MustacheTemplate]
+    private let library: MustacheLibrary
+
+    /// Throws when an embedded template or catalogue is malformed: found by the first test, not by a worker.
+    package init() throws {
+        catalogues = try Catalogues()
+        assets = Assets()
+        let sources: [(String, [UInt8])] = [
+            ("page", PackageResources.page_mustache), ("error", PackageResources.error_mustache),
+            ("bar", PackageResources.bar_mustache), ("strip", PackageResources.strip_mustache),
+            ("languages", PackageResources.languages_mustache), ("undo", PackageResources.undo_mustache),
+            ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
+            ("question", PackageResources.question_mustache), ("choose", PackageResources.choose_mustache),
+            ("message", PackageResources.message_mustache), ("privacy", PackageResources.privacy_mustache),
+            ("workbench", PackageResources.workbench_mustache),
+        ]
+        templates = try Dictionary(
+            uniqueKeysWithValues: sources.map { ($0, try MustacheTemplate(string: String(decoding: $1, as: UTF8.self))) })
+        library = MustacheLibrary(templates: templates)
+    }
+
+    func render(_ template: String, _ values: Values) -> String {
+        templates[template]?.render(values, library: library) ?? ""
+    }
+
+    /// Draws one scene.
+    func screen(_ scene: Scene, in surroundings: Surroundings) -> Screen {
+        let catalogue = catalogues[surroundings.language]
+        let drawing = draw(scene, catalogue, surroundings)
+        var values = drawing.values
+        values["languages"] = languages(chosen: surroundings.language)
+        values["id"] = surroundings.id
+        return Screen(
+            id: String(surroundings.id), kind: drawing.kind, tone: drawing.tone,
+            html: render(drawing.template, values), lang: surroundings.language,
+            timeoutMs: surroundings.endsAtBootMicroseconds.map { surroundings.milliseconds(untilBoot: $0) })
+    }
+
+    /// The whole page, drawn with its present state so that it says something before any script runs.
+    func page(_ screen: Screen, _ strips: StatusStrips) -> String {
+        let catalogue = catalogues[screen.lang]
+        return render(
+            "page",
+            [
+                "lang": screen.lang.rawValue, "kind": screen.kind, "tone": screen.tone, "id": screen.id,
+                "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar, "strip": strips.strip,
+                "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
+                "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
+                "sounds": assets.path("sounds.js"), "icon": assets.path("icon.svg"), "sprite": assets.sprite,
+                "offlineCode": FaultCode.noAnswer.rawValue,
+                "offline": Language.allCases.map { language in
+                    [
+                        "lang": language.rawValue, "title": catalogues[language]("offline.title"),
+                        "detail": catalogues[language]("offline.detail"),
+                    ]
+                },
+            ])
+    }
+
+    func errorPage(status: String, message: String) -> String {
+        render("error", ["status": status, "message": message, "css": assets.path("kiosk.css")])
+    }
+
+    func clock(_ surroundings: Surroundings) -> ClockFace {
+        let catalogue = catalogues[surroundings.language]
+        guard surroundings.status != nil else { return ClockFace(time: "", date: "", mark: "") }
+        let now = surroundings.now
+        return ClockFace(time: catalogue.time(now), date: catalogue.date(now), mark: catalogue.mark(now))
+    }
+
+    private func languages(chosen: Language) -> [Values] {
+        Language.allCases.map { language in
+            [
+                "code": language.rawValue, "label": language.rawValue.uppercased(),
+                "name": catalogues[language]("language.name"), "isOn": language == chosen,
+            ]
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import Domain
+import NIOCore
+
+/// What the terminal page shows. The daemon tells it answers, status and receipts; it draws each once and wakes every
+/// subscriber; screens go back to rest by themselves, and a new answer always replaces the old one at once.
+package actor Stage {
+    /// Browsers that may look at once; more are turned away.
+    static let subscriberLimit = 32
+    private static let second: Int64 = 1_000_000
+    private static let beatSeconds: Int64 = 15
+
+    nonisolated let screens: Screens
+    private let clock: StageClock
+    /// Language at rest.
+    private let language: Language
+
+    private var status: StageStatus?
+    private var scene = Scene.rest
+    private var sceneLanguage: Language
+    private var sceneNumber = 1
+    private var sceneEnd: Int64?
+    private var receipts = Receipts()
+    private var reel = Reel()
+    private var subscribers: [Int: AsyncStream<Void>.Continuation] = [:]
+    private var lastSubscriber = 0
+    private var nextMinute: Int64 = 0
+    private var nextBeat: Int64 = 0
+    private var timer: Task<Void, Never>?
+    private var timerEnd: Int64?
+
+    /// - Parameter language: of the terminal at rest (configuration).
+    package init(screens: Screens, language: Language = .fr, clock: StageClock = .system) {
+        self.screens = screens
+        self.language = language
+        self.clock = clock
+        sceneLanguage = language
+    }
+
+    deinit { timer?.cancel() }
+
+    // MARK: what the daemon says
+
+    /// Shows an answer, at once, whatever stands there now.
+    package func show(_ answer: Answer) {
+        if answer == .rest {
+            enter(.rest, language)
+        } else {
+            // Nobody known: the language that a visitor chose at rest, never that of the person before.
+            enter(.answer(answer), answer.person?.language ?? (scene == .rest ? sceneLanguage : language))
+        }
+    }
+
+    /// Renews what the terminal says about itself. Cheap when nothing visible changes.
+    package func update(_ status: StageStatus) {
+        let wasStarting = self.status == nil
+        self.status = status
+        if wasStarting || scene == .rest { redraw() }
+        drawStatus()
+        drawClock()
+        rearm()
+    }
+
+    /// Every punch up to `sequence` has been received upstream, except `waiting`.
+    package func received(through sequence: Domain.Sequence, except waiting: Set<Domain.Sequence> = []) {
+        receipts.advance(through: sequence, except: waiting)
+        redrawReceipt()
+    }
+
+    /// These punches have been received upstream.
+    package func received(_ punches: [Domain.Sequence]) {
+        receipts.add(punches)
+        redrawReceipt()
+    }
+
+    /// Light and sound of an answer, once.
+    package func signal(_ signal: Signal) {
+        reel.put(signal: Reel.frame("signal", ["name": signal.rawValue]))
+        wakeSubscribers()
+    }
+
+    // MARK: what a finger asks of the page itself
+
+    /// The language of the present scene; at rest it lasts a minute.
+    func speak(_ language: Language) {
+        guard language != sceneLanguage else { return }
+        sceneLanguage = language
+        if scene == .rest { sceneEnd = language == self.language ? nil : clock.bootMicroseconds() + 60 * Self.second }
+        redraw()
+        drawStatus()
+        drawClock()
+        rearm()
+    }
+
+    func showPrivacy() { enter(.privacy, sceneLanguage) }
+
+    /// Takes a screen away early; nothing when another one stands there by now.
+    func dismiss(_ number: Int) {
+        if number == sceneNumber, scene == .privacy { enter(.rest, language) }
+    }
+
+    var spokenLanguage: Language { sceneLanguage }
+
+    // MARK: subscribers
+
+    /// A place in front of the stage: nil when all are taken.
+    func join() -> (number: Int, wakes: AsyncStream<Void>, leave: AsyncStream<Void>.Continuation)? {
+        guard subscribers.count < Self.subscriberLimit else { return nil }
+        let (wakes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        lastSubscriber += 1
+        subscribers[lastSubscriber] = continuation
+        if subscribers.count == 1 { restartBeats() }
+        return (lastSubscriber, wakes, continuation)
+    }
+
+    func leave(_ number: Int) {
+        subscribers.removeValue(forKey: number)?.finish()
+        if subscribers.isEmpty { rearm() }
+    }
+
+    /// The whole present state, for a newcomer.
+    func opening() -> (frames: ByteBuffer, seen: Reel.Seen) {
+        let surroundings = surroundings()
+        var frames = Reel.retryFrame
+        frames.writeImmutableBuffer(Reel.frame("hello", ["version": screens.assets.version]))
+        frames.writeImmutableBuffer(Reel.frame("status", screens.strips(surroundings)))
+        frames.writeImmutableBuffer(Reel.frame("screen", screens.screen(scene, in: surroundings)))
+        return (frames, reel.seenByNow)
+    }
+
+    /// What is newer than `seen`.
+    func frames(after seen: Reel.Seen) -> (frames: ByteBuffer, seen: Reel.Seen) {
+        var seen = seen
+        let frames = reel.frames(after: &seen)
+        return (frames, seen)
+    }
+
+    /// The page as HTML, with its present state in it.
+    func page() -> String {
+        let surroundings = surroundings()
+        return screens.page(screens.screen(scene, in: surroundings), screens.strips(surroundings))
+    }
+
+    var subscriberCount: Int { subscribers.count }
+
+    // MARK: drawing
+
+    private func enter(_ scene: Scene, _ language: Language) {
+        let isOtherLanguage = language != sceneLanguage
+        self.scene = scene
+        sceneLanguage = language
+        sceneNumber += 1
+        sceneEnd = scene.end(from: clock.bootMicroseconds())
+        redraw()
+        if isOtherLanguage {
+            drawStatus()
+            drawClock()
+        }
+        rearm()
+    }
+
+    private func surroundings() -> Surroundings {
+        Surroundings(
+            id: sceneNumber, language: sceneLanguage, status: status, bootMicroseconds: clock.bootMicroseconds(),
+            endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch))
+    }
+
+    private func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
+    private func drawStatus() { put(.status, Reel.frame("status", screens.strips(surroundings()))) }
+    private func drawClock() { put(.clock, Reel.frame("clock", screens.clock(surroundings()))) }
+
+    private func redrawReceipt() {
+        if case .answer(.recorded(let recorded)) = scene, receipts.isNews(recorded.punch) { redraw() }
+    }
+
+    private func put(_ kind: Reel.Kind, _ frame: ByteBuffer) {
+        if reel.put(kind, frame) { wakeSubscribers() }
+    }
+
+    private func wakeSubscribers() {
+        for continuation in subscribers.values { continuation.yield() }
+    }
+
+    // MARK: time
+
+    private func restartBeats() {
+        nextBeat = clock.bootMicroseconds() + Self.beatSeconds * Self.second
+        drawClock()
+        rearm()
+    }
+
+    /// One timer for all that is due: the end of a scene, and, while somebody looks, the minute and the heartbeat.
+    private func rearm() {
+        var ends = sceneEnd.map { [$0] } ?? []
+        if !subscribers.isEmpty {
+            nextMinute = minuteAfter(clock.bootMicroseconds())
+            ends += [nextMinute, nextBeat]
+        }
+        let end = ends.min()
+        guard end != timerEnd else { return }
+        timerEnd = end
+        timer?.cancel()
+        timer = end.map { end in
+            Task { [clock, weak self] in
+                do { try await clock.sleep(end) } catch { return }
+                await self?.becomeDue(end)
+            }
+        }
+    }
+
+    private func becomeDue(_ end: Int64) {
+        guard end == timerEnd else { return }
+        timerEnd = nil
+        let now = clock.bootMicroseconds()
+        if let sceneEnd, sceneEnd <= now { enter(.rest, language) }
+        if !subscribers.isEmpty, nextMinute <= now { drawClock() }
+        if !subscribers.isEmpty, nextBeat <= now {
+            nextBeat = now + Self.beatSeconds * Self.second
+            reel.beat()
+            wakeSubscribers()
+        }
+        rearm()
+    }
+
+    /// Boot time at which the wall clock shows the next minute.
+    private func minuteAfter(_ boot: Int64) -> Int64 {
+        let minute = 60 * Self.second
+        let wall = surroundings().wallMicroseconds
+        let past = (wall % minute + minute) % minute
+        return boot + minute - past
+    }
+}

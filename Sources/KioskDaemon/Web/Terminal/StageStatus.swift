@@ -1,0 +1,106 @@
+import Domain
+
+/// What the terminal page says about the terminal itself, apart from any person.
+package struct StageStatus: Hashable, Sendable {
+    package var terminalName: String
+    package var siteName: String
+    /// Responsible company, named in the privacy notice.
+    package var company: String
+    /// Whom to call, in one line ("Assistance 081 00 00 00"); nil: the manager.
+    package var contact: String?
+    /// How long data are kept, in words the controller answers for; nil: "as long as the law requires".
+    package var retention: String?
+    /// False: not activated, every badge is refused.
+    package var isActivated: Bool
+    /// Both clocks at one moment. The page counts on from here, so it is only renewed when the wall clock steps or its
+    /// trust changes.
+    package var clock: Instant
+    package var zone: Zone
+    package var links: [LinkStatus]
+    package var readers: [ReaderStatus]
+    package var position: PositionStatus
+    /// Lamps of simulated outputs; nil: real outputs, nothing is drawn.
+    package var lamps: [LampStatus]?
+
+    package init(
+        terminalName: String, siteName: String, company: String, contact: String? = nil, retention: String? = nil,
+        isActivated: Bool = true, clock: Instant, zone: Zone, links: [LinkStatus] = [], readers: [ReaderStatus] = [],
+        position: PositionStatus = .unknown, lamps: [LampStatus]? = nil
+    ) {
+        self.terminalName = terminalName
+        self.siteName = siteName
+        self.company = company
+        self.contact = contact
+        self.retention = retention
+        self.isActivated = isActivated
+        self.clock = clock
+        self.zone = zone
+        self.links = links
+        self.readers = readers
+        self.position = position
+        self.lamps = lamps
+    }
+}
+
+package struct LinkStatus: Hashable, Sendable {
+    /// Worst last.
+    package enum State: Int, Hashable, Sendable, Comparable {
+        case up, slow, refused, down
+
+        package static func < (left: State, right: State) -> Bool { left.rawValue < right.rawValue }
+    }
+    package var name: String
+    package var state: State
+    /// Punches not yet received by that upstream.
+    package var unsentCount: Int
+    /// Age of the oldest of them, minutes.
+    package var oldestUnsentMinutes: Int?
+    /// How long it has been down, minutes.
+    package var downMinutes: Int?
+
+    package init(
+        name: String, state: State, unsentCount: Int = 0, oldestUnsentMinutes: Int? = nil, downMinutes: Int? = nil
+    ) {
+        self.name = name
+        self.state = state
+        self.unsentCount = unsentCount
+        self.oldestUnsentMinutes = oldestUnsentMinutes
+        self.downMinutes = downMinutes
+    }
+}
+
+package struct ReaderStatus: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable { case ok, absent, faulty }
+    package var name: String
+    /// Reader type of the catalogue (`serial-badge`, `smart-card`, `gnss`, …).
+    package var type: String
+    package var state: State
+
+    package init(name: String, type: String, state: State) {
+        self.name = name
+        self.type = type
+        self.state = state
+    }
+
+    /// Whether it can identify a person.
+    package var identifies: Bool { type != "gnss" && type != "outputs" }
+}
+
+package enum PositionStatus: String, Hashable, Sendable { case known, unknown, moved }
+
+package struct LampStatus: Hashable, Sendable {
+    package var name: String
+    package var isGreen: Bool
+    package var isRed: Bool
+    package var isSounding: Bool
+    /// Relay pulse.
+    package var isReleased: Bool
+
+    package init(name: String, isGreen: Bool = false, isRed: Bool = false, isSounding: Bool = false, isReleased: Bool = false) {
+        self.name = name
+        self.isGreen = isGreen
+        self.isRed = isRed
+        self.isSounding = isSounding
+        self.isReleased = isReleased
+    }
+}

@@ -1,0 +1,68 @@
+import Domain
+
+/// The strips above and below every screen: what the terminal says about itself.
+extension Screens {
+    func strips(_ surroundings: Surroundings) -> StatusStrips {
+        guard let status = surroundings.status else { return StatusStrips(bar: "", strip: "") }
+        let catalogue = catalogues[surroundings.language]
+        var bar: Values = [
+            "site": status.siteName, "terminal": status.terminalName, "time": clock(surroundings).time,
+        ]
+        bar["link"] = link(status.links, catalogue)
+        bar["lamps"] = status.lamps.map { lamps -> Values in
+            [
+                "title": catalogue("lamps.title"),
+                "each": lamps.map { ["green": $0.isGreen, "red": $0.isRed, "buzzer": $0.isSounding] },
+            ]
+        }
+        return StatusStrips(
+            bar: render("bar", bar),
+            strip: render("strip", ["notices": notices(status, catalogue), "states": states(status, catalogue)]))
+    }
+
+    /// One line for all upstreams: the worst link, and all that is not yet received.
+    private func link(_ links: [LinkStatus], _ catalogue: Catalogue) -> Values? {
+        guard let worst = links.max(by: { $0.state < $1.state }) else { return nil }
+        let unsent = links.map(\.unsentCount).max() ?? 0
+        let oldest = links.compactMap(\.oldestUnsentMinutes).max()
+        let text =
+            switch worst.state {
+            case .up: catalogue("link.up")
+            case .slow: catalogue("link.slow")
+            case .refused: catalogue("link.refused")
+            case .down:
+                worst.downMinutes.map {
+                    catalogue("link.downSince", ["duration": catalogue.duration(minutes: $0)])
+                } ?? catalogue("link.down")
+            }
+        var waiting = unsent == 0 ? catalogue("unsent.none") : catalogue.counted("unsent", unsent)
+        if let oldest, unsent > 0, oldest > 0, worst.downMinutes != oldest {
+            waiting += " " + catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: oldest)])
+        }
+        return ["state": "\(worst.state)", "text": text, "unsent": waiting]
+    }
+
+    private func notices(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
+        status.position == .moved ? [["text": catalogue("rest.moved"), "code": FaultCode.moved.rawValue]] : []
+    }
+
+    private func states(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
+        var states = status.readers.filter(\.identifies).map { reader -> Values in
+            [
+                "name": catalogue(reader.type == "smart-card" ? "status.card" : "status.reader"),
+                "state": reader.state.rawValue, "text": catalogue("status.\(reader.state.rawValue)"),
+            ]
+        }
+        states.append([
+            "name": catalogue("status.position"), "state": status.position.rawValue,
+            "text": catalogue("status.position.\(status.position.rawValue)"),
+        ])
+        let isTrusted = status.clock.trust.isTrusted
+        let doubt = "\(catalogue("status.time.doubtful")) · \(FaultCode.clockDoubtful.rawValue)"
+        states.append([
+            "name": catalogue("status.time"), "state": isTrusted ? "ok" : "doubtful",
+            "text": isTrusted ? catalogue("status.time.trusted") : doubt,
+        ])
+        return states
+    }
+}

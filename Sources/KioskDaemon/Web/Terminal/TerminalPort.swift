@@ -1,0 +1,61 @@
+import Domain
+
+/// What a finger on the terminal page asks for. Identities travel with it, so a touch that arrives after the screen
+/// has changed can never act on somebody else's punch.
+package enum Touch: Hashable, Sendable {
+    /// An action of the open choice of that `Presented` entry.
+    case choose(Action, presented: Sequence)
+    /// "Annuler" on an open choice.
+    case cancel(presented: Sequence)
+    /// "Erreur, annuler" on a recorded punch.
+    case undo(punch: Sequence)
+    /// "À quelle heure êtes-vous parti ?", microseconds since 1970, UTC; nil when skipped.
+    case answer(punch: Sequence, leftMicroseconds: Int64?)
+    /// The language of that person, from now on.
+    case language(Language, person: PersonID)
+}
+
+/// What became of a touch. The answer itself comes through the stage, like every other.
+package enum TouchReply: Hashable, Sendable {
+    case taken
+    /// The choice or the undo window is closed, or another person is at the terminal.
+    case tooLate
+    /// The book could not be written.
+    case notRecorded
+}
+
+/// The terminal behind the page.
+package protocol TerminalPort: Sendable {
+    /// Turns a touch into an event and waits until it is decided and committed.
+    func touch(_ touch: Touch) async -> TouchReply
+    /// Prometheus text for `/metrics`.
+    func metrics() async -> String
+    /// Whether terminal, book and forwarders prove to be alive (`/healthz`).
+    func isHealthy() async -> Bool
+}
+
+/// The daemon behind the control socket, for the `kioskd` command line on the same machine.
+package protocol ControlPort: Sendable {
+    /// `kioskd people import`: the file as it comes, at most `WebLimits.importBytes`. All of it or nothing is applied.
+    func importPeople(_ csv: BoundedBody) async -> ControlReply
+    /// State of the daemon as one JSON object, UTF-8.
+    func status() async -> String
+}
+
+package struct ControlReply: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
+        case done
+        /// The input is at fault: `text` says line and reason.
+        case rejected
+        /// The daemon could not: try again later.
+        case failed
+    }
+    package var outcome: Outcome
+    /// For the person at the command line.
+    package var text: String
+
+    package init(_ outcome: Outcome, text: String) {
+        self.outcome = outcome
+        self.text = text
+    }
+}

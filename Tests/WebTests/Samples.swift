@@ -1,0 +1,107 @@
+import Domain
+
+@testable import Web
+
+/// Canned people, answers and states. Invented: no real person, badge or place.
+enum Samples {
+    static let boot = BootID(high: 1, low: 2)
+    static let book = BookID(0x0123_4567_89AB_CDEF)
+    static let brussels = Zone(
+        name: "Europe/Brussels",
+        transitions: [
+            Zone.Transition(fromSeconds: 1_774_746_000, offsetSeconds: 7200, isSummer: true),  // 2026-03-29T01:00Z
+            Zone.Transition(fromSeconds: 1_792_890_000, offsetSeconds: 3600, isSummer: false),  // 2026-10-25T01:00Z
+        ])
+    /// 2026-11-21T04:58:00Z, a Saturday, 05:58 in Brussels.
+    static let dawn: Int64 = 1_795_237_080_000_000
+    static let bootAtDawn: Int64 = 5_000_000_000
+
+    /// `minutes` after dawn, by both clocks.
+    static func at(_ minutes: Int64, trust: ClockTrust = .gnss) -> Instant {
+        Instant(
+            wallMicroseconds: dawn + minutes * 60_000_000, bootMicroseconds: bootAtDawn + minutes * 60_000_000,
+            boot: boot, trust: trust)
+    }
+
+    static func person(_ text: String = "Amina B.", _ language: Language = .fr) -> PersonLabel {
+        PersonLabel(id: PersonID(EntryID(book: book, sequence: 7)), text: text, language: language)
+    }
+
+    static func status(
+        minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil, position: PositionStatus = .known,
+        readers: [ReaderStatus]? = nil, isActivated: Bool = true, lamps: [LampStatus]? = nil
+    ) -> StageStatus {
+        StageStatus(
+            terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur", company: "Nettoyage Exemple SRL",
+            contact: "Assistance 081 00 00 00", isActivated: isActivated, clock: at(minutes, trust: trust),
+            zone: brussels, links: links ?? [LinkStatus(name: "platform", state: .up)],
+            readers: readers ?? [
+                ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),
+                ReaderStatus(name: "slot", type: "smart-card", state: .ok),
+            ], position: position, lamps: lamps)
+    }
+
+    static func recorded(
+        _ action: Action, _ person: PersonLabel = person(), minutes: Int64 = 0, anomalies: [Anomaly] = [],
+        missingOutSince: Instant? = nil, punch: Domain.Sequence = 17, worked: Int64? = nil
+    ) -> Answer {
+        .recorded(
+            Recorded(
+                punch: punch, person: person, action: action, at: at(minutes),
+                task: SiteTask(code: TaskCode("B"), name: "Nettoyage des communs, bloc B", isActive: true),
+                anomalies: anomalies,
+                undo: Undo(punch: punch, untilBootMicroseconds: at(minutes).bootMicroseconds + 15_000_000),
+                missingOutSince: missingOutSince, workedMicroseconds: worked))
+    }
+
+    static func choose(
+        _ person: PersonLabel = person(), presence: Presence = .present, offers: [Action] = [.breakStart, .checkOut],
+        fallback: Action? = .breakStart, minutes: Int64 = 244
+    ) -> Answer {
+        .choose(
+            Choose(
+                presented: 21, person: person, presence: presence, since: at(0), offers: offers, fallback: fallback,
+                at: at(minutes), settlesAtBootMicroseconds: at(minutes).bootMicroseconds + 6_000_000,
+                workedMicroseconds: minutes * 60_000_000))
+    }
+
+    /// One of each screen, with the minute after dawn at which it is shown.
+    static func everyAnswer(_ language: Language) -> [(name: String, answer: Answer, minutes: Int64)] {
+        let amina = person("Amina B.", language)
+        let undo = Undo(punch: 17, untilBootMicroseconds: bootAtDawn + 12_000_000)
+        var all: [(name: String, answer: Answer, minutes: Int64)] = Action.allCases.enumerated().map { index, action in
+            ("recorded-\(action.rawValue)", recorded(action, amina, minutes: Int64(index) * 61), Int64(index) * 61)
+        }
+        all += RefusalReason.allCases.map { reason in
+            let isKnown = reason != .unknownCredential && reason != .notActivated
+            return (
+                "refused-\(reason.rawValue)",
+                .refused(reason: reason, person: isKnown ? amina : nil, keyTail: "3F2A", at: at(5)), 5
+            )
+        }
+        all += [
+            ("recorded-anomalies", recorded(.checkOut, amina, anomalies: [.outWithoutIn, .noTask], worked: 14_400_000_000), 0),
+            ("question", recorded(.checkIn, amina, missingOutSince: at(-1437)), 0),
+            ("choose", choose(amina), 244),
+            ("choose-nothing", choose(amina, fallback: nil, minutes: 4), 4),
+            ("choose-break", choose(amina, presence: .onBreak, offers: [.breakEnd, .checkOut], fallback: .breakEnd), 244),
+            ("choose-unknown", choose(amina, presence: .unknown, offers: [.checkIn, .checkOut], fallback: .checkIn), 244),
+            ("repeated", .repeated(person: amina, action: .checkIn, at: at(0), undo: undo), 0),
+            ("unchanged", .unchanged(person: amina, presence: .present, since: at(0)), 6),
+            ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),
+            ("read-failed", .readFailed(at: at(0)), 0),
+            ("not-recorded", .notRecorded(at: at(0)), 0),
+            ("armed", .armed(.checkOut), 0),
+            ("thanked", .thanked(person: amina), 0),
+        ]
+        return all
+    }
+
+    static func surroundings(
+        _ language: Language = .fr, minutes: Int64 = 0, status: StageStatus? = status(), isReceived: Bool = false
+    ) -> Surroundings {
+        Surroundings(
+            id: 3, language: language, status: status, bootMicroseconds: at(minutes).bootMicroseconds,
+            endsAtBootMicroseconds: at(minutes).bootMicroseconds + 15_000_000, isReceived: isReceived)
+    }
+}

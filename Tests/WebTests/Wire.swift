@@ -1,0 +1,93 @@
+import Foundation
+import Glibc
+
+/// One connection, byte by byte: what a browser would never send can be sent here.
+final class Wire: Sendable {
+    private let descriptor: Int32
+
+    struct Failed: Error { let operation: String, code: Int32 }
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            // SAFETY: `sockaddr_in` begins with the fields of `sockaddr`; its own size is passed.
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try check(result, "connect")
+    }
+
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let result = withUnsafePointer(to: &address) { pointer in
+            // SAFETY: `sockaddr_un` begins with the fields of `sockaddr`; its own size is passed.
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try check(result, "connect")
+    }
+
+    deinit { close(descriptor) }
+
+    private func check(_ result: Int32, _ operation: String) throws {
+        guard result == 0 else { throw Failed(operation: operation, code: errno) }
+        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// False when the other side has closed meanwhile.
+    @discardableResult
+    func write(_ bytes: [UInt8]) async -> Bool {
+        await offThread { [descriptor] in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                if count <= 0 { return false }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+    }
+
+    @discardableResult
+    func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
+
+    /// Reads until `text` has come, the other side closes, or five seconds of silence.
+    func read(until text: String? = nil) async -> String {
+        await offThread { [descriptor] in
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            while true {
+                let count = recv(descriptor, &chunk, chunk.count, 0)
+                if count <= 0 { break }
+                bytes += chunk[..<count]
+                if let text, String(decoding: bytes, as: UTF8.self).contains(text) { break }
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// Sends one request and reads the answer to its end.
+    static func ask(_ port: Int, _ request: String) async throws -> String {
+        let wire = try Wire(port: port)
+        await wire.write(request)
+        return await wire.read()
+    }
+}
+
+/// Blocking calls, away from the threads that tasks run on.
+func offThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+        Thread { continuation.resume(returning: work()) }.start()
+    }
+}
