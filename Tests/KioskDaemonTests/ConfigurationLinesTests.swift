@@ -64,6 +64,38 @@ import Testing
         }
     }
 
+    @Test func `any mutation of a configuration is accepted or refused with places inside the file`() {
+        var generator = ConfigurationGenerator(seed: 20261121)
+        let lines = ReferenceText.file(Configuration.reference).split(separator: "\n").map(String.init)
+        let sound = lines.map { $0.hasPrefix("#") && !$0.hasPrefix("# ") ? String($0.dropFirst()) : $0 }
+        let whole = Array(sound.joined(separator: "\n").utf8)
+        let pieces = Array("[]{}\"'=.,#\n\\ \u{0}\u{7f}\u{e9}1-".utf8)
+        for _ in 0..<1000 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let at = Int.random(in: 0..<bytes.count, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes.remove(at: at)
+                case 1: bytes.insert(pieces[Int.random(in: 0..<pieces.count, using: &generator)], at: at)
+                default: bytes[at] = UInt8.random(in: 0...255, using: &generator)
+                }
+            }
+            let last = bytes.count(where: { $0 == 10 }) + 1
+            do throws(ConfigurationError) {
+                var form = Form(try TextDocument.parse(bytes, path: "x"))
+                _ = Configuration(&form)
+                for case .file(_, let line) in form.problems.map(\.origin) {
+                    #expect((1...last).contains(line))
+                }
+            } catch {
+                #expect(error.problems.count == 1)
+                for case .file(_, let line) in error.problems.map(\.origin) {
+                    #expect((1...last).contains(line))
+                }
+            }
+        }
+    }
+
     @Test func `near misses are suggested and far ones are not`() {
         let known = ["port", "address", "latitude"]
         #expect(Suggestion.nearest(to: "prot", among: known) == "port")
