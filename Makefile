@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint traces reference packages toolchain clean
+.PHONY: help run build test lint format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ lint: toolchain ## style of Swift, C and shell; the unit
 	$(if $(C_FILES),clang-format --dry-run -Werror $(C_FILES))
 	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
 	packaging/check-units.sh
+
+format: toolchain ## rewrite Swift and C in the project's style
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+	$(if $(C_FILES),clang-format -i $(C_FILES))
 
 traces: build ## write the expectations of Tests/Traces anew; look at the difference before you commit it
 	$(SWIFT) build $(STRICT) --build-tests
