@@ -50,6 +50,17 @@ struct VerificationTests {
         #expect(try reopened(directory).verify().firstFinding?.defect == .malformed(column: "reader"))
     }
 
+    @Test func `an empty reader is not taken for none`() throws {
+        let directory = try #require(directory)
+        let book = try Book.fresh(in: directory)
+        var story = Story(after: try book.head())
+        try book.append([story.entry(.running(Running(step: .started, program: "1.0.0")), reader: "")])
+        #expect(try book.rows(after: 1, through: 2, limit: 1).first?.reader == nil)
+        try book.close()
+        try tamper(directory, "UPDATE entry SET reader = '' WHERE sequence = 2")
+        #expect(try reopened(directory).verify().firstFinding?.defect == .malformed(column: "reader"))
+    }
+
     @Test func `a changed private part is found and named`() throws {
         let directory = try #require(directory)
         _ = try Book.filled(in: directory)

@@ -40,7 +40,8 @@ struct CanonicalText {
         append(Int64(instant.trust.rawValue))
         endLine()
         let readerLine = appendLine(reader?.description ?? "")
-        self.reader = reader == nil ? nil : readerLine
+        // An empty name and none would have the same text: it is stored as none.
+        self.reader = readerLine.isEmpty ? nil : readerLine
         if let place { append(place) }
         endLine()
         let start = bytes.count

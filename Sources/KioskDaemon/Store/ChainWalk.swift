@@ -98,9 +98,9 @@ struct ChainWalk: ~Copyable {
 
     private mutating func defects(of stored: StoredRow) throws(StoreError) -> [Finding.Defect] {
         let row = stored.row
-        // The canonical text shows control characters as `_`; a stored row has none.
+        // The canonical text shows control characters as `_` and an empty reader as none; a stored row has neither.
         if Self.hasControlCharacter(row.coded.kind) { return [.malformed(column: "kind")] }
-        if let reader = row.reader?.description, Self.hasControlCharacter(reader) {
+        if let reader = row.reader?.description, reader.isEmpty || Self.hasControlCharacter(reader) {
             return [.malformed(column: "reader")]
         }
         var defects: [Finding.Defect] = []
