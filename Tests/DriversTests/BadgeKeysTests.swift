@@ -21,7 +21,7 @@ import Testing
         printed: String
     ) {
         let printed = printed.filter { $0 != " " }
-        let enrolled = BadgeKeys.key(enteredAs: printed)
+        let enrolled = "text:" + printed
         let serial = BadgeKeys.em4100(0x01_0089_CB6E)
         #expect(serial.contains { $0 == enrolled })
         #expect(BadgeKeys.text(printed).contains { $0 == enrolled })
@@ -41,10 +41,14 @@ import Testing
     }
 
     @Test func `codes that only look a little like numbers stay text`() {
-        for code in ["4711", "99999999", "9999999999", "256,00001", "001,65536", "+12,00001", "AGENT-7", "é"]
+        for code in ["4711", "99999999", "9999999999", "256,00001", "001,65536", "+12,00001", "AGENT-7", "É"]
         {
             #expect(BadgeKeys.text(code) == ["text:" + code])
         }
+    }
+
+    @Test func `text is also known in capitals without blanks, as lists are kept`() {
+        #expect(BadgeKeys.text("Agent 7") == ["text:Agent 7", "text:AGENT7"])
     }
 
     @Test func `a UID is known in both byte orders and, with four bytes, in decimal`() {
@@ -66,14 +70,5 @@ import Testing
         #expect(BadgeKeys.em4100(0x62_E308_6CED).contains("w26:086CED"))
         let long = BadgeKeys.wiegand(bits: 0xE308_6CED, dataBits: 32, length: 34)
         #expect(long.contains("text:3808980205"))
-    }
-
-    @Test func `an entry with a scheme is kept under it, anything else is text`() {
-        #expect(BadgeKeys.key(enteredAs: " em:62e3086ced ") == "em:62E3086CED")
-        #expect(BadgeKeys.key(enteredAs: "UID:04a2") == "uid:04A2")
-        #expect(BadgeKeys.key(enteredAs: "w26:086ced") == "w26:086CED")
-        #expect(BadgeKeys.key(enteredAs: "text:https://a.be/x") == "text:https://a.be/x")
-        #expect(BadgeKeys.key(enteredAs: "https://a.be/x") == "text:https://a.be/x")
-        #expect(BadgeKeys.key(enteredAs: "  ") == nil)
     }
 }

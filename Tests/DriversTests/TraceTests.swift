@@ -38,7 +38,7 @@ import Testing
     func `a trace decodes to its expectation`(file: URL) throws {
         let trace = try Trace(String(contentsOf: file, encoding: .utf8))
         #expect(trace.type == file.deletingLastPathComponent().lastPathComponent)
-        let decoded = try Catalog.replay(trace).map { $0.json + "\n" }.joined()
+        let decoded = try Catalog.replay(trace).map { $0.jsonLine + "\n" }.joined()
         let expectation = file.deletingPathExtension().appendingPathExtension("expected")
         if ProcessInfo.processInfo.environment["KIOSKD_REWRITE_TRACES"] == "1" {
             try decoded.write(to: expectation, atomically: true, encoding: .utf8)
@@ -64,8 +64,8 @@ import Testing
 
     @Test func `a badge with quotes and backslashes is still one JSON object`() throws {
         let badge = BadgeOutcome.badge(BadgeRead(keys: ["text:\"a\\\u{1}\t"], raw: "", format: "line"))
-        let object = try JSONSerialization.jsonObject(with: Data(badge.json.utf8)) as? [String: String]
+        let object = try JSONSerialization.jsonObject(with: Data(badge.jsonLine.utf8)) as? [String: String]
         #expect(object == ["badge": "text:\"a\\\u{1}\t", "format": "line"])
-        #expect(BadgeOutcome.defect(.checksum).json == "{\"error\":\"checksum\"}")
+        #expect(BadgeOutcome.defect(.checksum).jsonLine == "{\"error\":\"checksum\"}")
     }
 }

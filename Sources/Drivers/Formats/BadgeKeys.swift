@@ -11,6 +11,8 @@
 /// | `uid:` | ISO 14443 UID, bytes as `FF CA` gives them | `uid:04A224B2C31F80` |
 /// | `text:` | what somebody reads or types: a code, or one of the numbers below, as printed | `text:3808980205` |
 ///
+/// Text is given as read and, for credentials that somebody typed into a list, in capitals without blanks.
+///
 /// Numbers printed on badges and typed by keyboard readers, always with their leading zeros:
 ///
 /// | spelling | meaning | example (EM4100 62E3086CED) |
@@ -88,24 +90,8 @@ package enum BadgeKeys {
         case .hexadecimal:
             return unique(["text:" + upper, "text:" + line])
         case .other:
-            return ["text:" + line]
+            return unique(["text:" + line, "text:" + upper.filter { !$0.isWhitespace }])
         }
-    }
-
-    /// The key under which a credential is kept when somebody gives it as `entry`: with a scheme of the table above
-    /// (`em:62e3086ced`), or bare as printed on the badge (`0009030510`), which becomes `text:`. Nil for nothing.
-    package static func key(enteredAs entry: String) -> String? {
-        let trimmed = entry.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
-        let text = String(trimmed)
-        guard !text.isEmpty else { return nil }
-        guard let colon = text.firstIndex(of: ":") else { return "text:" + text }
-        let scheme = text[..<colon].lowercased()
-        let value = text[text.index(after: colon)...]
-        guard !value.isEmpty else { return "text:" + text }
-        if scheme == "text" { return "text:" + value }
-        let isWiegand = scheme.first == "w" && Int(scheme.dropFirst()) != nil
-        return scheme == "em" || scheme == "uid" || isWiegand
-            ? scheme + ":" + value.uppercased() : "text:" + text
     }
 
     /// How a number without letters is meant.

@@ -126,7 +126,7 @@ extension Trace {
 
 extension BadgeOutcome {
     /// One JSON object: `{"badge":"em:62E3086CED","format":"em4100"}` or `{"error":"checksum"}`.
-    package var json: String {
+    package var jsonLine: String {
         switch self {
         case .badge(let badge):
             "{\"badge\":\(Self.quoted(badge.keys.first ?? "")),\"format\":\(Self.quoted(badge.format))}"
