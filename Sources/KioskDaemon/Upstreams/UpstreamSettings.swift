@@ -65,7 +65,7 @@ package struct UpstreamSettings: Sendable, Hashable {
         var problems: [String] = []
         switch scheme {
         case "file":
-            if !target.path.hasPrefix("/") || target.path.hasSuffix("/") || !(target.host ?? "").isEmpty {
+            if !target.path.hasPrefix("/") || url.hasSuffix("/") || !(target.host ?? "").isEmpty {
                 problems.append("url: expected an absolute path to a file, as file:///var/lib/kioskd/events.jsonl")
             }
             if needsTrustedTime { problems.append("needs-trusted-time: a file takes entries in their order only") }

@@ -1,0 +1,70 @@
+import Testing
+import Upstreams
+
+@Suite struct SettingsTests {
+    private func problems(_ url: String, _ change: (inout UpstreamSettings) -> Void = { _ in }) -> [String] {
+        var settings = UpstreamSettings(name: "main", url: url)
+        change(&settings)
+        return settings.check()
+    }
+
+    @Test(arguments: [
+        "file:///var/lib/kioskd/events.jsonl", "https://example.com/events", "HTTPS://example.com:8443/a?b=c",
+        "http://127.0.0.1:8080/events", "http://localhost/events", "http://[::1]:99/e", "http://127.9.9.9/",
+    ])
+    func `good addresses have no problem`(_ url: String) { #expect(problems(url).isEmpty) }
+
+    @Test(arguments: [
+        "", "events.jsonl", "file:events.jsonl", "file:///var/lib/", "file://host/var/x", "ftp://example.com/",
+        "http://example.com/events", "http://127.0.0.1.example.com/", "http://127.0.0/", "https:///events",
+        "https://user:secret@example.com/", "https://example.com/#x", "mqtt://broker/",
+    ])
+    func `bad addresses have one`(_ url: String) { #expect(!problems(url).isEmpty) }
+
+    @Test func `every setting out of its range is named`() {
+        let found = problems("https://example.com/") {
+            $0.name = "Main Street"
+            $0.batchLimit = 0
+            $0.connectSeconds = 0
+            $0.requestSeconds = 301
+            $0.slowMilliseconds = 0
+            $0.heartbeatSeconds = 4
+            $0.rotateKibibytes = 1
+            $0.keptFiles = 0
+            $0.kinds = []
+            $0.tokenFile = "token"
+            $0.authorityFile = "/nowhere/ca.pem"
+            $0.certificateFile = "/nowhere/c.pem"
+        }
+        let keys = [
+            "name", "batch-limit", "connect-seconds", "request-seconds", "slow-milliseconds", "heartbeat-seconds",
+            "rotate-kibibytes", "kept-files", "kinds", "token-file", "authority-file", "certificate-file",
+        ]
+        for key in keys { #expect(found.contains { $0.hasPrefix(key) }, "\(key)") }
+    }
+
+    @Test func `a token that could end a header is refused, and never shown`() async throws {
+        try await withFolder { folder in
+            let path = folder + "/token"
+            for bad in ["", "\n", "a b", "caf\u{e9}", "a\u{7f}", String(repeating: "x", count: 8_193)] {
+                try write(bad, to: path)
+                let found = problems("https://example.com/") { $0.tokenFile = path }
+                #expect(found.count == 1)
+                #expect(bad.count < 3 || !found.description.contains(bad))
+            }
+            try write("s3cret-token\n", to: path)
+            #expect(problems("https://example.com/") { $0.tokenFile = path }.isEmpty)
+        }
+    }
+
+    @Test func `a file takes entries in their order only`() {
+        #expect(problems("file:///a/b") { $0.needsTrustedTime = true }.count == 1)
+    }
+
+    @Test func `nothing is made from bad settings`() {
+        let surroundings = UpstreamSurroundings(terminal: "hall", timekeeper: fastTime())
+        #expect(throws: UpstreamProblems.self) {
+            _ = try UpstreamCatalog.make(UpstreamSettings(name: "main", url: "gopher://x"), in: surroundings)
+        }
+    }
+}

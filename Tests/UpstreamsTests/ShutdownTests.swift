@@ -1,0 +1,80 @@
+import Domain
+import ServiceLifecycle
+import Store
+import Testing
+import Upstreams
+
+@Suite struct ShutdownTests {
+    /// A service that begins the group's graceful shutdown when told.
+    private struct Stopper: Service {
+        let condition: @Sendable () async -> Bool
+        let stop: @Sendable () async -> Void
+
+        func run() async throws {
+            await until("time to stop") { await condition() }
+            await stop()
+            try await gracefulShutdown()
+        }
+    }
+
+    private func runUntil(
+        _ forwarder: Forwarder, _ condition: @escaping @Sendable () async -> Bool
+    ) async throws {
+        let (signals, signal) = AsyncStream<Void>.makeStream()
+        let stopper = Stopper(condition: condition, stop: { signal.yield() })
+        let group = ServiceGroup(
+            configuration: .init(services: [.init(service: forwarder), .init(service: stopper)], logger: quietLogger()))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await _ in signals { break }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    @Test func `a graceful shutdown settles what is known`() async throws {
+        let upstream = ScriptedUpstream(batchLimit: 10) { batch, call in
+            call == 3
+                ? Exchange(outcomes: batch.map { _ in .later(after: 3_600) }, traffic: .refused("http-503"), retryAfterSeconds: 3_600)
+                : await ScriptedUpstream.accepting(batch, call)
+        }
+        let rig = Rig(upstream, book: MemoryBook(), time: fastTime(1))
+        await rig.book.add(Rows.punches(1...30))
+        try await runUntil(rig.forwarder) { await rig.status?.link == .refused }
+        #expect(await rig.book.saved("main").cursor == 20)
+        #expect(await upstream.isClosed)
+    }
+
+    @Test func `a request that hangs does not hold up the shutdown`() async throws {
+        let upstream = ScriptedUpstream { batch, _ in
+            try? await Task.sleep(for: .seconds(3_600))
+            return Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed("stopped"))
+        }
+        let rig = Rig(upstream, book: MemoryBook())
+        await rig.book.add(Rows.punches(1...3))
+        try await runUntil(rig.forwarder) { await upstream.batches.count == 1 }
+        #expect(await rig.book.saved("main").cursor == 0)
+        #expect(await upstream.isClosed)
+    }
+
+    @Test func `during a long request the forwarder seems alive, but not for ever`() async throws {
+        let upstream = ScriptedUpstream { batch, _ in
+            try? await Task.sleep(for: .seconds(3_600))
+            return Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed("stopped"))
+        }
+        // 60 s are allowed for an exchange: seven or eight signs every 8 s, then none.
+        let time = fastTime(1_000)
+        let rig = Rig(upstream, book: MemoryBook(), time: time)
+        await rig.book.add(Rows.punches(1...3))
+        try await rig.running {
+            await until("it hangs") { await upstream.batches.count == 1 }
+            let start = time.now().bootMicroseconds
+            await until("signs come") { await rig.observer.signs >= 6 }
+            await until("two minutes") { time.now().bootMicroseconds > start + 120_000_000 }
+            let signs = await rig.observer.signs
+            #expect(signs <= 12)
+            await until("two more") { time.now().bootMicroseconds > start + 240_000_000 }
+            #expect(await rig.observer.signs == signs)
+        }
+    }
+}
