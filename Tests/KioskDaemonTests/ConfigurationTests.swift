@@ -85,21 +85,24 @@ import Upstreams
         let environment = [
             "KIOSKD_WEB_PORT": "8081", "KIOSKD_TERMINAL_NAME": "Quai",
             "KIOSKD_ATTENDANCE_TASKS_ARE_USED": "true",
-            "KIOSKD_SITE_LATITUDE": "50.5", "HOME": "/", "KIOSKDX": "1",
+            "KIOSKD_SITE_LATITUDE": "50.5", "HOME": "/", "KIOSKDX": "1", "KIOSKD_ARTEFACTS": "/x",
         ]
         let text = "[web]\nport = 1\n[site]\nlongitude = 4.0"
-        let configuration = try ConfigurationLoader.load(text: text, environment: environment).configuration
+        let loaded = try ConfigurationLoader.load(text: text, environment: environment)
+        let configuration = loaded.configuration
+        #expect(
+            loaded.ignored == ["KIOSKD_ARTEFACTS"]
+                && loaded.explanation.contains("# ignored: KIOSKD_ARTEFACTS"))
         #expect(configuration.web.port == 8081 && configuration.terminal.settings.name == "Quai")
         #expect(configuration.terminal.settings.tasksAreUsed)
         #expect(configuration.terminal.settings.surveyed == Position(latitude: 50.5, longitude: 4))
         let wrong = [
             "KIOSKD_WEB_PORT": "http", "KIOSKD_WEB_PROT": "1", "KIOSKD_WBE_PORT": "1",
             "KIOSKD_READER_NAME": "x",
-            "KIOSKD_": "x",
+            "KIOSKD_ARTEFACTS": "x",
         ]
         #expect(
             configurationProblems("", environment: wrong) == [
-                "KIOSKD_: unknown variable",
                 "KIOSKD_READER_NAME: [[reader]] cannot be set by a variable: write a drop-in",
                 "KIOSKD_WBE_PORT: unknown variable (did you mean `KIOSKD_WEB_PORT`?)",
                 "KIOSKD_WEB_PORT: `web.port` must be an integer from 1 to 65535, not text",

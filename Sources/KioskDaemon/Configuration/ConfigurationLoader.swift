@@ -19,6 +19,13 @@ struct ConfigurationLoader {
         var files: [String]
         /// Of the load: tells where systemd has put credentials.
         var environment: [String: String]
+        /// Variables `KIOSKD_…` that name no table and resemble none: other programs' own.
+        var ignored: [String] {
+            environment.keys.filter { name in
+                name.hasPrefix(ConfigurationLoader.environmentPrefix)
+                    && !effective.contains { $0.origin == .environment(name) }
+            }.sorted()
+        }
     }
 
     /// Reads files and environment. Throws everything that is wrong, not only the first thing.
@@ -134,10 +141,14 @@ struct ConfigurationLoader {
                 problems.append(ConfigurationProblem(origin: origin, message: message))
             } else {
                 let known = reference.filter { !$0.isList && !$0.path.contains(".") }.flatMap { row in
-                    row.keys.map { "\(environmentPrefix)\(row.path.uppercased())_\($0.name.uppercased())" }
+                    row.keys.map { "\(row.path)_\($0.name)" }
                 }
-                let message = "unknown variable" + Suggestion.hint(for: variable, among: known)
-                problems.append(ConfigurationProblem(origin: origin, message: message))
+                // Tests and packagers have variables of their own; only what looks like a slip is one.
+                if let meant = Suggestion.nearest(to: words.joined(separator: "_"), among: known) {
+                    let message =
+                        "unknown variable (did you mean `\(environmentPrefix)\(meant.uppercased())`?)"
+                    problems.append(ConfigurationProblem(origin: origin, message: message))
+                }
             }
         }
         return Node(value: .table(sections), origin: .standard)

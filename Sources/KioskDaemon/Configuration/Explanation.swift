@@ -2,7 +2,7 @@ extension ConfigurationLoader.Loaded {
     /// The configuration in force, for a technician: TOML that would give the same configuration again, each value
     /// with the place it comes from. Secrets appear as the place they are kept in.
     var explanation: String {
-        var lines = files.map { "# read: \($0)" }
+        var lines = files.map { "# read: \($0)" } + ignored.map { "# ignored: \($0), which names no table" }
         var table = ""
         for value in effective {
             if value.label != table {

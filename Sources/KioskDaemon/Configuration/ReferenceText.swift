@@ -64,6 +64,7 @@ enum ReferenceText {
         "`kioskd` reads `/etc/kioskd/kioskd.toml` ([TOML 1.0](https://toml.io)), then `/etc/kioskd/kioskd.d/*.toml` in the",
         "order of their names. Later files win key by key. Then come environment variables: `KIOSKD_` + table + `_` + key",
         "in capitals, `KIOSKD_WEB_PORT=8081` (tables that may stand several times have none; lists are written with commas).",
+        "A variable that names no table, and resembles none, is left alone and listed by `check-config`.",
         "",
         "`kioskd check-config` checks all of it, names every problem with file, line and what is expected, and prints the",
         "configuration in force with the place each value comes from. An unknown key is an error. Nothing is reloaded while",
