@@ -117,7 +117,7 @@ struct VerificationTests {
         stored.row.instant.wallMicroseconds += 3_600_000_000
         var text = CanonicalText(book: id)
         text.compose(stored.row, privateDigest: stored.privateDigest)
-        let forged = try Digest()(text.bytes)
+        let forged = try text.hash(by: Digest())
         try book.close()
         try tamper(
             directory, "UPDATE entry SET wall = ?, hash = ? WHERE sequence = 11",

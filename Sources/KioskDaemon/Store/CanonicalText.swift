@@ -1,55 +1,67 @@
 import Domain
 
 /// The canonical text of a row: what its hash is taken over (docs/book-format.md). Thirteen lines, each ended by a
-/// line feed. The buffer is used again for every row, and the row's texts are bound to SQLite from inside it.
+/// line feed. Behind it stand the row's binary columns. The memory is used again for every row, and a row's columns
+/// are bound to SQLite from inside it.
 struct CanonicalText {
-    /// The text; `Journal` writes the row's binary columns behind it.
-    var bytes: [UInt8] = []
+    /// The parts below, and whatever an earlier, longer row left behind them.
+    private(set) var bytes: [UInt8] = []
+    private(set) var text = 0..<0
     private(set) var kind = 0..<0
+    /// An empty name and none would have the same text: both are nil here, and NULL in the book.
     private(set) var reader: Range<Int>?
     private(set) var publicText = 0..<0
+    private(set) var boot = 0..<0
+    private(set) var previous = 0..<0
+    private(set) var privateDigest: Range<Int>?
 
     private let book: [UInt8]
 
-    init(book: BookID) {
-        self.book = Array(book.description.utf8)
-        bytes.reserveCapacity(1024)
-    }
+    init(book: BookID) { self.book = Array(book.description.utf8) }
 
     /// `previous` is the hash of the row before (32 zero bytes for the first), `privateDigest` that of the private part.
     mutating func compose(
         sequence: Domain.Sequence, instant: Instant, reader: ReaderName?, place: Place?, kind: String, version: Int,
         publicText: [UInt8], previous: [UInt8], privateDigest: [UInt8]?
     ) {
-        bytes.removeAll(keepingCapacity: true)
-        Hexadecimal.append(previous, to: &bytes)
-        endLine()
-        bytes.append(contentsOf: book)
-        endLine()
-        append(sequence)
-        endLine()
-        self.kind = appendLine(kind)
-        append(Int64(version))
-        endLine()
-        append(instant.wallMicroseconds)
-        endLine()
-        append(instant.bootMicroseconds)
-        endLine()
-        append(instant.boot)
-        endLine()
-        append(Int64(instant.trust.rawValue))
-        endLine()
-        let readerLine = appendLine(reader?.description ?? "")
-        // An empty name and none would have the same text: it is stored as none.
-        self.reader = readerLine.isEmpty ? nil : readerLine
-        if let place { append(place) }
-        endLine()
-        let start = bytes.count
-        bytes.append(contentsOf: publicText)
-        self.publicText = start..<bytes.count
-        endLine()
-        if let privateDigest { Hexadecimal.append(privateDigest, to: &bytes) }
-        endLine()
+        let name = reader?.description ?? ""
+        let needed = Self.numbersByteCount + kind.utf8.count + name.utf8.count + publicText.count
+        if bytes.count < needed { bytes = [UInt8](repeating: 0, count: needed + 512) }
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            var line = TextCursor(buffer)
+            line.put(hexadecimal: previous)
+            line.end()
+            line.put(book)
+            line.end()
+            line.put(sequence)
+            line.end()
+            self.kind = line.put(printable: kind)
+            line.end()
+            line.put(Int64(version))
+            line.end()
+            line.put(instant.wallMicroseconds)
+            line.end()
+            line.put(instant.bootMicroseconds)
+            line.end()
+            let bootBytes = Self.bytes(of: instant.boot)
+            line.put(hexadecimal: bootBytes)
+            line.end()
+            line.put(Int64(instant.trust.rawValue))
+            line.end()
+            let readerRange = line.put(printable: name)
+            self.reader = readerRange.isEmpty ? nil : readerRange
+            line.end()
+            if let place { line.put(place) }
+            line.end()
+            self.publicText = line.put(publicText)
+            line.end()
+            if let privateDigest { line.put(hexadecimal: privateDigest) }
+            line.end()
+            text = 0..<line.count
+            boot = line.put(bootBytes)
+            self.previous = line.put(previous)
+            self.privateDigest = privateDigest.map { line.put($0) }
+        }
     }
 
     mutating func compose(_ row: Row, privateDigest: [UInt8]?) {
@@ -59,58 +71,105 @@ struct CanonicalText {
             privateDigest: privateDigest)
     }
 
+    /// The hash of the row that was composed last.
+    func hash(by digest: borrowing Digest) throws(StoreError) -> [UInt8] {
+        var hash = Meta.noHash
+        try write(hash: &hash, by: digest)
+        return hash
+    }
+
+    /// The same, in the memory of `hash`, which has 32 bytes.
+    func write(hash: inout [UInt8], by digest: borrowing Digest) throws(StoreError) {
+        try digest.compute(bytes, count: text.count, to: &hash)
+    }
+
     /// Binary form of a boot id, 16 bytes, high half first.
     static func bytes(of boot: BootID) -> [UInt8] {
-        var bytes: [UInt8] = []
-        appendBytes(of: boot, to: &bytes)
-        return bytes
-    }
-
-    static func appendBytes(of boot: BootID, to bytes: inout [UInt8]) {
-        for half in [boot.high, boot.low] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: half >> shift))
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            for index in 0..<8 {
+                let shift = UInt64(56 - 8 * index)
+                buffer[index] = UInt8(truncatingIfNeeded: boot.high >> shift)
+                buffer[index + 8] = UInt8(truncatingIfNeeded: boot.low >> shift)
             }
+            count = 16
         }
     }
 
-    // MARK: parts
+    /// More than everything but kind, reader and public text can take: three hashes in hexadecimal or binary, five
+    /// numbers of at most 20 digits, two boot ids, the place, the line feeds.
+    private static let numbersByteCount = 512
+}
 
-    private mutating func endLine() { bytes.append(UInt8(ascii: "\n")) }
+/// Writes text into memory that has been made large enough. Stops at its end, whatever happens.
+private struct TextCursor {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    // SAFETY (all of them): the buffer's subscript is not checked in a release build, so each write is preceded by a
+    // comparison with the buffer's end.
+
+    mutating func end() { put(UInt8(ascii: "\n")) }
+
+    mutating func put(_ byte: UInt8) {
+        guard count < buffer.count else { return }
+        buffer[count] = byte
+        count += 1
+    }
+
+    @discardableResult mutating func put(_ bytes: [UInt8]) -> Range<Int> {
+        let start = count
+        guard bytes.count <= buffer.count - count else { return start..<start }
+        bytes.withUnsafeBufferPointer { source in
+            guard let from = source.baseAddress, let target = buffer.baseAddress else { return }
+            (target + start).update(from: from, count: source.count)
+        }
+        count += bytes.count
+        return start..<count
+    }
 
     /// A control character would break the line: it becomes `_`, in the text and in the stored column alike.
-    private mutating func appendLine(_ text: String) -> Range<Int> {
-        let start = bytes.count
-        for character in text.utf8 { bytes.append(character < 0x20 ? UInt8(ascii: "_") : character) }
-        let range = start..<bytes.count
-        endLine()
-        return range
+    mutating func put(printable text: String) -> Range<Int> {
+        let start = count
+        for character in text.utf8 { put(character < 0x20 ? UInt8(ascii: "_") : character) }
+        return start..<count
     }
 
-    private mutating func append(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
-    }
-
-    private mutating func append(_ boot: BootID) {
-        for half in [boot.high, boot.low] {
-            for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                let digit = UInt8(truncatingIfNeeded: half >> shift) & 15
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
-            }
+    mutating func put(hexadecimal bytes: [UInt8]) {
+        guard bytes.count * 2 <= buffer.count - count else { return }
+        for byte in bytes {
+            buffer[count] = Self.digit(byte >> 4)
+            buffer[count + 1] = Self.digit(byte & 15)
+            count += 2
         }
     }
 
-    private mutating func append(_ place: Place) {
-        append(Int64(place.position.latitudeE7))
-        bytes.append(UInt8(ascii: " "))
-        append(Int64(place.position.longitudeE7))
-        bytes.append(contentsOf: place.source == .live ? " live".utf8 : " surveyed".utf8)
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+    }
+
+    mutating func put(_ number: Int64) {
+        if number < 0 { put(UInt8(ascii: "-")) }
+        var digitCount = 1
+        var bound = number.magnitude / 10
+        while bound > 0 {
+            digitCount += 1
+            bound /= 10
+        }
+        guard digitCount <= buffer.count - count else { return }
+        var rest = number.magnitude
+        for index in stride(from: count + digitCount - 1, through: count, by: -1) {
+            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += digitCount
+    }
+
+    mutating func put(_ place: Place) {
+        put(Int64(place.position.latitudeE7))
+        put(UInt8(ascii: " "))
+        put(Int64(place.position.longitudeE7))
+        for character in place.source == .live ? " live".utf8 : " surveyed".utf8 { put(character) }
     }
 }

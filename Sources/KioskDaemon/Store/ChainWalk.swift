@@ -105,7 +105,7 @@ struct ChainWalk: ~Copyable {
         }
         var defects: [Finding.Defect] = []
         text.compose(row, privateDigest: stored.privateDigest)
-        if try digest(text.bytes) != row.hash { defects.append(.hash) }
+        if try text.hash(by: digest) != row.hash { defects.append(.hash) }
         if let hash, hash != row.previousHash { defects.append(.previous) }
         switch (stored.privateDigest, stored.salt, row.coded.privateText) {
         case (nil, nil, nil): break

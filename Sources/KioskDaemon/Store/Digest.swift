@@ -13,20 +13,18 @@ struct Digest: ~Copyable {
         context = opened
     }
 
-    /// Writes 32 bytes to `target`, which may lie behind the message in the same memory.
-    func compute(_ message: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) throws(StoreError) {
-        // SAFETY: `target` has room for 32 bytes (the callers reserve it). An empty message has no address and is
-        // not read: the target's stands in for it.
-        let output = target.assumingMemoryBound(to: UInt8.self)
-        let input = message.assumingMemoryBound(to: UInt8.self).baseAddress ?? UnsafePointer(output)
-        let result = kd_digest_compute(context, input, message.count, output)
+    /// Digests the first `count` bytes of `message` into the memory of `digest`, which has 32 bytes.
+    func compute(_ message: [UInt8], count: Int, to digest: inout [UInt8]) throws(StoreError) {
+        guard count <= message.count, digest.count == Self.byteCount else {
+            throw .permanent("SHA-256 of \(count) of \(message.count) bytes into \(digest.count)")
+        }
+        let result = kd_digest_compute(context, message, count, &digest)
         guard result == 0 else { throw .temporary("SHA-256 failed (errno \(-result))") }
     }
 
     func callAsFunction(_ message: [UInt8]) throws(StoreError) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: Self.byteCount)
-        let result = kd_digest_compute(context, message, message.count, &digest)
-        guard result == 0 else { throw .temporary("SHA-256 failed (errno \(-result))") }
+        try compute(message, count: message.count, to: &digest)
         return digest
     }
 

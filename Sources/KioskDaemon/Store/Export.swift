@@ -57,7 +57,7 @@ private struct CheckedText: ~Copyable {
 
     mutating func isSound(_ stored: StoredRow) throws(StoreError) -> Bool {
         text.compose(stored.row, privateDigest: stored.privateDigest)
-        guard try digest(text.bytes) == stored.row.hash else { return false }
+        guard try text.hash(by: digest) == stored.row.hash else { return false }
         guard let expected = stored.privateDigest, let salt = stored.salt,
             let privateText = stored.row.coded.privateText
         else { return stored.row.coded.privateText == nil }

@@ -59,42 +59,23 @@ struct Journal: ~Copyable {
             sequence: entry.sequence, instant: entry.instant, reader: entry.reader, place: entry.place,
             kind: coded.kind, version: coded.version, publicText: coded.publicText, previous: hash,
             privateDigest: privateDigest)
-        let textEnd = text.bytes.count
-        CanonicalText.appendBytes(of: entry.instant.boot, to: &text.bytes)
-        let bootEnd = text.bytes.count
-        text.bytes.append(contentsOf: hash)
-        let previousEnd = text.bytes.count
-        if let privateDigest { text.bytes.append(contentsOf: privateDigest) }
-        let privateEnd = text.bytes.count
-
-        let text = text
-        // Taken out and put back, so that the new hash replaces the old one in the same memory.
-        var hash: [UInt8] = []
-        swap(&hash, &self.hash)
-        defer { swap(&hash, &self.hash) }
-        try hash.withUnsafeMutableBytes { hash in
-            guard let hashStart = hash.baseAddress else { return }
-            try text.bytes.withUnsafeBytes { bytes in
-                func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { .init(rebasing: bytes[range]) }
-                try digest.compute(part(0..<textEnd), to: hashStart)
-
-                statement.bind(1, entry.sequence)
-                statement.bindText(2, part(text.kind))
-                statement.bind(3, Int64(coded.version))
-                statement.bind(4, entry.instant.wallMicroseconds)
-                statement.bind(5, entry.instant.bootMicroseconds)
-                statement.bindBlob(6, part(textEnd..<bootEnd))
-                statement.bind(7, Int64(entry.instant.trust.rawValue))
-                if let reader = text.reader { statement.bindText(8, part(reader)) } else { statement.bindNull(8) }
-                bind(entry.place, to: statement)
-                statement.bindText(12, part(text.publicText))
-                if privateDigest == nil {
-                    statement.bindNull(13)
-                } else {
-                    statement.bindBlob(13, part(previousEnd..<privateEnd))
-                }
-                statement.bindBlob(14, part(bootEnd..<previousEnd))
-                statement.bindBlob(15, UnsafeRawBufferPointer(hash))
+        try text.write(hash: &hash, by: digest)
+        try text.bytes.withUnsafeBytes { bytes in
+            func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { .init(rebasing: bytes[range]) }
+            statement.bind(1, entry.sequence)
+            statement.bindText(2, part(text.kind))
+            statement.bind(3, Int64(coded.version))
+            statement.bind(4, entry.instant.wallMicroseconds)
+            statement.bind(5, entry.instant.bootMicroseconds)
+            statement.bindBlob(6, part(text.boot))
+            statement.bind(7, Int64(entry.instant.trust.rawValue))
+            if let reader = text.reader { statement.bindText(8, part(reader)) } else { statement.bindNull(8) }
+            bind(entry.place, to: statement)
+            statement.bindText(12, part(text.publicText))
+            if let digest = text.privateDigest { statement.bindBlob(13, part(digest)) } else { statement.bindNull(13) }
+            statement.bindBlob(14, part(text.previous))
+            try hash.withUnsafeBytes { hash in
+                statement.bindBlob(15, hash)
                 try statement.run()
             }
         }
