@@ -1,7 +1,23 @@
 import ArgumentParser
-import TOMLKit
 
 @main
 struct Kioskd: AsyncParsableCommand {
-    mutating func run() async throws { print("kioskd") }
+    static let configuration = CommandConfiguration(
+        commandName: "kioskd",
+        abstract: "Records every badge and position of a wall terminal durably, and forwards them.",
+        discussion: """
+            Started by systemd as `kioskd run`. To see it work on any machine: `kioskd simulate`.
+
+            Exit codes: 0 done · 1 failed (the message says why) · 64 wrong use of the command line · 65 the data given \
+            are wrong · 74 the book or a device cannot be read or written · 78 the configuration is wrong.
+            """,
+        version: Version.text,
+        subcommands: [
+            RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self, PeopleCommand.self,
+            JournalCommand.self, UpstreamCommand.self, GNSSCommand.self, BadgeCommand.self, VersionCommand.self,
+        ])
+}
+
+enum Version {
+    static let text = "0.1.0"
 }

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Foundation
+
+/// Where the configuration is: the same option for every command that needs one.
+struct ConfigurationOption: ParsableArguments {
+    @Option(
+        name: [.customLong("config"), .customShort("c")],
+        help: "The configuration file; its drop-ins are kioskd.d/*.toml beside it.")
+    var path = ConfigurationLoader.standardFile
+
+    /// Reads it; on problems prints every one of them and exits with 78.
+    func load() throws -> ConfigurationLoader.Loaded {
+        let loader = ConfigurationLoader(file: path, environment: ProcessInfo.processInfo.environment)
+        do throws(ConfigurationError) {
+            return try loader.load()
+        } catch {
+            Console.complain("the configuration is wrong\n\(error)")
+            throw ExitCode.badConfiguration
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Logging
+import VirtualUpstream
+import Web
+
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Runs the real daemon on virtual devices, to see and try everything on any machine.",
+        discussion: """
+            A badge reader and a GNSS receiver on pseudo-terminals, a smart card in pcscd, and an upstream that can be \
+            unplugged. The workbench, a second page, has them in hand.
+            """)
+
+    @Option(help: "Port of the pages on 127.0.0.1; 0: any free one.")
+    var port: Int = 8080
+
+    @Option(help: "Where the book of the simulation lies.")
+    var directory: String?
+
+    @Flag(help: "Start with an empty book.")
+    var fresh = false
+
+    @Flag(help: "Log what happens to standard error.")
+    var verbose = false
+
+    func run() async throws {
+        let folder = directory ?? Self.standardDirectory
+        if fresh { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        var logger = Logger(label: "kioskd")
+        logger.logLevel = verbose ? .info : .error
+        let quiet = Logger(label: "upstream", factory: { _ in SwiftLogNoOpLogHandler() })
+        let upstream = VirtualUpstream(logger: quiet)
+        let upstreamPort = try await upstream.start()
+        let configuration = try Self.settings(folder: folder, port: port, upstreamPort: upstreamPort)
+        let clock = try TerminalClock(hasRealTimeClock: true)
+        let home = configuration.terminal.settings.surveyed
+        guard let home else { throw ExitCode.badConfiguration }
+        let workbench = try Workbench(directory: folder, upstream: upstream, clock: clock, home: home)
+        if let problem = await workbench.start() { Console.note("No smart card: \(problem).") }
+        let player = VirtualLamps { await workbench.show($0) }
+        let daemon = Daemon(
+            configuration: configuration, clock: clock, environment: ProcessInfo.processInfo.environment,
+            additions: Daemon.Additions(
+                player: player, workbench: workbench,
+                services: [WorkbenchService(workbench: workbench, upstream: upstream)],
+                whenReady: { parts, address in await Self.open(parts, address, configuration, workbench) }),
+            logger: logger)
+        try await daemon.run()
+    }
+
+    private static var standardDirectory: String {
+        let environment = ProcessInfo.processInfo.environment
+        let data = environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? "/tmp") + "/.local/share"
+        return data + "/kioskd-simulate"
+    }
+
+    /// The simulation's configuration, written as a technician would write it.
+    private static func settings(folder: String, port: Int, upstreamPort: Int) throws -> Configuration {
+        let text = """
+            [terminal]
+            name = "Borne Astrid"
+            company = "Nettoyage Exemple"
+            licence = "SIMULATION"
+            contact = "Assistance 081 00 00 00"
+
+            [site]
+            code = "ASTRID"
+            name = "Résidence Astrid, Namur"
+            latitude = 50.4669
+            longitude = 4.8674
+
+            [[task]]
+            code = "B-COM"
+            name = "Nettoyage des communs, bloc B"
+
+            [[reader]]
+            name = "\(Workbench.badgeReaderName)"
+            type = "serial-badge"
+            device = "\(folder)/badge-reader"
+
+            [[reader]]
+            name = "\(Workbench.cardReaderName)"
+            type = "smart-card"
+            device = "Virtual PCD"
+
+            [[reader]]
+            name = "\(Workbench.receiverName)"
+            type = "gnss"
+            device = "\(folder)/gnss"
+
+            [[upstream]]
+            name = "platform"
+            url = "http://127.0.0.1:\(upstreamPort)/events"
+            heartbeat_seconds = 15
+
+            [[upstream]]
+            name = "file"
+            url = "file://\(folder)/events.jsonl"
+
+            [web]
+            port = \(port)
+
+            [store]
+            directory = "\(folder)/book"
+            """
+        do throws(ConfigurationError) {
+            return try ConfigurationLoader.load(text: text).configuration
+        } catch {
+            Console.complain("\(error)")
+            throw ExitCode.badConfiguration
+        }
+    }
+
+    private static func open(
+        _ parts: Daemon.Parts, _ address: String, _ configuration: Configuration, _ workbench: Workbench
+    ) async {
+        await workbench.connect(parts)
+        let roster = RosterFile(
+            Array(DemoRoster.text.utf8), language: configuration.terminal.language, zone: configuration.clock.zone)
+        do throws(RosterImport.Failure) {
+            _ = try await RosterImport(terminal: parts.terminal).run(roster)
+        } catch {
+            Console.complain(error.reply.text)
+        }
+        Console.print(
+            """
+
+              kioskd is running, on virtual devices.
+
+                Workbench (badges, cards, link, clock)  \(address)/workbench
+                Terminal page                           \(address)/
+
+              Ctrl-C ends it. Nothing leaves this machine.
+
+            """)
+    }
+}

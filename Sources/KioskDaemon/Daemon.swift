@@ -1,0 +1,133 @@
+import Domain
+import Drivers
+import Logging
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Upstreams
+import Web
+
+/// The whole program as a list of services, started in order and stopped in mirror order: readers first, the book last.
+struct Daemon {
+    /// What `simulate` adds to a configuration: virtual devices and the workbench.
+    struct Additions: Sendable {
+        var player: (any SignalPlayer)?
+        var workbench: (any WorkbenchPort)?
+        /// Started before the readers.
+        var services: [any Service] = []
+        /// Called once, when the page answers.
+        var whenReady: @Sendable (Parts, _ address: String) async -> Void = { _, _ in }
+    }
+
+    /// What the additions may hold on to.
+    struct Parts: Sendable {
+        var terminal: TerminalService
+        var board: StatusBoard
+        var forwarders: [Forwarder]
+        var clock: TerminalClock
+    }
+
+    var configuration: Configuration
+    var clock: TerminalClock
+    var environment: [String: String]
+    var additions = Additions()
+    var logger: Logger
+
+    func run() async throws {
+        let notifier = SystemdNotifier(environment: environment)
+        let watchdog = Watchdog(notifier: notifier, logger: logger)
+        let book = try Book.open(directory: configuration.store.directory, program: Version.text, now: clock.now())
+        let stage = Stage(screens: try Screens(), language: configuration.terminal.language)
+        let board = StatusBoard(configuration: configuration, clock: clock, stage: stage)
+        let player = try additions.player ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
+        let presenter = PresenterService(stage: stage, board: board, outputs: player)
+        let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let terminal = try TerminalService(
+            book: book, settings: configuration.terminal.settings, clock: clock, program: Version.text,
+            sinks: TerminalSinks(
+                effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
+                recording: { presenter.recording($0) }, moved: { presenter.moved($0) }), logger: logger)
+        let forwarders = try makeForwarders(book: book, directory: terminal, board: board, watchdog: watchdog)
+        let parts = Parts(terminal: terminal, board: board, forwarders: forwarders, clock: clock)
+        let growthService = GrowthService(
+            growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
+        let housekeeping = HousekeepingService(
+            terminal: terminal, board: board, watchdog: watchdog, notifier: notifier)
+        let server = makeServer(parts, stage: stage, watchdog: watchdog, notifier: notifier)
+        await terminal.begin()
+        await board.update(clock: clock.now())
+        var services: [any Service] = [watchdog, presenter]
+        if let player { services.append(player) }
+        services += [terminal, housekeeping, growthService]
+        services += forwarders
+        services += [server] + additions.services
+        services += [
+            ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
+            try makeReaders(parts),
+        ]
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "services", factory: { _ in SwiftLogNoOpLogHandler() })))
+        try await group.run()
+        notifier.send(.stopping)
+        try book.close()
+    }
+
+    // MARK: parts
+
+    private func makeForwarders(
+        book: Book, directory: TerminalService, board: StatusBoard, watchdog: Watchdog
+    ) throws -> [Forwarder] {
+        let timekeeper = Timekeeper { [clock] in clock.now() }
+        let surroundings = UpstreamSurroundings(
+            terminal: configuration.terminal.settings.name, timekeeper: timekeeper)
+        return try configuration.upstreams.receivers.map { receiver in
+            let settings = receiver.settings(environment: environment)
+            let listeners = ForwarderListeners(
+                status: { await board.update($0) },
+                received: { name, receipts in await board.received(receipts.map(\.sequence), by: name) },
+                alive: { await watchdog.note(Self.proofName(ofUpstream: $0)) })
+            return Forwarder(
+                name: settings.name, upstream: try UpstreamCatalog.make(settings, in: surroundings),
+                book: ShelvedBook(book), directory: directory, timekeeper: timekeeper, listeners: listeners,
+                logger: logger, seed: book.id.value ^ settings.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
+        }
+    }
+
+    private func makeServer(
+        _ parts: Parts, stage: Stage, watchdog: Watchdog, notifier: SystemdNotifier
+    ) -> WebServer {
+        let settings = WebServer.Settings(
+            host: configuration.web.address, port: configuration.web.port,
+            controlSocket: configuration.store.controlSocket)
+        let forwarderNames = configuration.upstreams.receivers.map(\.settings.name)
+        return WebServer(
+            settings, stage: stage, terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
+            workbench: additions.workbench,
+            control: CommandPort(terminal: parts.terminal, board: parts.board, configuration: configuration, logger: logger)
+        ) { [configuration, additions, logger] port in
+            let host = configuration.web.address.contains(":") ? "[\(configuration.web.address)]" : configuration.web.address
+            let address = "http://\(host):\(port)"
+            for name in forwarderNames {
+                await watchdog.expect(Self.proofName(ofUpstream: name), within: .seconds(90))
+            }
+            await parts.board.update(address: address)
+            notifier.send(.ready(status: await parts.board.statusLine))
+            logger.info("ready", metadata: ["page": "\(address)"])
+            await additions.whenReady(parts, address)
+        }
+    }
+
+    private func makeReaders(_ parts: Parts) throws -> ReaderService {
+        let settings = configuration.terminal.settings
+        return ReaderService(
+            readers: configuration.devices.readers, announcements: try Announcements(logger: logger),
+            translation: Translation(
+                keys: configuration.terminal.keys,
+                place: settings.surveyed.map { Place(position: $0, source: .surveyed) }),
+            terminal: parts.terminal, clock: clock, board: parts.board, logger: logger)
+    }
+
+    private static func proofName(ofUpstream name: String) -> String { "upstream \(name)" }
+}

@@ -1,0 +1,58 @@
+import Domain
+import Foundation
+import Logging
+import Web
+
+/// The daemon as the command line sees it, through the control socket.
+struct CommandPort: ControlPort {
+    var terminal: TerminalService
+    var board: StatusBoard
+    var configuration: Configuration
+    var logger: Logger
+
+    func importPeople(_ csv: BoundedBody) async -> ControlReply {
+        let bytes: [UInt8]
+        do {
+            bytes = try await csv.collect()
+        } catch {
+            return ControlReply(.rejected, text: "the file is longer than \(DelimitedText.byteLimit) bytes or did not arrive whole")
+        }
+        let file = RosterFile(bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
+        do throws(RosterImport.Failure) {
+            let summary = try await RosterImport(terminal: terminal).run(file)
+            logger.info(
+                "people imported",
+                metadata: ["people.added": "\(summary.peopleAdded)", "people.changed": "\(summary.peopleChanged)"])
+            return ControlReply(.done, text: summary.text)
+        } catch {
+            return error.reply
+        }
+    }
+
+    func status() async -> String {
+        let line = await board.statusLine
+        let text = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "{\"status\":\"\(text)\",\"punches\":\(await terminal.state.punchCount)}"
+    }
+}
+
+extension RosterImport.Summary {
+    var text: String {
+        """
+        people: \(peopleAdded) added, \(peopleChanged) changed · badges: \(badgesAdded) added, \(badgesChanged) changed \
+        · \(unchanged) unchanged
+        """
+    }
+}
+
+extension RosterImport.Failure {
+    var reply: ControlReply {
+        switch self {
+        case .problems(let problems):
+            ControlReply(
+                .rejected, text: (problems.map { "\($0)" } + ["nothing was imported"]).joined(separator: "\n"))
+        case .notRecorded:
+            ControlReply(.failed, text: "the book cannot be written: nothing was imported")
+        }
+    }
+}

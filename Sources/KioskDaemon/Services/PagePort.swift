@@ -1,0 +1,28 @@
+import Domain
+import Web
+
+/// The terminal as the page sees it.
+struct PagePort: TerminalPort {
+    var terminal: TerminalService
+    var board: StatusBoard
+    var watchdog: Watchdog
+
+    func touch(_ touch: Touch) async -> TouchReply {
+        let happening: Happening =
+            switch touch {
+            case .choose(let action, let presented): .chosen(action, presented: presented)
+            case .cancel(let presented): .cancelled(presented: presented)
+            case .undo(let punch): .undo(punch: punch)
+            case .answer(let punch, let left): .answered(punch: punch, leftMicroseconds: left)
+            case .language(let language, let person): .languageChosen(person: person, language)
+            }
+        switch await terminal.submit(await terminal.stamped(happening)) {
+        case .notRecorded: return .notRecorded
+        case .recorded(let entries): return entries.isEmpty ? .tooLate : .taken
+        }
+    }
+
+    func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
+
+    func isHealthy() async -> Bool { await watchdog.look() }
+}

@@ -1,0 +1,60 @@
+import Domain
+import ServiceLifecycle
+import Web
+
+/// Carries the terminal's effects to the page and to the outputs, in order.
+final class PresenterService: Service {
+    private let stage: Stage
+    private let board: StatusBoard
+    private let outputs: (any SignalPlayer)?
+    private let work: AsyncStream<Work>
+    private let workIn: AsyncStream<Work>.Continuation
+
+    private enum Work: Sendable {
+        case effects([Effect])
+        case recording(Bool)
+        case moved(Bool)
+    }
+
+    /// Answers that may wait for the page; a person sees the newest only.
+    private static let streamLimit = 1024
+
+    init(stage: Stage, board: StatusBoard, outputs: (any SignalPlayer)?) {
+        self.stage = stage
+        self.board = board
+        self.outputs = outputs
+        (work, workIn) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .bufferingNewest(Self.streamLimit))
+    }
+
+    func present(_ effects: [Effect]) { workIn.yield(.effects(effects)) }
+
+    func recording(_ works: Bool) { workIn.yield(.recording(works)) }
+
+    func moved(_ isAway: Bool) { workIn.yield(.moved(isAway)) }
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            for await item in work {
+                switch item {
+                case .recording(let works): await board.update(isRecording: works)
+                case .moved(let isAway): await board.update(isMoved: isAway)
+                case .effects(let effects): await carry(effects)
+                }
+            }
+        } onGracefulShutdown: {
+            self.workIn.finish()
+        }
+    }
+
+    private func carry(_ effects: [Effect]) async {
+        for effect in effects {
+            switch effect {
+            case .show(let answer): await stage.show(answer)
+            case .signal(let signal):
+                outputs?.play(signal)
+                await stage.signal(signal)
+            case .wake: break
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Domain
+import Upstreams
+import Web
+
+/// How the whole terminal does, gathered from the services: the source of the status bar, of `STATUS=` for systemd and
+/// of the metrics. Decides nothing.
+actor StatusBoard {
+    private(set) var readers: [String: ReaderHealth] = [:]
+    private(set) var upstreams: [String: UpstreamStatus] = [:]
+    private(set) var suppressedErrors: [String: Int] = [:]
+    private(set) var isRecording = true
+    private(set) var lastClock: Instant
+    private var address = ""
+    private var lamps: [LampStatus]?
+    private var position: PositionStatus = .unknown
+    private var downSince: [String: Int64] = [:]
+    private var tally: ReceiptTally
+
+    private let configuration: Configuration
+    private let clock: TerminalClock
+    private let stage: Stage
+
+    init(configuration: Configuration, clock: TerminalClock, stage: Stage) {
+        self.configuration = configuration
+        self.clock = clock
+        self.stage = stage
+        lastClock = clock.now()
+        tally = ReceiptTally(
+            upstreams: Set(configuration.upstreams.receivers.map(\.settings).filter { $0.kinds.contains("punched") }.map(\.name)))
+        position = configuration.terminal.settings.surveyed == nil ? .unknown : .known
+    }
+
+    func update(_ reader: ReaderHealth) async {
+        readers[reader.name] = reader
+        await publish()
+    }
+
+    func remove(reader name: String) async {
+        readers[name] = nil
+        await publish()
+    }
+
+    func update(_ upstream: UpstreamStatus) async {
+        let isDown = upstream.link == .down || upstream.link == .refused
+        if !isDown {
+            downSince[upstream.name] = nil
+        } else if downSince[upstream.name] == nil {
+            downSince[upstream.name] = clock.now().bootMicroseconds
+        }
+        upstreams[upstream.name] = upstream
+        await publish()
+    }
+
+    func update(clock instant: Instant) async {
+        lastClock = instant
+        await publish()
+    }
+
+    /// Where the page answers.
+    func update(address: String) { self.address = address }
+
+    func update(isRecording: Bool) async {
+        self.isRecording = isRecording
+        await publish()
+    }
+
+    func update(lamps: [LampStatus]) async {
+        self.lamps = lamps
+        await publish()
+    }
+
+    func update(isMoved: Bool) async {
+        position = isMoved ? .moved : .known
+        await publish()
+    }
+
+    /// Receipts of one upstream: what all of them have turns to "reçu" on the page.
+    func received(_ sequences: [Sequence], by upstream: String) async {
+        let complete = tally.note(sequences, by: upstream)
+        if !complete.isEmpty { await stage.received(complete) }
+    }
+
+    func suppressedError(of reader: String) { suppressedErrors[reader, default: 0] += 1 }
+
+    /// One line for `systemctl status`.
+    var statusLine: String {
+        let unsent = upstreams.values.map(\.unsent).max() ?? 0
+        let absent = readers.values.filter { $0.state != .ready }.map(\.name).sorted()
+        var parts = ["page on \(address)", "\(unsent) to send"]
+        if !isRecording { parts.append("CANNOT RECORD") }
+        if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
+        return parts.joined(separator: "; ")
+    }
+
+    private func publish() async { await stage.update(status()) }
+
+    private func status() -> StageStatus {
+        let settings = configuration.terminal.settings
+        return StageStatus(
+            terminalName: settings.name, siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
+            company: settings.company, contact: configuration.terminal.contact, isActivated: settings.licence != nil,
+            clock: lastClock, zone: configuration.clock.zone,
+            links: upstreams.values.sorted { $0.name < $1.name }.map(link),
+            readers: readers.values.sorted { $0.name < $1.name }.map {
+                Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
+            },
+            position: position, lamps: lamps)
+    }
+
+    private func link(_ upstream: UpstreamStatus) -> LinkStatus {
+        let now = clock.now().bootMicroseconds
+        return LinkStatus(
+            name: upstream.name, state: upstream.link.onPage, unsentCount: upstream.unsent,
+            oldestUnsentMinutes: upstream.oldestUnsentMicroseconds.map { Int($0 / 60_000_000) },
+            downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) })
+    }
+}
+
+extension ReaderHealth.State {
+    fileprivate var onPage: Web.ReaderStatus.State {
+        switch self {
+        case .ready: .ok
+        case .absent: .absent
+        case .faulty: .faulty
+        }
+    }
+}
+
+extension LinkState {
+    fileprivate var onPage: LinkStatus.State {
+        switch self {
+        case .up, .idle: .up
+        case .slow: .slow
+        case .down: .down
+        case .refused: .refused
+        }
+    }
+}

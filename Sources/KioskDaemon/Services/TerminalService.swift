@@ -1,0 +1,194 @@
+import Domain
+import Logging
+import ServiceLifecycle
+import Store
+import Upstreams
+
+/// What follows from committed entries goes to these: bounded streams that never block the terminal. Called in order
+/// of commits, never before one.
+struct TerminalSinks: Sendable {
+    /// Light, sound and screen, in the order in which they are to happen.
+    var effects: @Sendable ([Effect]) -> Void
+    /// The book has grown: wakes the forwarders. A hint, not a hand-over.
+    var grown: @Sendable () -> Void
+    /// The book cannot be written, or can again.
+    var recording: @Sendable (_ works: Bool) -> Void
+    /// The terminal has left its surveyed place, or is back.
+    var moved: @Sendable (_ isAway: Bool) -> Void
+
+    /// Nobody looks or listens.
+    static let none = TerminalSinks(effects: { _ in }, grown: {}, recording: { _ in }, moved: { _ in })
+}
+
+/// Owns the domain state and is the book's only writer. Every event passes here: decided, committed, then answered.
+///
+/// Events that wait together share one commit: whoever comes first lets those already queued on the actor in, then
+/// commits for all. A lone event waits for nobody.
+actor TerminalService: Service {
+    /// What became of an event.
+    enum Outcome: Sendable {
+        case recorded([Entry])
+        /// Nothing of the event is in the book; it was answered in red.
+        case notRecorded
+    }
+
+    private final class Ticket {
+        let event: Event
+        var outcome: Outcome?
+        init(_ event: Event) { self.event = event }
+    }
+
+    private let executor = QueueExecutor(label: "kioskd.terminal")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let book: Book
+    private let clock: TerminalClock
+    private let sinks: TerminalSinks
+    private let logger: Logger
+    private let settings: TerminalSettings
+    private let program: String
+    private var terminal: Terminal
+    private var waiting: [Ticket] = []
+    private var timer: Task<Void, Never>?
+    private var mustReopen = false
+
+    /// At most this many entries ride in one transaction.
+    private static let batchLimit = 512
+
+    init(
+        book: Book, settings: TerminalSettings, clock: TerminalClock, program: String, sinks: TerminalSinks, logger: Logger
+    ) throws(StoreError) {
+        self.book = book
+        self.settings = settings
+        self.clock = clock
+        self.program = program
+        self.sinks = sinks
+        self.logger = logger
+        terminal = try book.load()
+    }
+
+    /// Journals the start and the configuration. Before anything else is submitted.
+    func begin() async {
+        _ = await submit(stamped(.started(program: program)))
+        _ = await submit(stamped(.configured(settings)))
+    }
+
+    /// Waits for the end; the last entry of a good stop is `stopped`.
+    func run() async throws {
+        try await gracefulShutdown()
+        timer?.cancel()
+        _ = await submit(stamped(.stopped(program: program)))
+        do {
+            try book.checkpoint(terminal)
+        } catch {
+            logger.warning("checkpoint failed", metadata: ["store.error": "\(error)"])
+        }
+    }
+
+    /// Decides, commits and answers one event. Returns when its entries are on disk, or are certain not to count.
+    func submit(_ event: Event) async -> Outcome {
+        let ticket = Ticket(event)
+        waiting.append(ticket)
+        await Task.yield()
+        while ticket.outcome == nil { commitWaiting() }
+        return ticket.outcome ?? .notRecorded
+    }
+
+    /// The state as of the last commit, for pages and commands.
+    var state: Terminal { terminal }
+
+    /// Returns when the terminal's own thread has come round: it neither hangs in a commit nor loops.
+    func proveAlive() {}
+
+    /// Writes a checkpoint when the policy says so. Called in idle moments.
+    func checkpointIfDue() {
+        guard !mustReopen, book.checkpointIsDue(head: terminal.head) else { return }
+        do {
+            try book.checkpoint(terminal)
+        } catch {
+            logger.warning("checkpoint failed", metadata: ["store.error": "\(error)"])
+        }
+    }
+
+    func stamped(_ happening: Happening) -> Event {
+        Event(instant: clock.now(), place: place, happening: happening)
+    }
+
+    private var place: Place? {
+        (terminal.settings ?? settings).surveyed.map { Place(position: $0, source: .surveyed) }
+    }
+
+    // MARK: one commit
+
+    private func commitWaiting() {
+        let batch = Array(waiting.prefix(Self.batchLimit))
+        waiting.removeFirst(batch.count)
+        guard !batch.isEmpty else { return }
+        do throws(StoreError) {
+            if mustReopen { try recover() }
+            var entries: [Entry] = []
+            var answers: [(Ticket, [Entry], [Effect])] = []
+            for ticket in batch {
+                let decided = terminal.decide(ticket.event)
+                for entry in decided { terminal.apply(entry) }
+                entries += decided
+                answers.append((ticket, decided, terminal.effects(of: decided, after: ticket.event)))
+            }
+            if !entries.isEmpty { try book.append(entries) }
+            for (ticket, decided, _) in answers { ticket.outcome = .recorded(decided) }
+            if !entries.isEmpty { sinks.grown() }
+            for case .moved(let moved) in entries.lazy.map(\.fact) { sinks.moved(moved.isAway) }
+            publish(answers.flatMap(\.2))
+        } catch {
+            refuse(batch, because: error)
+        }
+    }
+
+    private func publish(_ effects: [Effect]) {
+        for effect in effects {
+            if case .wake(let bootMicroseconds) = effect { wake(atBootMicroseconds: bootMicroseconds) }
+        }
+        if !effects.isEmpty { sinks.effects(effects) }
+    }
+
+    /// The commit failed: state is as if nothing had happened, everybody is told in red, and the book is reopened and
+    /// folded again before the next acknowledgement (a failed fsync means unknown, not no).
+    private func refuse(_ batch: [Ticket], because error: StoreError) {
+        logger.error("punches cannot be recorded", metadata: ["store.error": "\(error)"])
+        mustReopen = true
+        for ticket in batch { ticket.outcome = .notRecorded }
+        sinks.recording(false)
+        for ticket in batch { publish(Terminal.notRecordedEffects(for: ticket.event)) }
+    }
+
+    private func recover() throws(StoreError) {
+        try book.reopen()
+        terminal = try book.load()
+        mustReopen = false
+        logger.info("recording works again", metadata: ["book.sequence": "\(terminal.head)"])
+        sinks.recording(true)
+    }
+
+    // MARK: timers
+
+    private func wake(atBootMicroseconds target: Int64) {
+        timer?.cancel()
+        let delay = max(0, target - clock.now().bootMicroseconds) + 1000
+        timer = Task {
+            do {
+                try await Task.sleep(for: .microseconds(delay), clock: .continuous)
+            } catch {
+                return
+            }
+            _ = await self.submit(self.stamped(.woke))
+        }
+    }
+}
+
+extension TerminalService: Directory {
+    func subjects(of persons: Set<PersonID>) -> [PersonID: String] {
+        var codes: [PersonID: String] = [:]
+        for person in persons { codes[person] = terminal.people[person]?.code }
+        return codes
+    }
+}

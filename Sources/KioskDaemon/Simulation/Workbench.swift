@@ -1,0 +1,236 @@
+import Domain
+import Drivers
+import Upstreams
+import VirtualDevices
+import VirtualUpstream
+import Web
+
+/// The virtual devices and the virtual upstream in one hand. Everything here goes the way of the real thing: bytes on
+/// pseudo-terminals, a card in pcscd, HTTP on the loopback; only lamps and keys are played at their Swift handles.
+actor Workbench: WorkbenchPort {
+    private let badgeReader: VirtualSerial
+    private let receiver: VirtualSerial
+    private let card: VirtualCard
+    private let pcscd: PCSCDaemon
+    private let upstream: VirtualUpstream
+    private let clock: TerminalClock
+    private let home: Position
+    private var terminal: TerminalService?
+    private var forwarders: [Forwarder] = []
+    private var gnss = WorkbenchState.GNSS.here
+    private var isCardInserted = false
+    private var isCardReaderPlugged = false
+    private var fault: UpstreamFaults.Answer = .normal
+    private var offsetSeconds: Int64 = 0
+    private var isTrusted = true
+    private var lamp = LampStatus(name: "front")
+    private var watchers: [AsyncStream<Void>.Continuation] = []
+
+    static let badgeReaderName = "entrance"
+    static let cardReaderName = "cards"
+    static let receiverName = "gnss"
+
+    init(directory: String, upstream: VirtualUpstream, clock: TerminalClock, home: Position) throws(DriverError) {
+        badgeReader = try VirtualSerial(path: directory + "/badge-reader")
+        receiver = try VirtualSerial(path: directory + "/gnss")
+        card = VirtualCard(uid: [UInt8](hexadecimal: DemoRoster.cardUID[...]) ?? [])
+        pcscd = PCSCDaemon()
+        self.upstream = upstream
+        self.clock = clock
+        self.home = home
+    }
+
+    /// Gives the workbench the daemon that it plays with.
+    func connect(_ parts: Daemon.Parts) {
+        terminal = parts.terminal
+        forwarders = parts.forwarders
+    }
+
+    func start() async -> String? {
+        clock.pretend(trust: .synchronised)
+        let problem = await pcscd.start()
+        isCardReaderPlugged = problem == nil
+        return problem
+    }
+
+    func end() async {
+        await card.remove()
+        await pcscd.stop()
+        await upstream.unplug()
+        for watcher in watchers { watcher.finish() }
+    }
+
+    /// One second of the GNSS receiver.
+    func tick() {
+        guard gnss != .off, receiver.isPluggedIn else { return }
+        let latitude = home.latitude + (gnss == .away ? 0.009 : 0.000_002)
+        let epoch = NMEAEpoch(
+            utcMicroseconds: clock.now().wallMicroseconds / 1_000_000 * 1_000_000, latitude: latitude,
+            longitude: home.longitude, hasFix: true)
+        // A pseudo-terminal that nobody reads is full, like a real line: the sentence is lost.
+        _ = try? receiver.send(epoch.text)
+    }
+
+    func show(_ lamp: LampStatus) {
+        self.lamp = lamp
+        tell()
+    }
+
+    /// The receiver has got something.
+    func tell() { for watcher in watchers { watcher.yield() } }
+
+    func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        watchers.append(continuation)
+        return stream
+    }
+
+    // MARK: deeds
+
+    func perform(_ deed: WorkbenchDeed) async -> WorkbenchReply {
+        defer { tell() }
+        do throws(DriverError) {
+            return try await carryOut(deed)
+        } catch {
+            return .impossible("\(error)")
+        }
+    }
+
+    private func carryOut(_ deed: WorkbenchDeed) async throws(DriverError) -> WorkbenchReply {
+        switch deed {
+        case .holdBadge(let id, _): return try hold(frame(ofBadge: id))
+        case .holdDamagedBadge: return try hold("\u{02}62E3086CED09\u{03}")
+        case .pressKey(let name): return await press(name)
+        case .insertCard: return try await insertCard()
+        case .pullCard:
+            await card.remove()
+            isCardInserted = false
+        case .setReader(let name, let isPlugged): return try await setReader(name, isPlugged)
+        case .setGNSS(let state): gnss = state
+        case .setLink(let isUp): return await setLink(isUp)
+        case .setFault(let id):
+            fault = id.flatMap { UpstreamFaults.Answer(rawValue: $0) } ?? .normal
+            await upstream.set(UpstreamFaults(fault))
+        case .setClockOffset(let seconds):
+            offsetSeconds = seconds
+            clock.push(byMicroseconds: seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
+        case .setClockTrust(let isTrusted):
+            self.isTrusted = isTrusted
+            clock.pretend(trust: isTrusted ? .synchronised : .unknown)
+        }
+        return .done
+    }
+
+    private func hold(_ frame: String) throws(DriverError) -> WorkbenchReply {
+        guard badgeReader.isPluggedIn else { return .impossible("the badge reader is unplugged") }
+        try badgeReader.send(frame)
+        return .done
+    }
+
+    /// STX, ten hexadecimal digits, their XOR, ETX (EM4100 as an RDM6300 sends it).
+    private func frame(ofBadge id: String) -> String {
+        let bytes = [UInt8](hexadecimal: id[...]) ?? []
+        return "\u{02}" + id + [bytes.reduce(0, ^)].hexadecimal.uppercased() + "\u{03}"
+    }
+
+    private func press(_ name: String) async -> WorkbenchReply {
+        guard let action = Action(rawValue: name), let terminal else { return .impossible("there is no such key") }
+        _ = await terminal.submit(await terminal.stamped(.keyPressed(action)))
+        return .done
+    }
+
+    private func insertCard() async throws(DriverError) -> WorkbenchReply {
+        guard isCardReaderPlugged else { return .impossible("the card reader is unplugged: pcscd does not run") }
+        try await card.insert()
+        isCardInserted = true
+        return .done
+    }
+
+    private func setReader(_ name: String, _ isPlugged: Bool) async throws(DriverError) -> WorkbenchReply {
+        switch name {
+        case Self.badgeReaderName: try set(badgeReader, isPlugged)
+        case Self.receiverName: try set(receiver, isPlugged)
+        case Self.cardReaderName where isPlugged:
+            if let problem = await pcscd.start() { return .impossible(problem) }
+            isCardReaderPlugged = true
+        case Self.cardReaderName:
+            guard await pcscd.isOurs else { return .impossible("this machine's own pcscd stays as it is") }
+            await card.remove()
+            await pcscd.stop()
+            isCardInserted = false
+            isCardReaderPlugged = false
+        default: return .impossible("there is no such reader")
+        }
+        return .done
+    }
+
+    private func set(_ device: VirtualSerial, _ isPlugged: Bool) throws(DriverError) {
+        if isPlugged { try device.plugIn() } else { device.unplug() }
+    }
+
+    private func setLink(_ isUp: Bool) async -> WorkbenchReply {
+        guard isUp else {
+            await upstream.unplug()
+            return .done
+        }
+        do {
+            try await upstream.plug()
+        } catch {
+            return .impossible("the port is taken: \(error)")
+        }
+        for forwarder in forwarders { await forwarder.retryNow() }
+        return .done
+    }
+
+    // MARK: what the page shows
+
+    func state() async -> WorkbenchState {
+        let summary = await upstream.summary
+        let deliveries = await upstream.deliveries
+        let received = await upstream.received.suffix(50).reversed()
+        let receipts = received.map { event in
+            WorkbenchState.Receipt(
+                id: event.id, text: [event.data?.action ?? event.type, event.subject ?? ""].joined(separator: " · "),
+                time: event.time.map { String($0.dropFirst(11).prefix(8)) } ?? "", arrivals: deliveries[event.id] ?? 1)
+        }
+        return WorkbenchState(
+            badges: Self.badges, cards: [Self.card], insertedCard: isCardInserted ? Self.card.id : nil,
+            readers: readers, gnss: gnss,
+            upstream: WorkbenchState.Upstream(
+                isLinked: summary.isPluggedIn, faults: Self.faults, fault: fault == .normal ? nil : fault.rawValue,
+                receivedCount: summary.events, received: Array(receipts)),
+            clock: WorkbenchState.Clock(offsetSeconds: offsetSeconds, isTrusted: isTrusted),
+            outputs: [
+                WorkbenchState.Output(
+                    name: lamp.name, isGreen: lamp.isGreen, isRed: lamp.isRed, isSounding: lamp.isSounding,
+                    isReleased: lamp.isReleased)
+            ])
+    }
+
+    private var readers: [WorkbenchState.Reader] {
+        [
+            WorkbenchState.Reader(
+                name: Self.badgeReaderName, type: "serial-badge", isPlugged: badgeReader.isPluggedIn,
+                path: badgeReader.path),
+            WorkbenchState.Reader(
+                name: Self.cardReaderName, type: "smart-card", isPlugged: isCardReaderPlugged, path: "pcscd, vpcd"),
+            WorkbenchState.Reader(
+                name: Self.receiverName, type: "gnss", isPlugged: receiver.isPluggedIn, path: receiver.path),
+        ]
+    }
+
+    private static let badges: [WorkbenchState.Badge] =
+        DemoRoster.members.map { member in
+            let state = member.isActive ? (member.state == "active" ? "" : ", \(member.state)") : ", inactive"
+            return WorkbenchState.Badge(
+                id: member.badge, label: "\(member.firstName) \(member.lastName.prefix(1)).",
+                hint: "\(member.code) · \(member.language)\(state)")
+        } + [WorkbenchState.Badge(id: "5E00F4C1AA", label: "Unknown badge", hint: "nobody has it")]
+
+    private static let card = WorkbenchState.Badge(
+        id: DemoRoster.cardUID, label: "Contactless card", hint: "Amina's second badge")
+
+    private static let faults: [WorkbenchState.Fault] = UpstreamFaults.Answer.allCases.filter { $0 != .normal }.map {
+        WorkbenchState.Fault(id: $0.rawValue, label: $0.rawValue)
+    }
+}

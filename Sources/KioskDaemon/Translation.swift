@@ -1,0 +1,80 @@
+import Domain
+import Drivers
+
+/// The one place where the language of devices (`Reading`) becomes the language of the domain (`Event`), and where
+/// the domain's signals become light and sound.
+struct Translation: Sendable {
+    /// Key names of readers (`*`, `1`, `green-button`) to actions, from the configuration.
+    var keys: [String: Action]
+    /// The surveyed position, given to every event.
+    var place: Place?
+
+    /// What a reading means, or nil when it means nothing to the domain.
+    func happening(of value: Reading.Value, readerType: String) -> Happening? {
+        switch value {
+        case .badge(let badge):
+            return .presented(keys: badge.keys.map { CredentialKey($0) }, method: Self.method(of: readerType))
+        case .readError(let defect):
+            return .readFailed(defect: defect.rawValue)
+        case .key(let name):
+            return keys[name].map { .keyPressed($0) }
+        case .fix(let fix):
+            guard let position = Position(latitude: fix.latitude, longitude: fix.longitude) else { return nil }
+            return .located(
+                Place(position: position, source: .live),
+                accuracyCentimetres: fix.accuracyMetres.flatMap { $0 < 1e6 ? Int(($0 * 100).rounded()) : nil })
+        case .tamper(let isOpen):
+            return .deviceChanged(
+                DeviceChanged(
+                    step: isOpen ? .faulty : .arrived, type: readerType, cause: isOpen ? "tamper contact open" : nil))
+        case .card:
+            return nil
+        }
+    }
+
+    func event(of reading: Reading, reader: ReaderSettings, clock: TerminalClock) -> Event? {
+        happening(of: reading.value, readerType: reader.type).map { happening in
+            Event(
+                instant: clock.instant(atBootMicroseconds: reading.bootMicroseconds), reader: ReaderName(reader.name),
+                place: place, happening: happening)
+        }
+    }
+
+    private static func method(of readerType: String) -> IdentificationMethod {
+        switch readerType {
+        case "smart-card": .smartCard
+        case "keyboard-badge": .keyboard
+        default: .badge
+        }
+    }
+
+    /// Light and sound of each signal. Green means recorded, red not; each action has its own rhythm, so that it is
+    /// known without looking.
+    static func pattern(of signal: Signal) -> OutputPattern {
+        typealias Step = OutputPattern.Step
+        func green(_ milliseconds: Int, sound: Bool = true) -> Step {
+            Step(green: true, buzzer: sound, milliseconds: milliseconds)
+        }
+        func red(_ milliseconds: Int, sound: Bool = true) -> Step {
+            Step(red: true, buzzer: sound, milliseconds: milliseconds)
+        }
+        func dark(_ milliseconds: Int) -> Step { Step(milliseconds: milliseconds) }
+        switch signal {
+        case .checkIn: return OutputPattern(steps: [green(120), green(1400, sound: false)])
+        case .breakStart: return OutputPattern(steps: [green(120), dark(90), green(120), green(1200, sound: false)])
+        case .breakEnd:
+            return OutputPattern(
+                steps: [green(80), dark(80), green(80), dark(80), green(80), green(1100, sound: false)])
+        case .checkOut: return OutputPattern(steps: [green(500), green(1000, sound: false)])
+        case .choose: return OutputPattern(steps: [green(40), dark(300), green(300, sound: false), dark(300)])
+        case .repeated, .unchanged: return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
+        case .undone: return OutputPattern(steps: [red(80), dark(80), green(80), green(500, sound: false)])
+        case .refused: return OutputPattern(steps: [red(700), red(1300, sound: false)])
+        case .readFailed:
+            return OutputPattern(steps: [red(90), dark(60), red(90), dark(60), red(90), red(700, sound: false)])
+        case .notRecorded: return OutputPattern(steps: [red(1500), dark(200), red(1500), red(1500, sound: false)])
+        case .alarm:
+            return OutputPattern(steps: Array(repeating: [red(300), dark(200)], count: 6).flatMap { $0 })
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+import VirtualDevices
+import VirtualUpstream
+
+/// The real executable over pseudo-terminals, with a real book, a real page client and a loopback upstream.
+@Suite(.serialized) struct `The whole terminal` {
+    private func withTerminal(
+        people: Int = 20, extra: String = "", _ body: (WallTerminal) async throws -> Void
+    ) async throws {
+        let terminal = try await WallTerminal(people: people, extra: extra)
+        do {
+            try terminal.importPeople()
+            try await terminal.daemon.start()
+            try await body(terminal)
+        } catch {
+            print(terminal.daemon.logText)
+            await terminal.end()
+            throw error
+        }
+        await terminal.end()
+    }
+
+    private func expectSound(_ terminal: WallTerminal) throws {
+        let verify = try terminal.command("journal", "verify")
+        #expect(verify.status == 0, "\(verify.out)\(verify.error)")
+        let rebuild = try terminal.command("journal", "rebuild")
+        #expect(rebuild.status == 0, "\(rebuild.out)\(rebuild.error)")
+    }
+
+    @Test func `a badge becomes a durable, answered, forwarded punch, and turns to received by itself`() async throws {
+        try await withTerminal { terminal in
+            let address = try terminal.daemon.address()
+            let page = PageClient(address: address)
+            try await eventually("rest screen") { page.screens.last?.kind == "rest" }
+            try terminal.badgeReader.send(WallTerminal.frame(3))
+            let punch = try await eventually("recorded screen") { page.acknowledged.first }
+            try await eventually("receipt on the page") {
+                page.screens.filter { $0.kind == "recorded" }.map(\.html).contains { $0.contains("Received") }
+            }
+            let event = try #require(await terminal.upstream.received.first { $0.number == punch })
+            #expect(event.data?.action == "checkIn")
+            #expect(event.subject == "1003")
+            #expect(try await terminal.daemon.stop() == 0)
+            #expect(try terminal.command("journal", "export", "--format", "csv").out.contains("punched"))
+            try expectSound(terminal)
+        }
+    }
+
+    @Test func `with the link cut punches are counted, and the count falls to 0 when it returns`() async throws {
+        try await withTerminal { terminal in
+            let address = try terminal.daemon.address()
+            await terminal.upstream.unplug()
+            for number in 0..<5 { try terminal.badgeReader.send(WallTerminal.frame(number)) }
+            try await eventually("5 unsent") { try await metric("kioskd_unsent", at: address) == 5 }
+            try await terminal.upstream.plug()
+            try await eventually("0 unsent") { try await metric("kioskd_unsent", at: address) == 0 }
+            let received = await terminal.upstream.received
+            #expect(received.compactMap(\.subject) == ["1000", "1001", "1002", "1003", "1004"])
+        }
+    }
+
+    @Test func `a choice, an undo and a language are touched on the page`() async throws {
+        try await withTerminal(extra: "[attendance]\nquiet_minutes = 0\nduplicate_seconds = 0\nchoice_seconds = 60") {
+            terminal in
+            let address = try terminal.daemon.address()
+            let page = PageClient(address: address)
+            try terminal.badgeReader.send(WallTerminal.frame(1))
+            let first = try await eventually("recorded screen") { page.acknowledged.max() }
+            #expect(try await touch("{\"do\":\"undo\",\"punch\":\(first)}", at: address) == 204)
+            try await eventually("undone screen") { page.screens.last?.kind == "undone" }
+            #expect(try await touch("{\"do\":\"undo\",\"punch\":\(first)}", at: address) == 409)
+        }
+    }
+
+    @Test func `kill -9 at random moments: every acknowledged punch is upstream once, in order`() async throws {
+        let terminal = try await WallTerminal(people: 1500)
+        try terminal.importPeople()
+        var acknowledged: Set<Int64> = []
+        var next = 0
+        var seed: UInt64 = 0x9E37_79B9
+        for _ in 0..<20 {
+            try await terminal.daemon.start()
+            let page = PageClient(address: try terminal.daemon.address())
+            try await eventually("a screen") { !page.screens.isEmpty }
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let wanted = Int(seed >> 33) % 40 + 1
+            let before = page.acknowledged.count
+            while page.acknowledged.count < before + wanted, next < terminal.people {
+                try terminal.badgeReader.send(WallTerminal.frame(next))
+                next += 1
+                try await Task.sleep(for: .milliseconds(Int(seed >> 40) % 4))
+            }
+            try await terminal.daemon.stop(SIGKILL)
+            acknowledged.formUnion(page.acknowledged)
+        }
+        #expect(acknowledged.count >= 100)
+        try await terminal.daemon.start()
+        let address = try terminal.daemon.address()
+        try await eventually("0 unsent") { try await metric("kioskd_unsent", at: address) == 0 }
+        let punches = await terminal.upstream.received.filter { $0.type.contains("punched") }
+        let numbers = punches.map(\.number)
+        #expect(acknowledged.subtracting(numbers).isEmpty, "acknowledged and not upstream")
+        #expect(Set(numbers).count == numbers.count, "the receiver remembers, and still has one twice")
+        #expect(numbers == numbers.sorted(), "out of order")
+        #expect(try await terminal.daemon.stop() == 0)
+        try expectSound(terminal)
+        await terminal.end()
+    }
+
+    @Test func `garbage at full speed from one reader disturbs nobody and fills nothing`() async throws {
+        let extra = """
+            [[reader]]
+            name = "noisy"
+            type = "serial-badge"
+            device = "NOISY"
+            """
+        let terminal = try await WallTerminal(people: 20)
+        let noisy = try VirtualSerial(path: terminal.daemon.path("noisy"))
+        let text = try String(contentsOfFile: terminal.daemon.path("kioskd.toml"), encoding: .utf8)
+        try terminal.daemon.write(
+            text + extra.replacing("NOISY", with: terminal.daemon.path("noisy")), to: "kioskd.toml")
+        try terminal.importPeople()
+        try await terminal.daemon.start()
+        let page = PageClient(address: try terminal.daemon.address())
+        try await eventually("a screen") { !page.screens.isEmpty }
+        var seed: UInt64 = 7
+        for round in 0..<400 {
+            let noise = (0..<1000).map { _ in
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: seed >> 40)
+            }
+            try noisy.send(noise)
+            if round % 40 == 0 { try terminal.badgeReader.send(WallTerminal.frame(round / 40)) }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        let address = try terminal.daemon.address()
+        try await eventually("ten punches") { try await metric("kioskd_punches_total", at: address) == 10 }
+        let export = try terminal.command("journal", "export")
+        #expect(export.out.split(separator: "\n").filter { $0.contains("readFailed") }.count <= 30)
+        await terminal.end()
+    }
+
+    @Test func `a second daemon on the same book says who has it and leaves it alone`() async throws {
+        try await withTerminal { terminal in
+            let second = try terminal.command("run")
+            #expect(second.status == 74)
+            #expect(second.error.contains("another process"))
+        }
+    }
+
+    @Test func `a running daemon takes people through its control socket, all or nothing`() async throws {
+        try await withTerminal { terminal in
+            try terminal.daemon.write("code,first_name,last_name,badge\n9001,New,Comer,X77\n9002,,Nameless,X78\n", to: "bad.csv")
+            let bad = try terminal.command("people", "import", terminal.daemon.path("bad.csv"))
+            #expect(bad.status == 65)
+            #expect(bad.error.contains("line 3: first_name is empty"))
+            try terminal.daemon.write("code,first_name,last_name,badge\n9001,New,Comer,em:1A000F0F0F\n", to: "good.csv")
+            let good = try terminal.command("people", "import", terminal.daemon.path("good.csv"))
+            #expect(good.status == 0, "\(good.error)")
+            #expect(good.out.contains("people: 1 added"))
+            let page = PageClient(address: try terminal.daemon.address())
+            try terminal.badgeReader.send("\u{02}1A000F0F0F15\u{03}")
+            try await eventually("recorded screen") { page.screens.contains { $0.html.contains("New C.") } }
+        }
+    }
+}

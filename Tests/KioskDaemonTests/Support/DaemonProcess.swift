@@ -1,0 +1,105 @@
+import Foundation
+
+/// The real executable, started as systemd would start it, with a directory of its own.
+final class DaemonProcess {
+    let directory: URL
+    let notify: NotifySocket
+    private(set) var process = Process()
+
+    /// Folder of its own below the temporary directory, removed by `remove`.
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        notify = try NotifySocket(directory: directory)
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: directory) }
+
+    /// The executable lies beside the test bundle.
+    static func executable() throws -> URL {
+        let beside = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+        let candidates =
+            beside.map { $0.appendingPathComponent("kioskd") }
+            + [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("kioskd")]
+        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
+            throw HarnessError.noExecutable(candidates.map(\.path).joined(separator: ", "))
+        }
+        return found
+    }
+
+    func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
+
+    func write(_ text: String, to name: String) throws {
+        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+    }
+
+    /// Starts `kioskd run` on `kioskd.toml` of the directory and waits until it says that it is ready.
+    func start(environment: [String: String] = [:]) async throws {
+        process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = ["run", "--config", path("kioskd.toml")]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+            .merging(["NOTIFY_SOCKET": notify.path]) { $1 }
+        let log = path("log")
+        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+        let handle = FileHandle(forWritingAtPath: log)
+        try handle?.seekToEnd()
+        process.standardError = handle
+        process.standardOutput = handle
+        let before = notify.lines.filter { $0 == "READY=1" }.count
+        try process.run()
+        do {
+            try await eventually("READY") {
+                if !process.isRunning { throw HarnessError.timedOut("kioskd ended: \(logText)") }
+                return notify.lines.filter { $0 == "READY=1" }.count > before
+            }
+        } catch HarnessError.timedOut(let what) {
+            throw HarnessError.timedOut("\(what)\n\(logText)")
+        }
+    }
+
+    var logText: String { (try? String(contentsOfFile: path("log"), encoding: .utf8)) ?? "" }
+
+    /// The page's address, from the last STATUS that names one.
+    func address() throws -> String {
+        for line in notify.lines.reversed() where line.hasPrefix("STATUS=") {
+            if let start = line.range(of: "http://") {
+                return String(line[start.lowerBound...].prefix { !$0.isWhitespace && $0 != "," })
+            }
+        }
+        throw HarnessError.timedOut("address in STATUS: \(notify.lines)")
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Sends the signal and waits for the end.
+    @discardableResult
+    func stop(_ number: Int32 = SIGTERM) async throws -> Int32 {
+        guard process.isRunning else { return process.terminationStatus }
+        signal(number)
+        try await eventually("end of kioskd") { !process.isRunning }
+        return process.terminationStatus
+    }
+
+    /// Runs a subcommand to its end.
+    static func run(_ arguments: [String], input: Data? = nil) throws -> (status: Int32, out: String, error: String) {
+        let process = Process()
+        process.executableURL = try executable()
+        process.arguments = arguments
+        let out = Pipe()
+        let error = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString).err")
+        FileManager.default.createFile(atPath: error.path, contents: nil)
+        defer { try? FileManager.default.removeItem(at: error) }
+        process.standardOutput = out
+        process.standardError = FileHandle(forWritingAtPath: error.path)
+        let standardInput = Pipe()
+        process.standardInput = standardInput
+        try process.run()
+        if let input { try? standardInput.fileHandleForWriting.write(contentsOf: input) }
+        try? standardInput.fileHandleForWriting.close()
+        let bytes = try out.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let errorText = (try? String(contentsOf: error, encoding: .utf8)) ?? ""
+        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self), errorText)
+    }
+}

@@ -1,0 +1,81 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// A browser's ear: follows the page's server-sent events and remembers the screens.
+final class PageClient: Sendable {
+    struct Screen: Decodable, Sendable, Hashable {
+        var id: String
+        var kind: String
+        var html: String
+        var lang: String
+    }
+
+    private let seen = Mutex<[Screen]>([])
+    private let task: Mutex<Task<Void, Never>?> = Mutex(nil)
+
+    init(address: String) {
+        let task = Task { [weak self] in
+            // The end of the stream (a killed daemon) is a part of these tests.
+            try? await Self.follow(address) { screen in self?.seen.withLock { $0.append(screen) } }
+        }
+        self.task.withLock { $0 = task }
+    }
+
+    deinit { task.withLock { $0?.cancel() } }
+
+    var screens: [Screen] { seen.withLock { $0 } }
+
+    /// Sequences of punches that were answered as recorded.
+    var acknowledged: Set<Int64> { Set(screens.compactMap(\.punch)) }
+
+    private static func follow(_ address: String, _ note: @escaping @Sendable (Screen) -> Void) async throws {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: address + "/events"), timeout: .minutes(10))
+        var rest = ""
+        for try await buffer in response.body {
+            rest += String(buffer: buffer)
+            while let end = rest.range(of: "\n\n") {
+                let frame = rest[..<end.lowerBound]
+                rest = String(rest[end.upperBound...])
+                let lines = frame.split(separator: "\n")
+                guard lines.contains("event: screen"), let data = lines.first(where: { $0.hasPrefix("data: ") })
+                else { continue }
+                if let screen = try? JSONDecoder().decode(Screen.self, from: Data(data.dropFirst(6).utf8)) { note(screen) }
+            }
+        }
+    }
+}
+
+extension PageClient.Screen {
+    /// The punch that a recorded screen lets one undo.
+    var punch: Int64? {
+        guard kind == "recorded" else { return nil }
+        for marker in ["data-punch=\"", "name=\"punch\" value=\""] {
+            if let start = html.range(of: marker) {
+                return Int64(html[start.upperBound...].prefix { $0.isNumber })
+            }
+        }
+        return nil
+    }
+}
+
+/// One value of the daemon's Prometheus page.
+func metric(_ name: String, at address: String) async throws -> Int? {
+    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address + "/metrics"), timeout: .seconds(30))
+    let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
+    return text.split(separator: "\n").first { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }
+        .flatMap { $0.split(separator: " ").last }.flatMap { Int($0) }
+}
+
+/// Posts a touch as the page does and returns the status.
+func touch(_ fields: String, at address: String) async throws -> UInt {
+    var request = HTTPClientRequest(url: address + "/touch")
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: "application/json")
+    request.headers.add(name: "Origin", value: address)
+    request.body = .bytes(ByteBuffer(string: fields))
+    return try await HTTPClient.shared.execute(request, timeout: .seconds(30)).status.code
+}
