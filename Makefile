@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format traces reference packages toolchain clean
+.PHONY: help run build test lint bench format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,12 @@ lint: toolchain ## style of Swift, C and shell; the unit
 	$(if $(C_FILES),clang-format --dry-run -Werror $(C_FILES))
 	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
 	packaging/check-units.sh
+
+# A release build in a folder of its own, since it has one target more than the others.
+bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; takes some 20 minutes the first time
+	@packaging/install-packages.sh build run bench
+	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --scratch-path .build-release
+	Benchmarks/run.sh .build-release/release
 
 format: toolchain ## rewrite Swift and C in the project's style
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift

@@ -180,3 +180,19 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// Benchmarks see `package` names, so they live here; nobody else pays for them (`make bench` sets the variable).
+if Context.environment["KIOSKD_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "KioskBench",
+            dependencies: [
+                "Domain", "Drivers", "Store", "Upstreams", "VirtualDevices", "VirtualUpstream",
+                product("ArgumentParser", "swift-argument-parser"),
+                product("AsyncHTTPClient", "async-http-client"),
+                product("Logging", "swift-log"),
+                product("NIOCore", "swift-nio"),
+            ],
+            path: "Benchmarks/KioskBench",
+            swiftSettings: house))
+}

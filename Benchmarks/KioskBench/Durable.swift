@@ -1,0 +1,62 @@
+import ArgumentParser
+import Domain
+import Store
+
+/// Punches decided, chained and committed, one or many a commit.
+struct Durable: AsyncParsableCommand {
+    @Argument var directory: String
+    @Argument var count: Int
+    @Argument var batch: Int
+
+    func run() async throws {
+        let (book, crowd) = try openBook(directory, people: 200)
+        var people = crowd
+        var samples = Samples()
+        let clock = ContinuousClock()
+        let start = clock.now
+        for _ in 0..<(count / batch) {
+            let before = clock.now
+            var entries: [Entry] = []
+            for _ in 0..<batch { entries += people.badge() }
+            try book.append(entries)
+            samples.add(clock.now - before)
+        }
+        let seconds = (clock.now - start) / .seconds(1)
+        print("durable.rate \((Double(count / batch) / seconds).rounded()) commits/s")
+        samples.report("durable")
+        if book.checkpointIsDue(head: people.terminal.head) { try book.checkpoint(people.terminal) }
+        try book.close()
+    }
+}
+
+/// Opens the book, with people in it.
+func openBook(_ directory: String, people: Int) throws -> (Book, Crowd) {
+    let now = Instant(wallMicroseconds: 1, bootMicroseconds: 1, boot: Crowd.boot, trust: .unknown)
+    let book = try Book.open(directory: directory, program: "bench", now: now)
+    var crowd = Crowd(try book.load())
+    let entries = crowd.assemble(people)
+    for part in stride(from: 0, to: entries.count, by: 500) {
+        try book.append(Array(entries[part..<min(part + 500, entries.count)]))
+    }
+    return (book, crowd)
+}
+
+/// Makes a book of many entries, for starts.
+struct Grow: AsyncParsableCommand {
+    @Argument var directory: String
+    @Argument var entries: Int
+
+    func run() async throws {
+        let (book, crowd) = try openBook(directory, people: 500)
+        var people = crowd
+        while people.terminal.head < entries {
+            var batch: [Entry] = []
+            for _ in 0..<250 { batch += people.badge() }
+            try book.append(batch)
+            if book.checkpointIsDue(head: people.terminal.head) { try book.checkpoint(people.terminal) }
+        }
+        // Leaves a tail behind the last checkpoint, as a power cut does.
+        try book.close()
+        print("grow.entries \(people.terminal.head)")
+    }
+}

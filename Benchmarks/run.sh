@@ -1,0 +1,95 @@
+#!/bin/bash
+# Measures what kioskd promises of its speed, each beside what it is compared with, in turn, in one run; prints one
+# table. Figures of one machine on one day: read the ratios. Arguments: the release build's folder.
+set -euo pipefail
+bin=$(realpath "$1")
+here=$(realpath "$(dirname "$0")")
+work=$(mktemp -d "${TMPDIR:-/tmp}/kioskd-bench.XXXXXX")
+mount_point=""
+cleanup() {
+    if [ -n "$mount_point" ]; then
+        umount "$mount_point" || true
+        losetup -d "$loop" || true
+    fi
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+cc -O2 -o "$work/durable" "$here/durable.c" -lsqlite3
+median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+field() { awk -v name="$1" '$1 == name { print $2 }'; }
+row() { printf '| %-46s | %-34s | %s\n' "$1" "$2" "$3"; }
+fresh() { local folder; folder=$(mktemp -d "$work/run.XXXXXX"); echo "$folder"; }
+
+compare() { # batch count rounds
+    local batch=$1 count=$2
+    : > "$work/ours"; : > "$work/theirs"; : > "$work/detail"
+    for _ in $(seq "$3"); do
+        folder=$(fresh)
+        "$bin/KioskBench" durable "$folder" "$count" "$batch" > "$work/out"
+        field durable.rate < "$work/out" >> "$work/ours"
+        echo "$(field durable.p50 < "$work/out") $(field durable.p99 < "$work/out")" >> "$work/detail"
+        rm -rf "$folder"
+        folder=$(fresh)
+        "$work/durable" "$folder" "$count" "$batch" | tr ' ' '\n' | grep -m1 -E '^[0-9]' >> "$work/theirs"
+        rm -rf "$folder"
+    done
+    ours=$(median < "$work/ours")
+    theirs=$(median < "$work/theirs")
+    ratio=$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')
+    p50=$(awk '{ print $1 }' "$work/detail" | median)
+    p99=$(awk '{ print $2 }' "$work/detail" | median)
+}
+
+echo "machine: $(nproc) cores, $(uname -r), $(date -u +%F)"
+compare 1 2000 5
+lone_p99=$p99
+row "durable punch, one at a time" "$ours/s, p50 $p50 us, p99 $p99 us" "$ratio of C (aim 0.8)"
+compare 100 20000 5
+row "durable punches, 100 a commit" "$ours commits/s, p50 $p50 us" "$ratio of C (aim 0.5)"
+
+if [ "$(id -u)" = 0 ] && truncate -s 512M "$work/disk" && loop=$(losetup --show -f "$work/disk" 2> /dev/null); then
+    mkfs.ext4 -q "$loop"
+    mount_point="$work/mounted"
+    mkdir "$mount_point"
+    mount "$loop" "$mount_point"
+    sectors() { awk '{ print $7 }' "/sys/block/$(basename "$loop")/stat"; }
+    sync; before=$(sectors)
+    "$bin/KioskBench" durable "$mount_point" 10000 1 > /dev/null
+    sync; after=$(sectors)
+    row "bytes to the disk for a punch" "$(((after - before) * 512 / 10000)) B (checkpoints included)" "aim 14,000 B"
+    umount "$mount_point"; losetup -d "$loop"; mount_point=""
+else
+    row "bytes to the disk for a punch" "not measured: needs root and a loop device" ""
+fi
+
+folder=$(fresh)
+"$bin/KioskBench" backlog "$folder" 100000 > "$work/out"
+row "backlog of 100,000 to a loopback receiver" "$(field backlog.rate < "$work/out") events/s" "doubled: $(field backlog.doubled < "$work/out") (aim 20,000/s)"
+rm -rf "$folder"
+
+folder=$(fresh)
+"$bin/KioskBench" answer "$folder" "$bin/kioskd" > "$work/out"
+row "badge to answer on the page" "p50 $(field answer.p50 < "$work/out") us, p99 $(field answer.p99 < "$work/out") us" "commit p99 $lone_p99 us (aim: 10,000 above)"
+rm -rf "$folder"
+
+"$here/sentences.sh" > "$work/log.nmea"
+"$bin/KioskBench" sentences "$work/log.nmea" > "$work/out"
+ours=$(field nmea.rate < "$work/out")
+if command -v gpsdecode > /dev/null; then
+    count=$(grep -c '^\$' "$work/log.nmea")
+    seconds=$( { TIMEFORMAT=%R; time gpsdecode -j < "$work/log.nmea" > /dev/null 2>&1; } 2>&1 )
+    theirs=$(awk -v n="$count" -v s="$seconds" 'BEGIN { printf "%d", n / s }')
+    row "NMEA decode, one core" "$ours sentences/s" "gpsdecode $theirs/s (aim 1,000,000)"
+else
+    row "NMEA decode, one core" "$ours sentences/s" "gpsdecode is not installed"
+fi
+
+folder=$(fresh)
+mkdir "$folder/book.new" && "$bin/KioskBench" grow "$folder/book.new" 2000000 > /dev/null && mv "$folder/book.new" "$folder/book"
+"$bin/KioskBench" start "$folder" "$bin/kioskd" > "$work/out"
+row "start to READY, 2 million entries in the book" "$(field start.ready < "$work/out") ms" "aim 500 ms"
+row "idle memory" "$(field idle.rss < "$work/out") MB" "aim 50 MB"
+row "idle processor" "$(field idle.cpu < "$work/out") %" "aim 0.2 %"
+strip -o "$work/stripped" "$bin/kioskd"
+row "stripped binary" "$(($(stat -c %s "$work/stripped") >> 20)) MB" "printed"
