@@ -36,6 +36,10 @@ bool kd_stop_is_raised(const kd_stop *stop) {
     return poll(&entry, 1, 0) > 0;
 }
 
+int kd_stop_fd(const kd_stop *stop) {
+    return stop->fd;
+}
+
 void kd_stop_close(kd_stop *stop) {
     if (!stop)
         return;

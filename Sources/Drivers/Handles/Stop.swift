@@ -21,5 +21,8 @@ package final class Stop: Sendable {
 
     package var isRaised: Bool { kd_stop_is_raised(handle) }
 
+    /// Readable once raised. Belongs to the stop: not to be read or closed.
+    package var fileDescriptor: Int32 { kd_stop_fd(handle) }
+
     deinit { kd_stop_close(handle) }
 }

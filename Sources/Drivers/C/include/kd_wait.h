@@ -11,6 +11,8 @@ int kd_stop_open(kd_stop *_Nullable *_Nonnull ret);
 /// Raises it, for ever. Safe from any thread.
 void kd_stop_raise(kd_stop *stop);
 bool kd_stop_is_raised(const kd_stop *stop);
+/// Readable once raised, for who cannot use `kd_wait`. Belongs to the stop: not to be read or closed.
+int kd_stop_fd(const kd_stop *stop);
 void kd_stop_close(kd_stop *_Nullable stop);
 
 /// Waits until `fd` is readable or hung up (1), the stop is raised (2), or `timeout_ms` passed (0; negative: for ever).
