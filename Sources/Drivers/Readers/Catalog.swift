@@ -3,6 +3,10 @@ package enum Catalog {
     package static let types: [ReaderType] = [
         SerialBadgeReader.type,
         KeyboardBadgeReader.type,
+        WiegandReader.type,
+        KeyLinesReader.type,
+        TamperReader.type,
+        SmartCardReader.type,
     ]
 
     package static func type(named name: String) -> ReaderType? { types.first { $0.name == name } }
