@@ -213,6 +213,18 @@ import Upstreams
         #expect(await rig.observer.sequences == Array(1...31))
     }
 
+    @Test func `a damaged row is refused visibly and does not stop the others`() async throws {
+        let rig = Rig(ScriptedUpstream(batchLimit: 100), book: MemoryBook())
+        await rig.book.add(Rows.punches(1...900))
+        for sequence in [Sequence(1), 433, 434, 900] { await rig.book.damage(sequence) }
+        try await rig.running {
+            await until("the others arrive") { await rig.isEmptied(upTo: 900) }
+            await until("the book knows") { await rig.book.saved("main").cursor == 900 }
+        }
+        #expect(await rig.observer.sequences == (1...900).filter { ![1, 433, 434, 900].contains($0) })
+        #expect(await rig.book.saved("main").exceptions.map(\.sequence) == [1, 433, 434, 900])
+    }
+
     @Test func `after a receiver's wipe a replay fills it again`() async throws {
         let upstream = ScriptedUpstream(batchLimit: 10)
         let rig = Rig(upstream, book: MemoryBook())

@@ -13,6 +13,7 @@ actor MemoryBook: DeliveryBook {
     private(set) var mostRowsAsked = 0
     private(set) var rowsAsked = 0
     private var failures = 0
+    private var damaged: Set<Sequence> = []
 
     init(id: BookID = BookID(7)) { self.id = id }
 
@@ -20,6 +21,9 @@ actor MemoryBook: DeliveryBook {
 
     /// The next so many calls fail.
     func fail(calls: Int) { failures = calls }
+
+    /// Pages with this row cannot be read.
+    func damage(_ sequence: Sequence) { damaged.insert(sequence) }
 
     func put(_ delivery: Delivery, for upstream: String) { deliveries[upstream] = delivery }
 
@@ -43,7 +47,10 @@ actor MemoryBook: DeliveryBook {
         // Sequences are 1, 2, 3, … so that a row's place is its sequence less one.
         let from = Int(max(0, min(after, Sequence(stored.count))))
         let to = Int(max(Sequence(from), min(through, Sequence(stored.count))))
-        return Array(stored[from..<to].prefix(limit))
+        // Like the real book, a page is shorter than asked when it would be long.
+        let page = Array(stored[from..<to].prefix(min(limit, 700)))
+        if page.contains(where: { damaged.contains($0.sequence) }) { throw .permanent("damaged") }
+        return page
     }
 
     func delivery(of upstream: String) throws(StoreError) -> Delivery {

@@ -11,11 +11,15 @@ extension Courier {
             bookBackoff.reset()
             return answer
         } catch {
-            bookDue = now + bookBackoff.next()
-            lastError = "book"
-            logger.error("book cannot be used", metadata: ["book.fault": "\(error)"])
+            blame(error)
             return nil
         }
+    }
+
+    mutating func blame(_ error: StoreError) {
+        bookDue = now + bookBackoff.next()
+        lastError = "book"
+        logger.error("book cannot be used", metadata: ["book.fault": "\(error)"])
     }
 
     /// Takes up where the book says that the last run, or a replay, stands.
@@ -91,25 +95,8 @@ extension Courier {
         return true
     }
 
-    /// Reads on until two batches are at hand or the book ends.
-    mutating func read() async {
-        let most = backlog.traits.batchLimit * 2
-        while backlog.fresh.count < most, backlog.scanned < head.sequence, now >= bookDue {
-            let (book, after, through) = (book, backlog.scanned, head.sequence)
-            let limit = max(64, most - backlog.fresh.count)
-            guard
-                let rows = await ask({ () async throws(StoreError) in
-                    try await book.rows(after: after, through: through, limit: limit)
-                })
-            else { return }
-            let end = rows.count < limit ? through : rows.last?.sequence ?? through
-            unread = max(0, unread - backlog.admit(rows, through: end))
-        }
-        await countUnread()
-    }
-
     /// Counts what is not read yet, seldom: never more than a twentieth of the time goes into it.
-    private mutating func countUnread() async {
+    mutating func countUnread() async {
         if backlog.scanned >= head.sequence {
             unread = 0
             return
