@@ -7,8 +7,10 @@ extension Terminal {
     func decideBadge(_ keys: [CredentialKey], _ method: IdentificationMethod, _ draft: inout Draft) {
         let keys = Array(keys.prefix(Self.mostKeys))
         let credential = staff.credential(for: keys, at: draft.now)
-        let id = credential.flatMap { staff.credentials[$0]?.person }
-        var attendance = id.map(attendance(of:)) ?? Attendance()
+        var id: PersonID?
+        if let credential { id = staff.credentials[credential]?.person }
+        var attendance = Attendance()
+        if let id { attendance = self.attendance(of: id) }
         if let openChoice {
             if openChoice.person == id, !openChoice.isOver(at: draft.now),
                 armed?.action(at: draft.now) == nil
