@@ -4,13 +4,15 @@ import Testing
 
 /// Whatever comes, in whatever pieces: the same fixes, none of them out of range, never a trap.
 @Suite struct GNSSChunkTests {
-    /// Both languages, an old and a new receiver, noise, a sentence inside a frame and a frame inside a sentence.
+    /// Both languages, an old and a new receiver, noise, a sentence inside a frame and a frame inside a
+    /// sentence.
     static let stream: [UInt8] = {
         var bytes = Array("# header\r\n".utf8) + GNSSStream.second("035955.00")
         bytes += Array(GNSSStream.second("035956.00").dropLast(30)) + [0xB5, 0x62, 0x01, 0x07, 0x40, 0x02]
         bytes += GNSSStream.second("035957.00") + GNSSUBXTests.pvt()
         bytes += GNSSStream.second("035958.20") + GNSSStream.frame(0x02, 0x13, GNSSStream.second("010203.00"))
-        bytes += GNSSUBXTests.solution(GNSSUBXTests.monday + 5000) + [0xB5, 0xB5, 0x62, 0xD3, 0x00, 0x24, 0x24]
+        bytes +=
+            GNSSUBXTests.solution(GNSSUBXTests.monday + 5000) + [0xB5, 0xB5, 0x62, 0xD3, 0x00, 0x24, 0x24]
         bytes += GNSSUBXTests.position(GNSSUBXTests.monday + 5000) + GNSSStream.second("035959.00")
         bytes += Array(GNSSStream.second("040000.00").dropLast(2))
         return bytes
@@ -59,10 +61,12 @@ import Testing
             switch Int.random(in: 0..<4, using: &random) {
             case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
             case 1: bytes.remove(at: index)
-            case 2: bytes.insert([0x24, 0xB5, 0x2A, 0x2C, 0x0A].randomElement(using: &random) ?? 0, at: index)
+            case 2:
+                bytes.insert([0x24, 0xB5, 0x2A, 0x2C, 0x0A].randomElement(using: &random) ?? 0, at: index)
             default:
                 let end = min(bytes.count, index + Int.random(in: 0..<64, using: &random))
-                bytes.insert(contentsOf: bytes[index..<end], at: Int.random(in: bytes.indices, using: &random))
+                bytes.insert(
+                    contentsOf: bytes[index..<end], at: Int.random(in: bytes.indices, using: &random))
             }
         }
         return bytes
@@ -77,7 +81,8 @@ import Testing
     ].map { Array($0.utf8) }
     private static let alphabet = Array("0123456789.,-+NSEWAVM*$ ".utf8)
 
-    /// One sentence or frame with a changed field and a checksum that holds again: what checksums do not catch.
+    /// One sentence or frame with a changed field and a checksum that holds again: what checksums do not
+    /// catch.
     private func mutant(_ random: inout GNSSRandom) -> [UInt8] {
         switch Int.random(in: 0..<10, using: &random) {
         case 0:

@@ -22,7 +22,8 @@ import Testing
     @Test func `an epoch ends with the first sentence of the next`() {
         var decoder = GNSSDecoder()
         #expect(decoder.feed(GNSSStream.second("055800.00")).isEmpty)
-        #expect(GNSSStream.times(decoder.feed(GNSSStream.second("055801.00"))) == ["2026-12-24T05:58:00.000Z"])
+        #expect(
+            GNSSStream.times(decoder.feed(GNSSStream.second("055801.00"))) == ["2026-12-24T05:58:00.000Z"])
         #expect(GNSSStream.times(decoder.finish()) == ["2026-12-24T05:58:01.000Z"])
         #expect(decoder.finish().isEmpty)
     }
@@ -53,25 +54,36 @@ import Testing
 
     @Test func `a position without a date is no fix until a date is known`() {
         #expect(GNSSStream.decode(GNSSStream.sentences(gga("055800"), gga("055801"))).isEmpty)
-        let bytes = GNSSStream.sentences(gga("055800"), gga("055801"), "GPZDA,055801,24,12,2026,00,00", gga("055802"))
-        #expect(GNSSStream.times(GNSSStream.decode(bytes)) == ["2026-12-24T05:58:01.000Z", "2026-12-24T05:58:02.000Z"])
+        let bytes = GNSSStream.sentences(
+            gga("055800"), gga("055801"), "GPZDA,055801,24,12,2026,00,00", gga("055802"))
+        #expect(
+            GNSSStream.times(GNSSStream.decode(bytes)) == [
+                "2026-12-24T05:58:01.000Z", "2026-12-24T05:58:02.000Z",
+            ])
     }
 
     @Test func `the date of a void RMC counts for nothing`() {
         let bytes = GNSSStream.sentences(
-            "GPRMC,055800,V,,,,,,,241226,,,N", "GPGGA,055801,5048.1234,N,00421.5432,E,1,08,0.9,57.3,M,45.1,M,,")
+            "GPRMC,055800,V,,,,,,,241226,,,N",
+            "GPGGA,055801,5048.1234,N,00421.5432,E,1,08,0.9,57.3,M,45.1,M,,")
         #expect(GNSSStream.decode(bytes).isEmpty)
     }
 
     @Test func `midnight passes also without a new date`() {
         let bytes = GNSSStream.sentences("GPZDA,235959,31,12,2026,00,00", gga("235959.50"), gga("000000.00"))
-        #expect(GNSSStream.times(GNSSStream.decode(bytes)) == ["2026-12-31T23:59:59.500Z", "2027-01-01T00:00:00.000Z"])
+        #expect(
+            GNSSStream.times(GNSSStream.decode(bytes)) == [
+                "2026-12-31T23:59:59.500Z", "2027-01-01T00:00:00.000Z",
+            ])
     }
 
     @Test func `a date that comes before midnight's time does not date it wrong`() {
         let bytes = GNSSStream.sentences(
             "GPZDA,235959,31,12,2026,00,00", gga("235959"), "GPZDA,000000,01,01,2027,00,00", gga("000000"))
-        #expect(GNSSStream.times(GNSSStream.decode(bytes)) == ["2026-12-31T23:59:59.000Z", "2027-01-01T00:00:00.000Z"])
+        #expect(
+            GNSSStream.times(GNSSStream.decode(bytes)) == [
+                "2026-12-31T23:59:59.000Z", "2027-01-01T00:00:00.000Z",
+            ])
     }
 
     @Test func `time that stands still gives one fix`() {
@@ -87,12 +99,15 @@ import Testing
         let bad = [
             "GNRMC,055800.00,A,9959.9400,N,00421.5432,E,0.01,,251226,,,A,V",
             "GNRMC,055800.00,A,5048.1234,N,00421.5432,E,0.01,,311126,,,A,V",
-            "GPZDA,055800.00,31,02,2027,00,00", "GPZDA,055861.00,24,12,2026,00,00", "GPZDA,055800,06,01,1980,,",
+            "GPZDA,055800.00,31,02,2027,00,00", "GPZDA,055861.00,24,12,2026,00,00",
+            "GPZDA,055800,06,01,1980,,",
             "GNGGA,256101,5048.9999,N,00421.5432,E,1,08,0.9,57.3,M,45.1,M,,",
             "GNGGA,055800.00,5060.0000,N,00421.5432,E,1,08,0.9,99.3,M,45.1,M,,",
             "GPGSA,A,7,01,02,03,04,05,06,07,08,,,,,1.8,0.9,1.5,1", "GPGST,055800.00,1,1,1,1,x,1,1",
         ]
-        for text in bad { #expect(GNSSStream.decode(good + GNSSStream.sentence(text)) == expected, "\(text)") }
+        for text in bad {
+            #expect(GNSSStream.decode(good + GNSSStream.sentence(text)) == expected, "\(text)")
+        }
     }
 
     @Test func `the floor is a parameter`() {

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Drivers
 
-/// Sentences that some receiver or some line has really produced, and that other programs take for a position.
+/// Sentences that some receiver or some line has really produced, and that other programs take for a
+/// position.
 @Suite struct GNSSSentenceTests {
     private func rmc(
         time: String = "055800.00", status: String = "A", latitude: String = "5048.1234,N",
@@ -32,10 +33,14 @@ import Testing
     }
 
     @Test func `lower case checksum digits and bare line feeds are sound`() throws {
-        let lines = (0..<32).map { String(decoding: GNSSStream.sentence(rmc(rest: ",,,A,\($0)")), as: UTF8.self) }
-        let line = try #require(lines.first { $0.split(separator: "*").last?.contains { $0.isLetter } == true })
+        let lines = (0..<32).map {
+            String(decoding: GNSSStream.sentence(rmc(rest: ",,,A,\($0)")), as: UTF8.self)
+        }
+        let line = try #require(
+            lines.first { $0.split(separator: "*").last?.contains { $0.isLetter } == true })
         let halves = line.split(separator: "*")
-        #expect(GNSSStream.decode(Array("\(halves[0])*\(halves[1].lowercased().dropLast())\n".utf8)).count == 1)
+        #expect(
+            GNSSStream.decode(Array("\(halves[0])*\(halves[1].lowercased().dropLast())\n".utf8)).count == 1)
     }
 
     @Test func `a wrong checksum is no fix`() {
@@ -80,7 +85,9 @@ import Testing
         #expect(fixes(rmc(latitude: latitude)).isEmpty)
     }
 
-    @Test(arguments: ["241326", "310227", "300226", "290227", "000126", "320126", "24-126", "24122", "2412260"])
+    @Test(arguments: [
+        "241326", "310227", "300226", "290227", "000126", "320126", "24-126", "24122", "2412260",
+    ])
     func `a date that the calendar does not have is no fix`(date: String) {
         #expect(fixes(rmc(date: date)).isEmpty)
     }
@@ -89,13 +96,16 @@ import Testing
         #expect(GNSSStream.times(fixes(rmc(date: "290228"))) == ["2028-02-29T05:58:00.000Z"])
     }
 
-    @Test(arguments: ["256101", "240000.00", "236000", "235961", "225960", "05580", "0558001", "5:5800", "-55800"])
+    @Test(arguments: [
+        "256101", "240000.00", "236000", "235961", "225960", "05580", "0558001", "5:5800", "-55800",
+    ])
     func `a time that no day has is no fix`(time: String) {
         #expect(fixes(rmc(time: time)).isEmpty)
     }
 
     @Test func `a leap second is the first second of the next day`() {
-        #expect(GNSSStream.times(fixes(rmc(time: "235960.00", date: "311226"))) == ["2027-01-01T00:00:00.000Z"])
+        #expect(
+            GNSSStream.times(fixes(rmc(time: "235960.00", date: "311226"))) == ["2027-01-01T00:00:00.000Z"])
     }
 
     @Test func `a control character inside is no fix though the checksum holds`() {
@@ -113,7 +123,9 @@ import Testing
     @Test(arguments: ["A", "D", "P", "R", "F", ""])
     func `measured positions are a fix`(mode: String) { #expect(fixes(rmc(rest: ",,,\(mode),V")).count == 1) }
 
-    @Test func `6 January 1980 is the date of an unset clock`() { #expect(fixes(rmc(date: "060180")).isEmpty) }
+    @Test func `6 January 1980 is the date of an unset clock`() {
+        #expect(fixes(rmc(date: "060180")).isEmpty)
+    }
 
     @Test func `1024 weeks back is corrected`() {
         // 2026-12-24 less 7168 days.
@@ -129,7 +141,8 @@ import Testing
         #expect(fixes(String(joined)).isEmpty)
         let cut = Array("$\(rmc().dropLast(20))".utf8)
         #expect(GNSSStream.decode(cut + GNSSStream.sentence(rmc())).count == 1)
-        #expect(GNSSStream.decode(Array(GNSSStream.sentence(rmc()).dropLast(2)) + Array("48,N\r\n".utf8)).isEmpty)
+        #expect(
+            GNSSStream.decode(Array(GNSSStream.sentence(rmc()).dropLast(2)) + Array("48,N\r\n".utf8)).isEmpty)
     }
 
     @Test func `truncated sentences are no fix though the checksum holds`() {
@@ -140,7 +153,8 @@ import Testing
     }
 
     @Test func `a dollar sign always begins anew`() {
-        #expect(GNSSStream.decode(Array("$$$GPGGA,$".utf8) + GNSSStream.sentence(rmc()).dropFirst()).count == 1)
+        #expect(
+            GNSSStream.decode(Array("$$$GPGGA,$".utf8) + GNSSStream.sentence(rmc()).dropFirst()).count == 1)
     }
 
     @Test func `300 bytes are a sentence, 513 are not`() {

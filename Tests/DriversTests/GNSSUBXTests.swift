@@ -61,7 +61,8 @@ import Testing
             Self.pvt(valid: 1), Self.pvt(valid: 2), Self.pvt(flags: 0), Self.pvt(type: 0), Self.pvt(type: 1),
             Self.pvt(type: 6), Self.pvt(flags3: 1), Self.pvt(second: 60), Self.pvt(day: 31, month: 11),
             Self.pvt(day: 6, month: 1, year: 1980), Self.pvt(latitude: 900_000_001),
-            Self.pvt(longitude: 1_800_000_001), Self.pvt(latitude: 0, longitude: 0), Self.pvt(iTOW: 604_800_000),
+            Self.pvt(longitude: 1_800_000_001), Self.pvt(latitude: 0, longitude: 0),
+            Self.pvt(iTOW: 604_800_000),
         ] { #expect(GNSSStream.decode(bad).isEmpty) }
     }
 
@@ -80,8 +81,9 @@ import Testing
     }
 
     @Test func `a rollover is repaired`() {
-        #expect(GNSSStream.times(GNSSStream.decode(Self.pvt(day: 14, month: 5, year: 2007)))
-            == ["2026-12-28T04:00:00.000Z"])
+        #expect(
+            GNSSStream.times(GNSSStream.decode(Self.pvt(day: 14, month: 5, year: 2007)))
+                == ["2026-12-28T04:00:00.000Z"])
     }
 
     @Test func `both languages of one moment are one fix`() {
@@ -105,7 +107,8 @@ import Testing
     }
 
     /// The same place, geocentric: 50.8467° N, 4.3525° E, 100 m above the ellipsoid.
-    static func solution(_ iTOW: UInt32, type: UInt8 = 3, flags: UInt8 = 0x0D, week: Int16 = 2451) -> [UInt8] {
+    static func solution(_ iTOW: UInt32, type: UInt8 = 3, flags: UInt8 = 0x0D, week: Int16 = 2451) -> [UInt8]
+    {
         var payload = UBXPayloadWriter(count: 52)
         payload.put(iTOW, at: 0)
         payload.put(week, at: 8)
@@ -205,7 +208,8 @@ import Testing
     }
 
     @Test func `with NAV-PVT the older messages of the moment say nothing more`() {
-        let bytes = Self.solution(Self.monday) + Self.pvt() + Self.position(Self.monday) + Self.status(Self.monday)
+        let bytes =
+            Self.solution(Self.monday) + Self.pvt() + Self.position(Self.monday) + Self.status(Self.monday)
         #expect(GNSSStream.times(GNSSStream.decode(bytes)) == ["2026-12-28T04:00:00.000Z"])
     }
 }

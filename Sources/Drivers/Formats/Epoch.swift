@@ -1,11 +1,13 @@
-/// What the NMEA sentences of one moment have said so far. The time of day is the key, whichever talker says it.
+/// What the NMEA sentences of one moment have said so far. The time of day is the key, whichever talker says
+/// it.
 struct NMEAEpoch {
     /// Microseconds since 00:00 UTC.
     let timeOfDay: Int64
     /// When its first byte came, if the caller says so.
     let bootMicroseconds: Int64?
     private(set) var day: Int?
-    /// What each source said, by its place in `Source`; of two talkers with the same sentence the first counts.
+    /// What each source said, by its place in `Source`; of two talkers with the same sentence the first
+    /// counts.
     private var said = InlineArray<4, NMEAPosition.Coordinates?>(repeating: nil)
     private var altitude: Double?
     private var satellites: Int?
@@ -35,8 +37,9 @@ struct NMEAEpoch {
 
     mutating func merge(accuracyMetres: Double) { self.accuracyMetres = accuracyMetres }
 
-    /// What two sources agree on, in the words of the more telling one. Where none agree, the receiver worked each
-    /// out at another moment of the same second: GLL then, which exists for the position alone; else the first.
+    /// What two sources agree on, in the words of the more telling one. Where none agree, the receiver worked
+    /// each out at another moment of the same second: GLL then, which exists for the position alone; else the
+    /// first.
     var coordinates: NMEAPosition.Coordinates? {
         var first: NMEAPosition.Coordinates?
         for place in said.indices {
@@ -49,8 +52,8 @@ struct NMEAEpoch {
         return said[NMEAPosition.Source.gll.rawValue] ?? first
     }
 
-    /// 2 or 3; nil when no sentence spoke of it. Four satellites and an altitude are three dimensions, whatever
-    /// GSA says.
+    /// 2 or 3; nil when no sentence spoke of it. Four satellites and an altitude are three dimensions,
+    /// whatever GSA says.
     var mode: Int? {
         if dimensions == 3 { return 3 }
         guard isDetailed else { return dimensions == 2 ? 2 : nil }
@@ -88,7 +91,9 @@ struct UBXEpoch {
     }
 
     func fix(utcMicroseconds: Int64) -> Fix? {
-        guard !isSettled, let dimensions, dimensions >= 2, let position = geodetic ?? geocentric else { return nil }
+        guard !isSettled, let dimensions, dimensions >= 2, let position = geodetic ?? geocentric else {
+            return nil
+        }
         return Fix(
             utcMicroseconds: utcMicroseconds, latitude: position.latitude, longitude: position.longitude,
             mode: dimensions, altitude: dimensions == 3 ? position.altitude : nil,

@@ -22,6 +22,9 @@ struct EpochAssembler {
         return finished
     }
 
+    /// Something was said of a moment that has not ended yet.
+    var isOpen: Bool { nmea != nil || ubx?.isSettled == false }
+
     // MARK: NMEA
 
     mutating func take(_ sentence: NMEASentence, at bootMicroseconds: Int64?) {
@@ -131,7 +134,8 @@ struct EpochAssembler {
         emit(fix, .ubx, at: epoch.bootMicroseconds)
     }
 
-    /// What NAV-TIMEUTC said, else GPS time less leap seconds, else the time of week in the week last heard of.
+    /// What NAV-TIMEUTC said, else GPS time less leap seconds, else the time of week in the week last heard
+    /// of.
     private func moment(of epoch: UBXEpoch) -> Int64? {
         if let received = epoch.utcMicroseconds { return repaired(microseconds: received) }
         guard let gpsTime else { return nil }
@@ -161,7 +165,6 @@ struct EpochAssembler {
     private func repaired(_ day: Int) -> Int { EpochCalendar.repaired(day: day, floorDay: floorDay) }
 
     private func repaired(microseconds: Int64) -> Int64 {
-        let day = Int(microseconds / EpochCalendar.microsecondsPerDay)
-        return microseconds + Int64(repaired(day) - day) * EpochCalendar.microsecondsPerDay
+        EpochCalendar.repaired(microseconds: microseconds, floorDay: floorDay)
     }
 }

@@ -13,7 +13,8 @@ enum EpochCalendar {
         guard (1970...2199).contains(year), (1...12).contains(month), dayOfMonth >= 1,
             dayOfMonth <= length(ofMonth: month, year: year)
         else { return nil }
-        // The year begins in March, so that the leap day is its last: months then lie at (153 m + 2) / 5 days.
+        // The year begins in March, so that the leap day is its last: months then lie at (153 m + 2) / 5
+        // days.
         let shifted = month > 2 ? year : year - 1
         let months = (month + 9) % 12
         let yearDays = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400
@@ -37,12 +38,18 @@ enum EpochCalendar {
     /// The year that two digits mean: GPS began in 1980.
     static func year(ofTwoDigits digits: Int) -> Int { digits >= 80 ? 1900 + digits : 2000 + digits }
 
-    /// A receiver that lost a week rollover is whole multiples of 1024 weeks behind: the nearest such date that is
-    /// not before `floorDay`.
+    /// A receiver that lost a week rollover is whole multiples of 1024 weeks behind: the nearest such date
+    /// that is not before `floorDay`.
     static func repaired(day: Int, floorDay: Int) -> Int {
         guard day < floorDay else { return day }
         let behind = floorDay - day
         return day + (behind + rolloverDays - 1) / rolloverDays * rolloverDays
+    }
+
+    /// The same for microseconds since 1970-01-01.
+    static func repaired(microseconds: Int64, floorDay: Int) -> Int64 {
+        let day = Int(microseconds / microsecondsPerDay)
+        return microseconds + Int64(repaired(day: day, floorDay: floorDay) - day) * microsecondsPerDay
     }
 
     /// Seconds that GPS time is ahead of UTC on a day, for receivers that do not say
@@ -55,7 +62,8 @@ enum EpochCalendar {
 
     /// The first day after each leap second since 1980.
     private static let leapSecondDays = [
-        4199, 4564, 4929, 5660, 6574, 7305, 7670, 8217, 8582, 8947, 9496, 10_043, 10_592, 13_149, 14_245, 15_522,
+        4199, 4564, 4929, 5660, 6574, 7305, 7670, 8217, 8582, 8947, 9496, 10_043, 10_592, 13_149, 14_245,
+        15_522,
         16_617, 17_167,
     ]
 

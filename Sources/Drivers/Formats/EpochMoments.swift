@@ -1,7 +1,8 @@
-/// The moments of the newest fixes. The same moment said again is no second fix: by a receiver that lost its lock and
-/// stands still, by a second talker, in sentences that alternate between two seconds, or in the other language.
+/// The moments of the newest fixes. The same moment said again is no second fix: by a receiver that lost its
+/// lock and stands still, by a second talker, in sentences that alternate between two seconds, or in the
+/// other language.
 struct EmittedMoments {
-    enum Language { case nmea, ubx }
+    enum Language { case nmea, ubx, gpsd }
 
     private struct Moment {
         var utcMicroseconds: Int64
@@ -23,7 +24,9 @@ struct EmittedMoments {
         for index in moments.indices {
             guard let moment = moments[index] else { continue }
             let distance = abs(moment.utcMicroseconds - fix.utcMicroseconds)
-            if distance == 0 || (moment.language != language && distance < Self.roundingMicroseconds) { return false }
+            if distance == 0 || (moment.language != language && distance < Self.roundingMicroseconds) {
+                return false
+            }
         }
         moments[next] = Moment(utcMicroseconds: fix.utcMicroseconds, language: language)
         next = (next + 1) % moments.count

@@ -1,5 +1,5 @@
-/// Turns what a GNSS receiver sends (NMEA 0183 and UBX, mixed, in chunks of any size, with anything in between) into
-/// fixes. A value without I/O: the same bytes give the same fixes, however they are cut.
+/// Turns what a GNSS receiver sends (NMEA 0183 and UBX, mixed, in chunks of any size, with anything in
+/// between) into fixes. A value without I/O: the same bytes give the same fixes, however they are cut.
 package struct GNSSDecoder: Sendable {
     /// What went through so far, for diagnosis.
     package struct Counts: Sendable, Hashable {
@@ -26,8 +26,8 @@ package struct GNSSDecoder: Sendable {
     private var pending: [UInt8] = []
     private var pendingBootMicroseconds: Int64?
 
-    /// `floorDay`: days since 1970-01-01; a date before it is one that a receiver's week rollover put there, and is
-    /// moved by 1024 weeks as often as needed.
+    /// `floorDay`: days since 1970-01-01; a date before it is one that a receiver's week rollover put there,
+    /// and is moved by 1024 weeks as often as needed.
     package init(floorDay: Int = GNSSDecoder.releaseDay) {
         assembler = EpochAssembler(floorDay: floorDay)
     }
@@ -59,6 +59,9 @@ package struct GNSSDecoder: Sendable {
         }
         return assembler.takeFinished()
     }
+
+    /// An epoch has begun and not ended: silence would be news.
+    package var isOpen: Bool { assembler.isOpen }
 
     /// The fix of the epoch that is still open: for a receiver that has gone silent until its next second.
     /// More about the same moment gives no second fix.
@@ -109,7 +112,9 @@ package struct GNSSDecoder: Sendable {
                 index = next
             case .frame(let kind, let identifier, let payload, let next):
                 counts.frames += 1
-                if kind == Self.navigationClass, let message = UBXMessage(identifier, UBXPayload(payload), bytes) {
+                if kind == Self.navigationClass,
+                    let message = UBXMessage(identifier, UBXPayload(payload), bytes)
+                {
                     assembler.take(message, at: arrival)
                 }
                 index = next

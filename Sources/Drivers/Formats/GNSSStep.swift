@@ -11,8 +11,8 @@ enum GNSSStep: Equatable {
 
     static let frameStart: UInt8 = 0xB5
 
-    /// NMEA 0183: `$`, text, `*`, two hexadecimal digits, and then anything but more text (a line end, the next `$`).
-    /// A `$` always begins anew, and a byte that is not printable ASCII ends the sentence unheard.
+    /// NMEA 0183: `$`, text, `*`, two hexadecimal digits, and then anything but more text (a line end, the
+    /// next `$`). A `$` always begins anew, and a byte that is not printable ASCII ends the sentence unheard.
     /// `isFinal`: nothing will come after `bytes`.
     static func sentence(in bytes: Span<UInt8>, at start: Int, isFinal: Bool) -> GNSSStep {
         // The last place that leaves room for the checksum.
@@ -40,7 +40,8 @@ enum GNSSStep: Equatable {
         let star = text.upperBound
         let next = star + 3
         if next >= bytes.count && !isFinal { return .incomplete }
-        guard next <= bytes.count, let high = hexadecimal(bytes[star + 1]), let low = hexadecimal(bytes[star + 2]),
+        guard next <= bytes.count, let high = hexadecimal(bytes[star + 1]),
+            let low = hexadecimal(bytes[star + 2]),
             high << 4 | low == checksum, next == bytes.count || isEnd(bytes[next])
         else { return .noise(next: star + 1, isSentence: true) }
         return .sentence(text: text, next: next)
@@ -51,9 +52,13 @@ enum GNSSStep: Equatable {
     static func frame(in bytes: Span<UInt8>, at start: Int, isFinal: Bool) -> GNSSStep {
         let available = bytes.count - start
         if available >= 2 && bytes[start + 1] != 0x62 { return .noise(next: start + 1, isSentence: false) }
-        guard available >= 6 else { return isFinal ? .noise(next: start + 1, isSentence: false) : .incomplete }
+        guard available >= 6 else {
+            return isFinal ? .noise(next: start + 1, isSentence: false) : .incomplete
+        }
         let count = Int(bytes[start + 4]) | Int(bytes[start + 5]) << 8
-        guard count <= GNSSDecoder.payloadLimitBytes else { return .noise(next: start + 2, isSentence: false) }
+        guard count <= GNSSDecoder.payloadLimitBytes else {
+            return .noise(next: start + 2, isSentence: false)
+        }
         guard available >= count + 8 else {
             return isFinal ? .noise(next: start + 2, isSentence: false) : .incomplete
         }
@@ -68,7 +73,8 @@ enum GNSSStep: Equatable {
             return .noise(next: start + 2, isSentence: false)
         }
         return .frame(
-            kind: bytes[start + 2], identifier: bytes[start + 3], payload: payload, next: payload.upperBound + 2)
+            kind: bytes[start + 2], identifier: bytes[start + 3], payload: payload,
+            next: payload.upperBound + 2)
     }
 
     private static func isText(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }

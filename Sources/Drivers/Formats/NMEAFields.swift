@@ -48,8 +48,9 @@ struct NMEAFields {
         return value
     }
 
-    /// A decimal number without sign, as its whole part and as its fraction times 10^`decimals`; further decimals
-    /// are cut off. Nil unless the text is digits, or digits, a point and digits (either side may lack).
+    /// A decimal number without sign, as its whole part and as its fraction times 10^`decimals`; further
+    /// decimals are cut off. Nil unless the text is digits, or digits, a point and digits (either side may
+    /// lack).
     static func decimal(
         _ text: Span<UInt8>, _ range: Range<Int>, decimals: Int
     ) -> (whole: Int, wholeDigits: Int, fraction: Int)? {
@@ -62,7 +63,9 @@ struct NMEAFields {
         }
         let wholeDigits = index - range.lowerBound
         guard index < range.upperBound else { return wholeDigits > 0 ? (whole, wholeDigits, 0) : nil }
-        guard text[index] == UInt8(ascii: "."), wholeDigits > 0 || index + 1 < range.upperBound else { return nil }
+        guard text[index] == UInt8(ascii: "."), wholeDigits > 0 || index + 1 < range.upperBound else {
+            return nil
+        }
         index += 1
         var fraction = 0
         var missing = decimals

@@ -12,8 +12,8 @@ struct NMEAPosition: Equatable {
             case .gns, .gga: 2
             }
         }
-        /// How many fields, the address included, the editions of the standard give it. Two sentences that a lost
-        /// line end joined have more, a truncated one has fewer.
+        /// How many fields, the address included, the editions of the standard give it. Two sentences that a
+        /// lost line end joined have more, a truncated one has fewer.
         var fieldCounts: ClosedRange<Int> {
             switch self {
             case .gll: 6...8
@@ -48,7 +48,8 @@ struct NMEAPosition: Equatable {
                 tolerance = 1.0 / 60
                 for _ in 0..<min(decimals, other.decimals, 11) { tolerance /= 10 }
             }
-            return abs(latitude - other.latitude) <= tolerance && abs(longitude - other.longitude) <= tolerance
+            return abs(latitude - other.latitude) <= tolerance
+                && abs(longitude - other.longitude) <= tolerance
         }
     }
 
@@ -83,8 +84,8 @@ struct NMEAPosition: Equatable {
 
     private enum Validity { case valid, void, malformed }
 
-    /// Never the presence of a field, always what the receiver says of it. Simulated (`S`, 8), estimated (`E`, 6)
-    /// and typed in (`M`, 7) positions are not measured ones.
+    /// Never the presence of a field, always what the receiver says of it. Simulated (`S`, 8), estimated
+    /// (`E`, 6) and typed in (`M`, 7) positions are not measured ones.
     private static func validity(_ source: Source, _ fields: NMEAFields, _ text: Span<UInt8>) -> Validity {
         switch source {
         case .gga:
@@ -101,7 +102,8 @@ struct NMEAPosition: Equatable {
             var result = Validity.void
             for index in fields[6] {
                 switch text[index] {
-                case UInt8(ascii: "A"), UInt8(ascii: "D"), UInt8(ascii: "P"), UInt8(ascii: "R"), UInt8(ascii: "F"):
+                case UInt8(ascii: "A"), UInt8(ascii: "D"), UInt8(ascii: "P"), UInt8(ascii: "R"),
+                    UInt8(ascii: "F"):
                     result = .valid
                 case UInt8(ascii: "N"): break
                 default: return .void
@@ -114,7 +116,8 @@ struct NMEAPosition: Equatable {
     }
 
     /// `A` or `V`, and since NMEA 2.3 a mode beside it.
-    private static func status(_ fields: NMEAFields, _ index: Int, mode: Int, _ text: Span<UInt8>) -> Validity {
+    private static func status(_ fields: NMEAFields, _ index: Int, mode: Int, _ text: Span<UInt8>) -> Validity
+    {
         if fields.isEmpty(index) { return .void }
         switch fields.letter(index, of: text) {
         case UInt8(ascii: "V"): return .void
@@ -131,7 +134,9 @@ struct NMEAPosition: Equatable {
 extension NMEAPosition {
     /// `hhmmss[.sss]` as microseconds of the day. Second 60 exists at 23:59 UTC only (ITU-R TF.460-6).
     static func timeOfDay(_ field: Range<Int>, _ text: Span<UInt8>) -> Int64? {
-        guard let number = NMEAFields.decimal(text, field, decimals: 6), number.wholeDigits == 6 else { return nil }
+        guard let number = NMEAFields.decimal(text, field, decimals: 6), number.wholeDigits == 6 else {
+            return nil
+        }
         let hours = number.whole / 10_000
         let minutes = number.whole / 100 % 100
         let seconds = number.whole % 100
@@ -149,12 +154,14 @@ extension NMEAPosition {
         ).flatMap { $0 == EpochCalendar.gpsEpochDay ? nil : $0 }
     }
 
-    /// Four fields: latitude, N or S, longitude, E or W. Exactly 0, 0 is what a receiver sends that knows nothing.
+    /// Four fields: latitude, N or S, longitude, E or W. Exactly 0, 0 is what a receiver sends that knows
+    /// nothing.
     private static func coordinates(_ fields: NMEAFields, _ first: Int, _ text: Span<UInt8>) -> Coordinates? {
         guard let latitude = angle(fields[first], text, limit: 90),
             let longitude = angle(fields[first + 2], text, limit: 180), latitude != 0 || longitude != 0
         else { return nil }
-        var result = Coordinates(latitude: latitude, longitude: longitude, decimals: decimals(fields[first], text))
+        var result = Coordinates(
+            latitude: latitude, longitude: longitude, decimals: decimals(fields[first], text))
         switch fields.letter(first + 1, of: text) {
         case UInt8(ascii: "N"): break
         case UInt8(ascii: "S"): result.latitude = 0 - latitude
@@ -171,7 +178,9 @@ extension NMEAPosition {
     /// `[d][d]dmm.mmm…` in degrees. Eleven decimals of a minute fit exactly into a Double's 53 bits, so the one
     /// division below is the only rounding.
     private static func angle(_ field: Range<Int>, _ text: Span<UInt8>, limit: Int) -> Double? {
-        guard let number = NMEAFields.decimal(text, field, decimals: 11), number.wholeDigits <= 5 else { return nil }
+        guard let number = NMEAFields.decimal(text, field, decimals: 11), number.wholeDigits <= 5 else {
+            return nil
+        }
         let degrees = number.whole / 100
         let minutes = number.whole % 100
         guard minutes < 60, degrees < limit || (degrees == limit && minutes == 0 && number.fraction == 0)

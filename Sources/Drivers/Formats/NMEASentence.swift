@@ -1,5 +1,6 @@
-/// What one NMEA 0183 sentence says about an epoch. Made of the whole sentence or not at all: one filled field that
-/// cannot be true, and nothing of the sentence counts. Units: microseconds of the UTC day, degrees WGS 84, metres.
+/// What one NMEA 0183 sentence says about an epoch. Made of the whole sentence or not at all: one filled
+/// field that cannot be true, and nothing of the sentence counts. Units: microseconds of the UTC day, degrees
+/// WGS 84, metres.
 enum NMEASentence: Equatable {
     /// RMC, GGA, GNS or GLL with a time.
     case position(NMEAPosition)
@@ -12,7 +13,7 @@ enum NMEASentence: Equatable {
     /// Sound, but of no use here (GSV, VTG, proprietary, no time yet).
     case other
 
-    /// `text[range]` is what stands between `$` and `*`; its checksum held. Nil when the sentence must be refused.
+    /// `text[range]` is what stands between `$` and `*`; its checksum held. Nil: the sentence must be refused.
     init?(_ text: Span<UInt8>, _ range: Range<Int>) {
         let start = range.lowerBound
         // Two letters of talker, whoever it is (GP, GN, GL, GA, GB, BD, QZ, also IN, EC, …), then the type.
@@ -28,7 +29,8 @@ enum NMEASentence: Equatable {
         case 0x474E53: source = .gns
         case 0x474C4C: source = .gll
         case 0x5A4441, 0x475341, 0x475354:
-            guard let fields = NMEAFields(text, range), let sentence = Self.auxiliary(type, fields, text) else {
+            guard let fields = NMEAFields(text, range), let sentence = Self.auxiliary(type, fields, text)
+            else {
                 return nil
             }
             self = sentence
@@ -46,7 +48,8 @@ enum NMEASentence: Equatable {
         self = .position(position)
     }
 
-    private static func auxiliary(_ type: UInt32, _ fields: NMEAFields, _ text: Span<UInt8>) -> NMEASentence? {
+    private static func auxiliary(_ type: UInt32, _ fields: NMEAFields, _ text: Span<UInt8>) -> NMEASentence?
+    {
         switch type {
         case 0x5A4441: zda(fields, text)
         case 0x475341: gsa(fields, text)

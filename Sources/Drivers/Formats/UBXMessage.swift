@@ -1,6 +1,6 @@
-/// What one u-blox NAV message says about an epoch. Made of the whole payload or not at all. Layouts: u-blox 8 / M8
-/// Receiver Description, chapter UBX-NAV; for NAV-SOL u-blox 6 Receiver Description.
-/// `iTOW` is the GPS time of the week, milliseconds: the key of all messages of one epoch.
+/// What one u-blox NAV message says about an epoch. Made of the whole payload or not at all. Layouts: u-blox
+/// 8 / M8 Receiver Description, chapter UBX-NAV; for NAV-SOL u-blox 6 Receiver Description. `iTOW` is the GPS
+/// time of the week, milliseconds: the key of all messages of one epoch.
 enum UBXMessage: Equatable {
     /// NAV-PVT (u-blox 7 and later): a complete epoch in one message.
     case solution(UBXSolution)
@@ -28,8 +28,8 @@ struct UBXTime: Equatable {
 
 struct UBXSolution: Equatable {
     var iTOW: UInt32
-    /// Microseconds since 1970-01-01 UTC as received (no rollover repair yet); nil while the receiver is not sure
-    /// of date or time.
+    /// Microseconds since 1970-01-01 UTC as received (no rollover repair yet); nil while the receiver is not
+    /// sure of date or time.
     var utcMicroseconds: Int64?
     /// 2 or 3; 0 when there is no position to believe.
     var dimensions: Int
@@ -57,7 +57,9 @@ extension UBXMessage {
             guard let position = payload.geodetic(4, bytes) else { return nil }
             self = .geodetic(iTOW: iTOW, position)
         case (0x14, _):
-            guard payload.byte(3, bytes) & 1 == 0, let position = payload.highPrecision(8, bytes) else { return nil }
+            guard payload.byte(3, bytes) & 1 == 0, let position = payload.highPrecision(8, bytes) else {
+                return nil
+            }
             self = .geodetic(iTOW: iTOW, position)
         case (0x01, 20...):
             guard let position = payload.geocentric(4, bytes) else { return nil }
@@ -66,7 +68,9 @@ extension UBXMessage {
             let dimensions = Self.dimensions(payload.byte(4, bytes), payload.byte(5, bytes))
             self = .dimensions(iTOW: iTOW, dimensions)
         case (0x20, 16...):
-            guard payload.byte(11, bytes) & 3 == 3, var time = UBXTime(iTOW, payload, bytes) else { return nil }
+            guard payload.byte(11, bytes) & 3 == 3, var time = UBXTime(iTOW, payload, bytes) else {
+                return nil
+            }
             if payload.byte(11, bytes) & 4 != 0 { time.leapSeconds = Int(payload.signed8(10, bytes)) }
             self = .gpsTime(iTOW: iTOW, time)
         case (0x21, 20...):
@@ -78,8 +82,9 @@ extension UBXMessage {
         }
     }
 
-    /// Fix types: 2: 2D, 3: 3D, 4: satellites with dead reckoning, 5: time only, from a surveyed place. 1, dead
-    /// reckoning alone, is estimated, not measured. Bit 0 of the flags: within the receiver's own limits.
+    /// Fix types: 2: 2D, 3: 3D, 4: satellites with dead reckoning, 5: time only, from a surveyed place. 1,
+    /// dead reckoning alone, is estimated, not measured. Bit 0 of the flags: within the receiver's own
+    /// limits.
     fileprivate static func dimensions(_ type: UInt8, _ flags: UInt8) -> Int {
         guard flags & 1 != 0 else { return 0 }
         switch type {
@@ -91,7 +96,8 @@ extension UBXMessage {
 }
 
 extension UBXTime {
-    /// iTOW, fTOW (nanoseconds beside it) at 4, week at 8: so in NAV-SOL and NAV-TIMEGPS. Week 0 is a clock unset.
+    /// iTOW, fTOW (nanoseconds beside it) at 4, week at 8: so in NAV-SOL and NAV-TIMEGPS. Week 0 is a clock
+    /// unset.
     fileprivate init?(_ iTOW: UInt32, _ payload: UBXPayload, _ bytes: Span<UInt8>) {
         let nanoseconds = payload.signed32(4, bytes)
         let week = Int(payload.unsigned16(8, bytes))

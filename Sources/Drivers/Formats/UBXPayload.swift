@@ -24,7 +24,8 @@ struct UBXPayload {
         Int(Int32(bitPattern: unsigned32(offset, bytes)))
     }
 
-    /// Longitude, latitude, height, height above mean sea level, horizontal accuracy: five numbers from `offset`.
+    /// Longitude, latitude, height, height above mean sea level, horizontal accuracy: five numbers from
+    /// `offset`.
     func geodetic(_ offset: Int, _ bytes: Span<UInt8>) -> UBXPosition? {
         UBXPosition(
             east: signed32(offset, bytes), north: signed32(offset + 4, bytes),
@@ -32,7 +33,8 @@ struct UBXPayload {
             accuracyMillimetres: unsigned32(offset + 16, bytes))
     }
 
-    /// NAV-HPPOSLLH: the same in full units, then four signed bytes of hundredths, and the accuracy in 0.1 mm.
+    /// NAV-HPPOSLLH: the same in full units, then four signed bytes of hundredths, and the accuracy in 0.1
+    /// mm.
     func highPrecision(_ offset: Int, _ bytes: Span<UInt8>) -> UBXPosition? {
         guard
             var position = UBXPosition(
@@ -56,8 +58,9 @@ struct UBXPayload {
             accuracyCentimetres: unsigned32(offset + 12, bytes))
     }
 
-    /// Microseconds since 1970-01-01 UTC: year, month, day, hour, minute, second from `offset`, and nanoseconds
-    /// (±1 s) at another offset. Nil for dates and times that do not exist, and for the day of an unset clock.
+    /// Microseconds since 1970-01-01 UTC: year, month, day, hour, minute, second from `offset`, and
+    /// nanoseconds (±1 s) at another offset. Nil for dates and times that do not exist, and for the day of an
+    /// unset clock.
     func utc(_ offset: Int, nanoseconds nanosecondsOffset: Int, _ bytes: Span<UInt8>) -> Int64? {
         let year = Int(unsigned16(offset, bytes))
         let month = Int(byte(offset + 2, bytes))

@@ -12,7 +12,9 @@ struct UBXPosition: Equatable {
 extension UBXPosition {
     /// From units of 1e-7 degrees and millimetres. Nil outside the globe, and at exactly 0, 0.
     init?(east: Int, north: Int, altitudeMillimetres: Int, accuracyMillimetres: UInt32) {
-        guard abs(east) <= 1_800_000_000, abs(north) <= 900_000_000, east != 0 || north != 0 else { return nil }
+        guard abs(east) <= 1_800_000_000, abs(north) <= 900_000_000, east != 0 || north != 0 else {
+            return nil
+        }
         latitude = Double(north) / 1e7
         longitude = Double(east) / 1e7
         let metres = Double(altitudeMillimetres) / 1000
@@ -20,8 +22,8 @@ extension UBXPosition {
         accuracyMetres = accuracyMillimetres == .max ? nil : Double(accuracyMillimetres) / 1000
     }
 
-    /// From geocentric coordinates in centimetres. Nil when they are not within 100 km of the earth's surface.
-    /// The height is above the ellipsoid, so it gives no altitude.
+    /// From geocentric coordinates in centimetres. Nil when they are not within 100 km of the earth's
+    /// surface. The height is above the ellipsoid, so it gives no altitude.
     init?(x: Int, y: Int, z: Int, accuracyCentimetres: UInt32) {
         let (x, y, z) = (Double(x) / 100, Double(y) / 100, Double(z) / 100)
         let radius = (x * x + y * y + z * z).squareRoot()
