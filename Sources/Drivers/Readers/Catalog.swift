@@ -7,6 +7,7 @@ package enum Catalog {
         KeyLinesReader.type,
         TamperReader.type,
         SmartCardReader.type,
+        GNSSReader.type,
     ]
 
     package static func type(named name: String) -> ReaderType? { types.first { $0.name == name } }
