@@ -5,8 +5,8 @@ enum GPIOOptions {
         "what the chip does with an open input: pull-up, pull-down, disabled; as-is leaves it to the device tree"
     )
 
-    static func offset(_ name: String, _ explanation: String) -> ReaderType.Option {
-        ReaderType.Option(name, standard: "", explanation) { value in
+    static func offset(_ name: String, standard: String = "", _ explanation: String) -> ReaderType.Option {
+        ReaderType.Option(name, standard: standard, explanation) { value in
             UInt32(value) == nil ? "\"\(value)\" is not a line number like 17" : nil
         }
     }

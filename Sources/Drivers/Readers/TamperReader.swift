@@ -7,7 +7,7 @@ package final class TamperReader: Reader {
         summary: "tamper contact on a GPIO line",
         device: "GPIO chip (/dev/gpiochip0)",
         options: [
-            GPIOOptions.offset("line", "line number of the contact"),
+            GPIOOptions.offset("line", standard: "27", "line number of the contact"),
             .choice(
                 "open", ["low", "high"], standard: "high",
                 "level when the housing is open; high: the closed contact connects to ground"),
@@ -20,7 +20,7 @@ package final class TamperReader: Reader {
     private var inputs: InputLines
     private var isFirst = true
 
-    /// Throws EINVAL when the line number is missing or an option is wrong, and what `EdgeLines` throws.
+    /// Throws EINVAL when an option is wrong, and what `EdgeLines` throws.
     package init(_ settings: ReaderSettings) throws(DriverError) {
         let type = Self.type
         guard let line = UInt32(type.value("line", in: settings)),

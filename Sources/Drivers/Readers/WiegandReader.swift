@@ -7,8 +7,8 @@ package final class WiegandReader: Reader {
         summary: "badge reader or keypad on two GPIO lines (Wiegand)",
         device: "GPIO chip (/dev/gpiochip0)",
         options: [
-            GPIOOptions.offset("d0", "line number of D0 (green wire)"),
-            GPIOOptions.offset("d1", "line number of D1 (white wire)"),
+            GPIOOptions.offset("d0", standard: "17", "line number of D0 (green wire)"),
+            GPIOOptions.offset("d1", standard: "18", "line number of D1 (white wire)"),
             ReaderType.Option(
                 "formats", standard: "h10301",
                 "formats to expect, the preferred one first: "
@@ -23,7 +23,7 @@ package final class WiegandReader: Reader {
     private var decoder: WiegandDecoder
     private var repeats = RepeatFilter()
 
-    /// Throws EINVAL when a line number is missing or an option is wrong, and what `EdgeLines` throws.
+    /// Throws EINVAL when an option is wrong or both wires are on one line, and what `EdgeLines` throws.
     package init(_ settings: ReaderSettings) throws(DriverError) {
         let type = Self.type
         guard let d0 = UInt32(type.value("d0", in: settings)),
