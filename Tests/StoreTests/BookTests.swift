@@ -30,7 +30,8 @@ struct BookTests {
         let second = try reopened(directory)
         #expect(second.id == first.id)
         #expect(try second.head() == head)
-        #expect(try second.rows(after: 1, through: .max, limit: 100).map { Entry($0, in: second.id) } == entries)
+        #expect(
+            try second.rows(after: 1, through: .max, limit: 100).map { Entry($0, in: second.id) } == entries)
     }
 
     @Test func `the private part is not in the public text`() throws {
@@ -94,7 +95,9 @@ struct BookTests {
 
     @Test(arguments: ["", "book", "./book", "../book"])
     func `a relative path is refused`(path: String) {
-        #expect(throws: StoreError.self) { try Book.open(directory: path, program: "1.0.0", now: Story.instant(0)) }
+        #expect(throws: StoreError.self) {
+            try Book.open(directory: path, program: "1.0.0", now: Story.instant(0))
+        }
     }
 
     @Test func `another SQLite file is not taken for a book`() throws {
@@ -134,11 +137,12 @@ struct BookTests {
         #expect(throws: StoreError.self) { try reader.append(story.started()) }
         #expect(throws: StoreError.self) { try reader.settle("file", cursor: 1) }
         try reader.close()
-        try writer.append(story.punch(of: 2).enumerated().map { index, entry in
-            var entry = entry
-            entry.sequence = 4 + Int64(index)
-            return entry
-        })
+        try writer.append(
+            story.punch(of: 2).enumerated().map { index, entry in
+                var entry = entry
+                entry.sequence = 4 + Int64(index)
+                return entry
+            })
     }
 
     @Test func `many threads append and read at once`() async throws {

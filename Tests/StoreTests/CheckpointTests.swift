@@ -41,7 +41,8 @@ struct CheckpointTests {
     }
 
     @Test(arguments: [
-        "state = replace(state, 'Amina 1', 'Marie 1')", "stateHash = randomblob(32)", "signature = randomblob(64)",
+        "state = replace(state, 'Amina 1', 'Marie 1')", "stateHash = randomblob(32)",
+        "signature = randomblob(64)",
         "hash = randomblob(32)", "stateVersion = 99", "state = ''", "signature = x''",
     ])
     func `a checkpoint that was tampered with is not believed`(change: String) throws {
@@ -121,7 +122,8 @@ struct CheckpointTests {
         let signature = try key.sign([1, 2, 3])
         #expect(DeviceKey.isSound(signature, of: [1, 2, 3], by: key.publicKey))
         #expect(!DeviceKey.isSound(signature, of: [1, 2, 4], by: key.publicKey))
-        let pem = try Command.run("/usr/bin/openssl", ["pkey", "-in", book.files.key, "-pubout", "-outform", "DER"])
+        let pem = try Command.run(
+            "/usr/bin/openssl", ["pkey", "-in", book.files.key, "-pubout", "-outform", "DER"])
         #expect(Array(pem.suffix(32)) == key.publicKey)
         try book.files.replace(book.files.key, with: Array("no key".utf8))
         #expect(throws: StoreError.self) { try DeviceKey.load(from: book.files) }

@@ -31,7 +31,9 @@ struct DurabilityTests {
         #expect(error?.description.contains("would not be durable") == true)
     }
 
-    @Test func `when the disk is full nothing is acknowledged, and after reopening everything goes on`() throws {
+    @Test func `when the disk is full nothing is acknowledged, and after reopening everything goes on`()
+        throws
+    {
         let directory = try #require(directory)
         let book = try Book.fresh(in: directory)
         var story = Story(after: try book.head())

@@ -7,7 +7,8 @@ import Testing
 struct ExportTests {
     let directory = try? TemporaryDirectory()
 
-    private func export(_ book: Book, _ format: ExportFormat, from: Sequence = 1, through: Sequence = .max) throws
+    private func export(_ book: Book, _ format: ExportFormat, from: Sequence = 1, through: Sequence = .max)
+        throws
         -> (lines: [String], count: Int64, largest: Int)
     {
         var text: [UInt8] = []
@@ -29,7 +30,8 @@ struct ExportTests {
         #expect(lines.count == 17)
         let rows = try book.rows(after: 0, through: .max, limit: 100)
         for (line, row) in zip(lines, rows) {
-            let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
             #expect(Set(object.keys) == Set(ExportLine.fields))
             #expect(object["id"] as? String == "\(id)-\(row.sequence)")
             #expect(object["kind"] as? String == row.coded.kind)
@@ -81,7 +83,8 @@ struct ExportTests {
         try tamper(directory, "UPDATE entry SET trust = 77 WHERE sequence = 10")
         let lines = try export(try reopened(directory), .jsonLines).lines
         #expect(lines.count == 17)
-        let damaged = try #require(try JSONSerialization.jsonObject(with: Data(lines[8].utf8)) as? [String: Any])
+        let damaged = try #require(
+            try JSONSerialization.jsonObject(with: Data(lines[8].utf8)) as? [String: Any])
         #expect(damaged["sound"] as? Bool == false)
         #expect(damaged["public"] as? String == "{\"broken\": \"\n")
         #expect(lines[9].contains(#""sound":false"#))
@@ -98,7 +101,8 @@ struct ExportTests {
 
     @Test(arguments: [
         (0, "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
-        (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"), (4_102_444_799_123_456, "2099-12-31T23:59:59.123456Z"),
+        (951_782_400_000_000, "2000-02-29T00:00:00.000000Z"),
+        (4_102_444_799_123_456, "2099-12-31T23:59:59.123456Z"),
     ])
     func `microseconds become a time`(microseconds: Int64, text: String) {
         #expect(UTCTime.text(microseconds: microseconds) == text)

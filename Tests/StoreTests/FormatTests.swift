@@ -13,13 +13,17 @@ struct FormatTests {
         let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let page = try String(contentsOf: root.appendingPathComponent("docs/book-format.md"), encoding: .utf8)
-        return page.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        return page.components(separatedBy: "```sh\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
     }
 
     private func run(_ command: String, _ sequence: Sequence, _ database: String) throws -> [String] {
         let script = command.replacing("= 42", with: "= \(sequence)").replacing("book.sqlite", with: database)
         let output = try Command.run("/bin/sh", ["-ec", script])
-        return String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline).map { String($0.prefix(64)) }
+        return String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+            String($0.prefix(64))
+        }
     }
 
     @Test func `the commands of the page recompute every hash`() throws {

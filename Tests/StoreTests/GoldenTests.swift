@@ -59,24 +59,28 @@ private struct GoldenRow: Codable {
             row: Row(
                 sequence: sequence,
                 instant: Instant(
-                    wallMicroseconds: wall, bootMicroseconds: self.boot, boot: BootID(high: boots[0], low: boots[1]),
+                    wallMicroseconds: wall, bootMicroseconds: self.boot,
+                    boot: BootID(high: boots[0], low: boots[1]),
                     trust: try #require(ClockTrust(rawValue: trust))),
                 reader: reader.map { ReaderName($0) },
                 place: source.flatMap { source in position.map { Place(position: $0, source: source) } },
                 coded: coded, previousHash: try #require(Hexadecimal.bytes(previous)),
                 hash: try #require(Hexadecimal.bytes(hash))),
-            privateDigest: privateDigest.flatMap { Hexadecimal.bytes($0) }, salt: salt.flatMap { Hexadecimal.bytes($0) })
+            privateDigest: privateDigest.flatMap { Hexadecimal.bytes($0) },
+            salt: salt.flatMap { Hexadecimal.bytes($0) })
     }
 }
 
-/// Journals of every release, which fold identically for ever. Each release adds one:
-/// `KIOSKD_WRITE_GOLDEN=1 swift test --filter GoldenTests` writes the newest anew, and its difference is reviewed.
+/// Journals of every release, which fold identically for ever. Each release adds one: `KIOSKD_WRITE_GOLDEN=1
+/// swift test --filter GoldenTests` writes the newest anew, and its difference is reviewed.
 @Suite(.serialized) struct GoldenTests {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "Golden")
     static let newest = "v1"
 
-    /// The fold of a golden journal, as text, for every version of the state. A change of `Terminal` that alters the
-    /// text needs a new `StateText.version` and a line here, so that checkpoints from before are not used.
+    /// The fold of a golden journal, as text, for every version of the state. A change of `Terminal` that
+    /// alters the text needs a new `StateText.version` and a line here, so that checkpoints from before are
+    /// not used.
     static let stateVersions = ["v1": 1]
 
     @Test func `the newest golden journal can be written`() throws {
@@ -88,7 +92,9 @@ private struct GoldenRow: Codable {
         var terminal = story.terminal
         #expect(try book.load() == terminal)
         // One person is erased: both of his staged entries.
-        for entry in try book.erase([10, 14], rule: "example", at: GoldenStory.afterwards) { terminal.apply(entry) }
+        for entry in try book.erase([10, 14], rule: "example", at: GoldenStory.afterwards) {
+            terminal.apply(entry)
+        }
         #expect(try book.rebuild().terminal == terminal)
 
         let rows = try book.read("golden") { database in
@@ -113,15 +119,18 @@ private struct GoldenRow: Codable {
     }
 
     static let kinds: Set = [
-        "bookOpened", "running", "configured", "clockChanged", "deviceChanged", "staged", "applied", "presented",
+        "bookOpened", "running", "configured", "clockChanged", "deviceChanged", "staged", "applied",
+        "presented",
         "punched", "repeated", "unchanged", "refused", "readFailed", "undone", "declared", "armed", "moved",
         "positioned", "languageChosen", "erased",
     ]
 
     @Test(arguments: stateVersions.keys.sorted())
     func `a golden journal is sound and folds to the state that was committed with it`(name: String) throws {
-        let lines = try String(contentsOf: Self.folder.appendingPathComponent("\(name).jsonl"), encoding: .utf8)
-            .split(separator: "\n")
+        let lines = try String(
+            contentsOf: Self.folder.appendingPathComponent("\(name).jsonl"), encoding: .utf8
+        )
+        .split(separator: "\n")
         let rows = try lines.map { try JSONDecoder().decode(GoldenRow.self, from: Data($0.utf8)) }
         let book = try #require(rows.first.flatMap { BookID($0.book) })
         var chain = try ChainWalk(book: book, after: 0, hash: Meta.noHash)
@@ -136,7 +145,8 @@ private struct GoldenRow: Codable {
         let expected = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).state.json"))
         let actual = try StateText.encode(terminal)
         let difference = difference(
-            try JSONSerialization.jsonObject(with: expected), try JSONSerialization.jsonObject(with: Data(actual)))
+            try JSONSerialization.jsonObject(with: expected),
+            try JSONSerialization.jsonObject(with: Data(actual)))
         #expect(difference == nil)
     }
 
@@ -145,7 +155,8 @@ private struct GoldenRow: Codable {
             contentsOf: Self.folder.appendingPathComponent("\(Self.newest).state.json"))
         let terminal = try JSONDecoder().decode(Terminal.self, from: expected)
         let again = try JSONSerialization.jsonObject(with: Data(try StateText.encode(terminal)))
-        let isSame = (again as? NSDictionary) == (try JSONSerialization.jsonObject(with: expected) as? NSDictionary)
+        let isSame =
+            (again as? NSDictionary) == (try JSONSerialization.jsonObject(with: expected) as? NSDictionary)
         // A later version may add to the text; the version says so.
         #expect(isSame == (Self.stateVersions[Self.newest] == StateText.version))
     }

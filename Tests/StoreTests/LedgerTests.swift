@@ -6,9 +6,12 @@ import Testing
 struct LedgerTests {
     let directory = try? TemporaryDirectory()
 
-    private func exception(_ sequence: Sequence, _ state: DeliveryException.State = .waiting) -> DeliveryException {
+    private func exception(_ sequence: Sequence, _ state: DeliveryException.State = .waiting)
+        -> DeliveryException
+    {
         DeliveryException(
-            sequence: sequence, person: PersonID(EntryID(book: BookID(7), sequence: 2)), state: state, attempts: 3)
+            sequence: sequence, person: PersonID(EntryID(book: BookID(7), sequence: 2)), state: state,
+            attempts: 3)
     }
 
     @Test func `an upstream that is new stands before the first entry`() throws {
@@ -25,7 +28,8 @@ struct LedgerTests {
         ]
         try book.attempt("onss", [3, 5, 9, 10])
         try book.settle(
-            "onss", cursor: 10, exceptions: Dictionary(uniqueKeysWithValues: exceptions.map { ($0.sequence, $0) }),
+            "onss", cursor: 10,
+            exceptions: Dictionary(uniqueKeysWithValues: exceptions.map { ($0.sequence, $0) }),
             endedAttempts: [3, 5])
         try book.settle("file", cursor: 17)
         try book.close()
@@ -46,7 +50,9 @@ struct LedgerTests {
         let book = try reopened(directory)
         try book.settle("file", cursor: 12)
         for cursor in [11, 18] as [Sequence] {
-            #expect(throws: StoreError.self) { try book.settle("file", cursor: cursor, exceptions: [4: exception(4)]) }
+            #expect(throws: StoreError.self) {
+                try book.settle("file", cursor: cursor, exceptions: [4: exception(4)])
+            }
         }
         #expect(try book.delivery(of: "file") == Delivery(cursor: 12))
         try book.settle("file", cursor: 12)
@@ -79,7 +85,8 @@ struct LedgerTests {
         try book.attempt("https", [4, 12])
         try book.settle("https", cursor: 14, exceptions: [3: exception(3), 9: exception(9, .doubtful)])
         try book.replay("https", from: 9)
-        #expect(try book.delivery(of: "https") == Delivery(cursor: 8, exceptions: [exception(3)], attempts: [4]))
+        #expect(
+            try book.delivery(of: "https") == Delivery(cursor: 8, exceptions: [exception(3)], attempts: [4]))
         try book.replay("https", from: 16)
         #expect(try book.delivery(of: "https").cursor == 8)
         try book.replay("https", from: 0)

@@ -41,12 +41,45 @@ import Testing
         #expect(syncs(batch..<end) == 1)
     }
 
+    @Test func `what a killed process left in the log is made durable before it is read`() throws {
+        if Rerun.role == "leave" {
+            let book = try Book.open(directory: Rerun.directory, program: "1.0.0", now: Story.instant(0))
+            var story = Story(after: try book.head())
+            try book.append(story.punch(of: 2))
+            _exit(0)
+        }
+        if Rerun.role == "return" {
+            Self.mark("open")
+            let book = try Book.open(directory: Rerun.directory, program: "1.0.0", now: Story.instant(0))
+            Self.mark("opened")
+            #expect(try book.head().sequence == 3)
+            return
+        }
+        let directory = try #require(directory)
+        let trace = directory.path + "/trace"
+        for (role, command) in [
+            ("leave", []),
+            ("return", ["strace", "-f", "-y", "-e", "trace=access,openat,pread64,fsync", "-o", trace]),
+        ] {
+            let child = try Rerun(
+                role, filter: "PowerTests/.*left", directory: directory.book, under: command)
+            child.process.waitUntilExit()
+            try #require(child.process.terminationStatus == 0)
+        }
+        let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.contains("\"/kioskd-open\"") })
+        let inLog = lines[start...].filter { $0.contains("book.sqlite-wal>") && !$0.contains("openat") }
+        #expect(inLog.first?.contains("fsync(") == true)
+        #expect(inLog.contains { $0.contains("pread64(") })
+    }
+
     @Test func `a process killed in mid-stream loses nothing that it acknowledged`() throws {
         if Rerun.role == "stream" {
             let book = try Book.open(directory: Rerun.directory, program: "1.0.0", now: Story.instant(0))
             let head = try book.head()
             var story = Story(after: head)
-            let acknowledged = try FileHandle(forWritingTo: URL(fileURLWithPath: Rerun.directory + ".acknowledged"))
+            let acknowledged = try FileHandle(
+                forWritingTo: URL(fileURLWithPath: Rerun.directory + ".acknowledged"))
             try acknowledged.seekToEnd()
             // Bounded: if nobody is left to kill it, it ends by itself.
             for _ in 0..<10_000 {

@@ -25,7 +25,8 @@ struct VerificationTests {
         ("kind", "'punchee'"), ("version", "2"), ("wall", "wall + 1"), ("boot", "boot - 1"), ("trust", "4"),
         ("bootID", "randomblob(16)"), ("reader", "'exit'"), ("reader", "NULL"), ("reader", "''"),
         ("latitude", "latitude + 1"), ("longitude", "longitude - 1"), ("live", "1"),
-        ("latitude = NULL, longitude = NULL, live", "NULL"), ("public", "replace(public, 'checkIn', 'checkOut')"),
+        ("latitude = NULL, longitude = NULL, live", "NULL"),
+        ("public", "replace(public, 'checkIn', 'checkOut')"),
         ("private", "randomblob(32)"), ("previous", "randomblob(32)"), ("hash", "randomblob(32)"),
         ("bootID", "x'00'"), ("trust", "9"), ("live", "7"), ("hash", "x''"), ("latitude", "9000000000"),
         ("kind", "'punched' || char(10)"),
@@ -85,7 +86,8 @@ struct VerificationTests {
         let directory = try #require(directory)
         _ = try Book.filled(in: directory)
         try tamper(directory, "INSERT INTO private VALUES (9, randomblob(32), '{}')")
-        #expect(try reopened(directory).verify().findings == [Finding(sequence: 9, defect: .privateUnexpected)])
+        #expect(
+            try reopened(directory).verify().findings == [Finding(sequence: 9, defect: .privateUnexpected)])
     }
 
     @Test func `missing rows are a named gap, and the rows behind it are still verified`() throws {
@@ -105,7 +107,8 @@ struct VerificationTests {
         let directory = try #require(directory)
         _ = try Book.filled(in: directory)
         try tamper(directory, "DELETE FROM entry WHERE sequence = 1")
-        #expect(try reopened(directory).verify().firstFinding == Finding(sequence: 1, defect: .gap(through: 1)))
+        #expect(
+            try reopened(directory).verify().firstFinding == Finding(sequence: 1, defect: .gap(through: 1)))
     }
 
     @Test func `a row with a hash of its own making does not fit the chain`() throws {
@@ -113,7 +116,8 @@ struct VerificationTests {
         let id = try Book.filled(in: directory)
         let book = try reopened(directory)
         var stored = try #require(
-            try book.read("test") { try RowScan.storedRows($0, after: 10, through: 11, limit: 1) }.first?.get())
+            try book.read("test") { try RowScan.storedRows($0, after: 10, through: 11, limit: 1) }.first?
+                .get())
         stored.row.instant.wallMicroseconds += 3_600_000_000
         var text = CanonicalText(book: id)
         text.compose(stored.row, privateDigest: stored.privateDigest)

@@ -4,8 +4,9 @@ import Synchronization
 
 /// The book: an append-only journal in SQLite, durable when `append` returns.
 ///
-/// Called from the terminal's own thread, the forwarders and the pages. Writers take turns (one lock, held by whoever
-/// writes, as SQLite has one writer anyway); readers have connections of their own and never wait for a commit.
+/// Called from the terminal's own thread, the forwarders and the pages. Writers take turns (one lock, held by
+/// whoever writes, as SQLite has one writer anyway); readers have connections of their own and never wait for
+/// a commit.
 package final class Book: Sendable {
     package let id: BookID
 
@@ -15,14 +16,15 @@ package final class Book: Sendable {
     /// Nil after `close`.
     private let readers: Mutex<DatabasePool?>
 
-    /// Opens (or creates) the book in `directory` (absolute path, made with mode 0700 if its parent is there) and
-    /// proves that commits are durable. `program` is the version string for `bookOpened`. Throws when another process
-    /// holds it.
+    /// Opens (or creates) the book in `directory` (absolute path, made with mode 0700 if its parent is there)
+    /// and proves that commits are durable. `program` is the version string for `bookOpened`. Throws when
+    /// another process holds it.
     package static func open(directory: String, program: String, now: Instant) throws(StoreError) -> Book {
         let files = try BookFiles(directory: directory)
         try files.prepareDirectory()
         let lock = try BookLock(files)
         try files.createDatabase()
+        try files.synchroniseLog()
         let pool = try Durability.openForWriting(files)
         try Migrations.run(on: pool)
         let key = try DeviceKey.load(from: files)
@@ -62,15 +64,15 @@ package final class Book: Sendable {
         return try read("head") { database in try Meta.head(database, book: book) }
     }
 
-    /// Commits all entries in one transaction. When this returns they are on disk. When it throws, nothing may be
-    /// acknowledged and the book must be reopened with `reopen`: until then every write throws.
+    /// Commits all entries in one transaction. When this returns they are on disk. When it throws, nothing
+    /// may be acknowledged and the book must be reopened with `reopen`: until then every write throws.
     package func append(_ entries: [Entry]) throws(StoreError) {
         guard !entries.isEmpty else { return }
         try writer.withLock { writer throws(StoreError) in try writer.append(entries) }
     }
 
-    /// Closes every connection, opens again, proves durability again, and makes what can now be read durable: after
-    /// a failed commit the entries may or may not be there, so fold again with `load`.
+    /// Closes every connection, opens again, proves durability again, and makes what can now be read durable:
+    /// after a failed commit the entries may or may not be there, so fold again with `load`.
     package func reopen() throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.suspend()
@@ -87,12 +89,13 @@ package final class Book: Sendable {
         }
     }
 
-    /// Up to `limit` rows with a sequence in (after, through], in order, with private texts. Never holds a read
-    /// transaction over 50 ms: at most 2,000 rows.
+    /// Up to `limit` rows with a sequence in (after, through], in order, with private texts. Never holds a
+    /// read transaction over 50 ms: at most 2,000 rows.
     package func rows(after: Sequence, through: Sequence, limit: Int) throws(StoreError) -> [Row] {
         try read("rows") { database in
             do {
-                return try RowScan.rows(database, after: after, through: through, limit: min(limit, Self.pageRows))
+                return try RowScan.rows(
+                    database, after: after, through: through, limit: min(limit, Self.pageRows))
             } catch let row as MalformedRow {
                 throw StoreError.permanent("entry \(row.sequence) is damaged: \(row.column)")
             }
@@ -101,8 +104,8 @@ package final class Book: Sendable {
 
     static let pageRows = 2_000
 
-    /// Closes every connection, which copies the write-ahead log into the database, and lets another process have the
-    /// book. Everything throws from here on.
+    /// Closes every connection, which copies the write-ahead log into the database, and lets another process
+    /// have the book. Everything throws from here on.
     package func close() throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             let pool = readers.withLock { pool in
@@ -111,8 +114,8 @@ package final class Book: Sendable {
             }
             defer { writer.close() }
             guard let pool else { return }
-            // The last connection that GRDB closes is a reader, which may not copy the log. What is in the log is
-            // durable, so failing here loses nothing.
+            // The last connection that GRDB closes is a reader, which may not copy the log. What is in the
+            // log is durable, so failing here loses nothing.
             try? Durability.settleLog(pool)
             try StoreError.translating("closing the book") { try pool.close() }
         }
@@ -120,7 +123,9 @@ package final class Book: Sendable {
 
     /// One short read transaction on a connection of its own.
     func read<Result>(_ operation: String, _ body: (Database) throws -> Result) throws(StoreError) -> Result {
-        guard let pool = readers.withLock({ $0 }) else { throw .temporary("\(operation): the book is closed") }
+        guard let pool = readers.withLock({ $0 }) else {
+            throw .temporary("\(operation): the book is closed")
+        }
         return try StoreError.translating(operation) { try pool.read(body) }
     }
 }

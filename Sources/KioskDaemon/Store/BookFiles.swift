@@ -5,6 +5,7 @@ struct BookFiles: Sendable {
     let directory: String
 
     var database: String { directory + "/book.sqlite" }
+    var log: String { directory + "/book.sqlite-wal" }
     var lock: String { directory + "/book.lock" }
     var key: String { directory + "/device.key" }
 
@@ -29,8 +30,8 @@ struct BookFiles: Sendable {
         if found.st_mode & 0o077 != 0, chmod(directory, 0o700) != 0 { throw .failed("chmod", directory) }
     }
 
-    /// Makes the database file where there is none, readable by its owner only. SQLite gives its side files the
-    /// same mode.
+    /// Makes the database file where there is none, readable by its owner only. SQLite gives its side files
+    /// the same mode.
     func createDatabase() throws(StoreError) {
         let descriptor = Glibc.open(database, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -47,7 +48,9 @@ struct BookFiles: Sendable {
         let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed("open", temporary) }
         defer { Glibc.close(descriptor) }
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw .failed("write", temporary) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            throw .failed("write", temporary)
+        }
         guard fsync(descriptor) == 0 else { throw .failed("fsync", temporary) }
         guard rename(temporary, path) == 0 else { throw .failed("rename", path) }
         try Self.synchronise(directory: directory)
@@ -67,6 +70,19 @@ struct BookFiles: Sendable {
         return Array(bytes.prefix(count))
     }
 
+    /// Synchronises the write-ahead log that a process left when it was killed: what it had written but not
+    /// yet made durable can be read from now on, and so may be sent upstream before the next commit would
+    /// synchronise it.
+    func synchroniseLog() throws(StoreError) {
+        let descriptor = Glibc.open(log, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return }
+            throw .failed("open", log)
+        }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed("fsync", log) }
+    }
+
     /// Makes a created or renamed name survive a power cut.
     static func synchronise(directory: String) throws(StoreError) {
         let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -76,7 +92,8 @@ struct BookFiles: Sendable {
     }
 }
 
-/// Keeps every other process from writing to the book, until it is let go of or the process ends, however it ends.
+/// Keeps every other process from writing to the book, until it is let go of or the process ends, however it
+/// ends.
 final class BookLock: Sendable {
     private let descriptor: Int32
 

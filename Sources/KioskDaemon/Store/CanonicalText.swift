@@ -1,8 +1,8 @@
 import Domain
 
-/// The canonical text of a row: what its hash is taken over (docs/book-format.md). Thirteen lines, each ended by a
-/// line feed. Behind it stand the row's binary columns. The memory is used again for every row, and a row's columns
-/// are bound to SQLite from inside it.
+/// The canonical text of a row: what its hash is taken over (docs/book-format.md). Thirteen lines, each ended
+/// by a line feed. Behind it stand the row's binary columns. The memory is used again for every row, and a
+/// row's columns are bound to SQLite from inside it.
 struct CanonicalText {
     /// The parts below, and whatever an earlier, longer row left behind them.
     private(set) var bytes: [UInt8] = []
@@ -19,9 +19,11 @@ struct CanonicalText {
 
     init(book: BookID) { self.book = Array(book.description.utf8) }
 
-    /// `previous` is the hash of the row before (32 zero bytes for the first), `privateDigest` that of the private part.
+    /// `previous` is the hash of the row before (32 zero bytes for the first), `privateDigest` that of the
+    /// private part.
     mutating func compose(
-        sequence: Domain.Sequence, instant: Instant, reader: ReaderName?, place: Place?, kind: String, version: Int,
+        sequence: Domain.Sequence, instant: Instant, reader: ReaderName?, place: Place?, kind: String,
+        version: Int,
         publicText: [UInt8], previous: [UInt8], privateDigest: [UInt8]?
     ) {
         let name = reader?.description ?? ""
@@ -66,7 +68,8 @@ struct CanonicalText {
 
     mutating func compose(_ row: Row, privateDigest: [UInt8]?) {
         compose(
-            sequence: row.sequence, instant: row.instant, reader: row.reader, place: row.place, kind: row.coded.kind,
+            sequence: row.sequence, instant: row.instant, reader: row.reader, place: row.place,
+            kind: row.coded.kind,
             version: row.coded.version, publicText: row.coded.publicText, previous: row.previousHash,
             privateDigest: privateDigest)
     }
@@ -95,8 +98,8 @@ struct CanonicalText {
         }
     }
 
-    /// More than everything but kind, reader and public text can take: three hashes in hexadecimal or binary, five
-    /// numbers of at most 20 digits, two boot ids, the place, the line feeds.
+    /// More than everything but kind, reader and public text can take: three hashes in hexadecimal or binary,
+    /// five numbers of at most 20 digits, two boot ids, the place, the line feeds.
     private static let numbersByteCount = 512
 }
 

@@ -19,7 +19,8 @@ package struct Finding: Sendable, Hashable, CustomStringConvertible {
         case malformed(column: String)
         /// SQLite cannot read on.
         case unreadable(String)
-        /// A checkpoint, an upstream's cursor or an anchor knows a later entry: the end of the book is missing.
+        /// A checkpoint, an upstream's cursor or an anchor knows a later entry: the end of the book is
+        /// missing.
         case endMissing(knownBy: String)
         /// An anchor has another hash for this entry.
         case anchor
@@ -41,7 +42,8 @@ package struct Finding: Sendable, Hashable, CustomStringConvertible {
         case .gap(let last) where last == sequence: "entry \(sequence) is missing"
         case .gap(let last): "entries \(sequence) to \(last) are missing"
         case .privateDigest: "private part of entry \(sequence) was changed"
-        case .privateMissing: "private part of entry \(sequence) is missing, and no entry says that it was erased"
+        case .privateMissing:
+            "private part of entry \(sequence) is missing, and no entry says that it was erased"
         case .privateUnexpected: "entry \(sequence) has a private part that is not its own"
         case .malformed(let column): "entry \(sequence) is damaged: \(column)"
         case .unreadable(let message): "entries from \(sequence) cannot be read: \(message)"
@@ -90,7 +92,9 @@ struct ChainWalk: ~Copyable {
             findings.append(Finding(sequence: found, defect: .malformed(column: row.column)))
             hash = nil
         case .success(let stored):
-            for defect in try defects(of: stored) { findings.append(Finding(sequence: found, defect: defect)) }
+            for defect in try defects(of: stored) {
+                findings.append(Finding(sequence: found, defect: defect))
+            }
             hash = stored.row.hash
         }
         return findings
@@ -98,7 +102,8 @@ struct ChainWalk: ~Copyable {
 
     private mutating func defects(of stored: StoredRow) throws(StoreError) -> [Finding.Defect] {
         let row = stored.row
-        // The canonical text shows control characters as `_` and an empty reader as none; a stored row has neither.
+        // The canonical text shows control characters as `_` and an empty reader as none; a stored row has
+        // neither.
         if Self.hasControlCharacter(row.coded.kind) { return [.malformed(column: "kind")] }
         if let reader = row.reader?.description, reader.isEmpty || Self.hasControlCharacter(reader) {
             return [.malformed(column: "reader")]

@@ -4,8 +4,8 @@ import Domain
 
 /// A failed store call, translated once.
 package enum StoreError: Error, Sendable {
-    /// Busy, full, read-only: the same call may succeed later. The transaction did not happen, or it is unknown
-    /// whether it did: reopen before the next acknowledgement.
+    /// Busy, full, read-only: the same call may succeed later. The transaction did not happen, or it is
+    /// unknown whether it did: reopen before the next acknowledgement.
     case temporary(String)
     /// Damaged, newer schema, wrong file: a person must look.
     case permanent(String)
@@ -23,7 +23,8 @@ package struct Row: Sendable, Hashable {
     package var hash: [UInt8]
 
     package init(
-        sequence: Sequence, instant: Instant, reader: ReaderName?, place: Place?, coded: CodedFact, previousHash: [UInt8],
+        sequence: Sequence, instant: Instant, reader: ReaderName?, place: Place?, coded: CodedFact,
+        previousHash: [UInt8],
         hash: [UInt8]
     ) {
         self.sequence = sequence

@@ -1,8 +1,8 @@
 import CCrypto
 import Foundation
 
-/// The terminal's Ed25519 key: signs checkpoints. Lies beside the book in `device.key`, as the PEM file (RFC 8410)
-/// that `openssl pkey` reads, so that a copied database cannot sign for the terminal.
+/// The terminal's Ed25519 key: signs checkpoints. Lies beside the book in `device.key`, as the PEM file (RFC
+/// 8410) that `openssl pkey` reads, so that a copied database cannot sign for the terminal.
 struct DeviceKey: Sendable {
     private static let begin = "-----BEGIN PRIVATE KEY-----"
     private static let end = "-----END PRIVATE KEY-----"
@@ -43,7 +43,8 @@ struct DeviceKey: Sendable {
         return signature
     }
 
-    /// Whether `signature` is that key's for `message`. False as well for a key or signature of the wrong size.
+    /// Whether `signature` is that key's for `message`. False as well for a key or signature of the wrong
+    /// size.
     static func isSound(_ signature: [UInt8], of message: [UInt8], by publicKey: [UInt8]) -> Bool {
         guard signature.count == Int(KD_SIGNATURE_BYTES), publicKey.count == Int(KD_KEY_BYTES),
             let key = try? OpenKey(publicKey: publicKey)
@@ -57,7 +58,8 @@ struct DeviceKey: Sendable {
 
     private static func seed(inPEM text: String) -> [UInt8]? {
         let lines = text.split(whereSeparator: \.isNewline)
-        guard let first = lines.firstIndex(of: begin[...]), let last = lines.firstIndex(of: end[...]), first < last,
+        guard let first = lines.firstIndex(of: begin[...]), let last = lines.firstIndex(of: end[...]),
+            first < last,
             let bytes = Data(base64Encoded: lines[(first + 1)..<last].joined()),
             bytes.count == prefix.count + Int(KD_KEY_BYTES), bytes.starts(with: prefix)
         else { return nil }
@@ -72,14 +74,18 @@ private struct OpenKey: ~Copyable {
     init(seed: [UInt8]) throws(StoreError) {
         var opened: OpaquePointer?
         let result = kd_key_open(seed, &opened)
-        guard result == 0, let opened else { throw .permanent("the device key is not usable (errno \(-result))") }
+        guard result == 0, let opened else {
+            throw .permanent("the device key is not usable (errno \(-result))")
+        }
         handle = opened
     }
 
     init(publicKey: [UInt8]) throws(StoreError) {
         var opened: OpaquePointer?
         let result = kd_key_open_public(publicKey, &opened)
-        guard result == 0, let opened else { throw .permanent("the public key is not usable (errno \(-result))") }
+        guard result == 0, let opened else {
+            throw .permanent("the public key is not usable (errno \(-result))")
+        }
         handle = opened
     }
 

@@ -3,7 +3,8 @@ import GRDBSQLite
 
 /// How the book's connections are opened, and the proof that a commit is on disk when it returns.
 enum Durability {
-    /// Write-ahead log pages after which SQLite copies them into the database: 4 MB, and some 150 pages to write.
+    /// Write-ahead log pages after which SQLite copies them into the database: 4 MB, and some 150 pages to
+    /// write.
     static let checkpointPages = 1_000
     /// The log may outgrow that while somebody reads; it is cut back to this when it starts again.
     static let logLimitBytes = 64 << 20
@@ -13,8 +14,8 @@ enum Durability {
         try StoreError.translating("opening the book") {
             let pool = try DatabasePool(path: files.database, configuration: configuration())
             try pool.writeWithoutTransaction { database in
-                // GRDB's WAL mode has just set `synchronous` to NORMAL, which loses acknowledged punches in a power
-                // cut. Only now, after opening, does FULL stay.
+                // GRDB's WAL mode has just set `synchronous` to NORMAL, which loses acknowledged punches in a
+                // power cut. Only now, after opening, does FULL stay.
                 try database.execute(
                     sql: """
                         PRAGMA synchronous = FULL;
@@ -49,8 +50,9 @@ enum Durability {
         }
     }
 
-    /// Copies the whole log into the database, synchronises both and empties the log. After a failed commit this
-    /// settles what was unknown: what can be read afterwards is on disk. After an erasure it removes the old pages.
+    /// Copies the whole log into the database, synchronises both and empties the log. After a failed commit
+    /// this settles what was unknown: what can be read afterwards is on disk. After an erasure it removes the
+    /// old pages.
     static func settleLog(_ pool: DatabasePool) throws(StoreError) {
         try StoreError.translating("settling the log") {
             try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }

@@ -3,16 +3,20 @@ import GRDB
 import Synchronization
 
 extension Book {
-    /// Erases the private parts of these entries under a retention rule: deletes them, adds one `erased` entry for
-    /// each and replaces the checkpoints that knew them, in one transaction, and empties the write-ahead log. Returns
-    /// the added entries, which the terminal must apply. Entries without a private part are passed over.
-    package func erase(_ sequences: [Sequence], rule: String, at instant: Instant) throws(StoreError) -> [Entry] {
+    /// Erases the private parts of these entries under a retention rule: deletes them, adds one `erased`
+    /// entry for each and replaces the checkpoints that knew them, in one transaction, and empties the
+    /// write-ahead log. Returns the added entries, which the terminal must apply. Entries without a private
+    /// part are passed over.
+    package func erase(_ sequences: [Sequence], rule: String, at instant: Instant) throws(StoreError)
+        -> [Entry]
+    {
         // Holding the writer keeps appends out while the state is folded.
         try writer.withLock { writer throws(StoreError) in
             let targets = try read("erase") { database in
                 try sequences.sorted().filter { sequence in
                     try Bool.fetchOne(
-                        database, sql: "SELECT true FROM private WHERE sequence = ?", arguments: [sequence]) ?? false
+                        database, sql: "SELECT true FROM private WHERE sequence = ?", arguments: [sequence])
+                        ?? false
                 }
             }
             guard let first = targets.first else { return [] }
@@ -38,8 +42,9 @@ extension Book {
                 try sealed(folded, rowHash: journal.hash).insert(in: database, keeping: 1)
             }
             writer.noteCheckpoint(folded.head)
-            // The erasure is committed and must be applied, whatever comes now. If a reader keeps the log from being
-            // emptied for five seconds, the old pages stay in it until the next commits overwrite them.
+            // The erasure is committed and must be applied, whatever comes now. If a reader keeps the log
+            // from being emptied for five seconds, the old pages stay in it until the next commits overwrite
+            // them.
             try? writer.settleLog()
             return entries
         }

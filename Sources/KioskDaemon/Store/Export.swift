@@ -7,9 +7,10 @@ package enum ExportFormat: String, Sendable, CaseIterable {
 }
 
 extension Book {
-    /// Writes the entries `from` … `through` (at most to the head there is at the start), in order, with their private
-    /// texts. Pages by key in bounded memory; `write` gets whole lines, some 100 kB at a time, and what it throws ends
-    /// the export. Returns how many entries were written. Damaged rows are written too, and say so.
+    /// Writes the entries `from` … `through` (at most to the head there is at the start), in order, with
+    /// their private texts. Pages by key in bounded memory; `write` gets whole lines, some 100 kB at a time,
+    /// and what it throws ends the export. Returns how many entries were written. Damaged rows are written
+    /// too, and say so.
     package func export(
         from first: Sequence = 1, through last: Sequence = .max, as format: ExportFormat,
         to write: ([UInt8]) throws -> Void

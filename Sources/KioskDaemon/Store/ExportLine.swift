@@ -11,8 +11,10 @@ struct ExportLine {
     }
 
     static let fields = [
-        "id", "time", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds", "boot", "trust", "reader",
-        "latitudeE7", "longitudeE7", "place", "public", "private", "salt", "privateDigest", "previous", "hash",
+        "id", "time", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds", "boot", "trust",
+        "reader",
+        "latitudeE7", "longitudeE7", "place", "public", "private", "salt", "privateDigest", "previous",
+        "hash",
     ]
 
     /// The first line of a CSV; nothing for JSON Lines.
@@ -123,13 +125,16 @@ enum UTCTime {
         let (year, month, day) = date(days: days)
         func padded(_ number: Int64, _ width: Int) -> String {
             let digits = String(number.magnitude)
-            return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+            return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count))
+                + digits
         }
-        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T" + padded(second / 3_600, 2) + ":"
+        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T"
+            + padded(second / 3_600, 2) + ":"
             + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + "." + padded(fraction, 6) + "Z"
     }
 
-    /// Proleptic Gregorian date of a day number since 1970-01-01: eras of 400 years, years that begin in March.
+    /// Proleptic Gregorian date of a day number since 1970-01-01: eras of 400 years, years that begin in
+    /// March.
     private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (days + 719_468).flooredDivision(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

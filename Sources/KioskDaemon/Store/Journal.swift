@@ -42,7 +42,10 @@ struct Journal: ~Copyable {
             let coded = entry.fact.coded(in: book)
             guard coded.publicText.count <= Self.textLimitBytes,
                 coded.privateText?.count ?? 0 <= Self.textLimitBytes
-            else { throw StoreError.permanent("entry \(entry.sequence) is longer than \(Self.textLimitBytes) bytes") }
+            else {
+                throw StoreError.permanent(
+                    "entry \(entry.sequence) is longer than \(Self.textLimitBytes) bytes")
+            }
             let privateDigest = try coded.privateText.map { text in
                 try insertPrivate(text, of: entry.sequence, in: database)
             }
@@ -51,7 +54,8 @@ struct Journal: ~Copyable {
         }
     }
 
-    /// Composes the row in one buffer, canonical text first and binary columns behind it, and binds from there.
+    /// Composes the row in one buffer, canonical text first and binary columns behind it, and binds from
+    /// there.
     private mutating func insert(
         _ entry: Entry, _ coded: CodedFact, _ privateDigest: [UInt8]?, with statement: PreparedStatement
     ) throws {
@@ -72,7 +76,11 @@ struct Journal: ~Copyable {
             if let reader = text.reader { statement.bindText(8, part(reader)) } else { statement.bindNull(8) }
             bind(entry.place, to: statement)
             statement.bindText(12, part(text.publicText))
-            if let digest = text.privateDigest { statement.bindBlob(13, part(digest)) } else { statement.bindNull(13) }
+            if let digest = text.privateDigest {
+                statement.bindBlob(13, part(digest))
+            } else {
+                statement.bindNull(13)
+            }
             statement.bindBlob(14, part(text.previous))
             try hash.withUnsafeBytes { hash in
                 statement.bindBlob(15, hash)
@@ -92,7 +100,9 @@ struct Journal: ~Copyable {
     }
 
     /// Puts the private text aside, salted, and returns the digest that is chained for it.
-    private func insertPrivate(_ text: [UInt8], of sequence: Domain.Sequence, in database: Database) throws -> [UInt8] {
+    private func insertPrivate(_ text: [UInt8], of sequence: Domain.Sequence, in database: Database) throws
+        -> [UInt8]
+    {
         let salted = try Randomness.bytes(Self.saltByteCount) + text
         let statement = try PreparedStatement(
             "INSERT INTO private (sequence, salt, text) VALUES (?, ?, ?)", in: database)

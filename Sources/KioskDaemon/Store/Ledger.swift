@@ -2,8 +2,9 @@ import Domain
 import GRDB
 import Synchronization
 
-// How far each upstream has got. Written by the one writer, durably: an upstream's cursor moves at most once per
-// second or per 500 receipts, so it costs a second's journal one more commit, and there is no second kind of commit.
+// How far each upstream has got. Written by the one writer, durably: an upstream's cursor moves at most once
+// per second or per 500 receipts, so it costs a second's journal one more commit, and there is no second kind
+// of commit.
 
 extension Book {
     /// Exceptions that one upstream may have; a cursor stops before it has more.
@@ -15,14 +16,15 @@ extension Book {
             let cursor = try Ledger.cursor(of: upstream, database)
             let exceptions = try Ledger.exceptions(of: upstream, database)
             let attempts = try Domain.Sequence.fetchAll(
-                database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence", arguments: [upstream])
+                database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence",
+                arguments: [upstream])
             return Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
         }
     }
 
-    /// Saves a cursor and changed exceptions (nil: settled, remove) in one durable transaction; also ends attempts
-    /// that have an outcome. Throws `.permanent`, with nothing saved, when the cursor would go back or past the head,
-    /// or when there would be more than `exceptionLimit` exceptions.
+    /// Saves a cursor and changed exceptions (nil: settled, remove) in one durable transaction; also ends
+    /// attempts that have an outcome. Throws `.permanent`, with nothing saved, when the cursor would go back
+    /// or past the head, or when there would be more than `exceptionLimit` exceptions.
     package func settle(
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?] = [:],
         endedAttempts: [Sequence] = []
@@ -30,7 +32,8 @@ extension Book {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit("settle") { database, journal in
                 guard cursor <= journal.sequence, cursor >= (try Ledger.cursor(of: upstream, database)) else {
-                    throw StoreError.permanent("cursor \(cursor) of \(upstream) goes back, or past the book's end")
+                    throw StoreError.permanent(
+                        "cursor \(cursor) of \(upstream) goes back, or past the book's end")
                 }
                 try Ledger.setCursor(of: upstream, to: cursor, database)
                 for (sequence, exception) in exceptions.sorted(by: { $0.key < $1.key }) {
@@ -57,8 +60,8 @@ extension Book {
         }
     }
 
-    /// Starts the delivery again from `sequence` (after a receiver's wipe), dropping exceptions and attempts from
-    /// there on. A sequence the cursor has not reached changes no cursor.
+    /// Starts the delivery again from `sequence` (after a receiver's wipe), dropping exceptions and attempts
+    /// from there on. A sequence the cursor has not reached changes no cursor.
     package func replay(_ upstream: String, from sequence: Sequence) throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit("replay") { database, _ in
@@ -66,13 +69,15 @@ extension Book {
                 try Ledger.setCursor(of: upstream, to: cursor, database)
                 for table in ["exception", "attempt"] {
                     try database.execute(
-                        sql: "DELETE FROM \(table) WHERE upstream = ? AND sequence >= ?", arguments: [upstream, sequence])
+                        sql: "DELETE FROM \(table) WHERE upstream = ? AND sequence >= ?",
+                        arguments: [upstream, sequence])
                 }
             }
         }
     }
 
-    /// How many entries of these kinds have a sequence above `after`. Reads everything behind `after`, page by page.
+    /// How many entries of these kinds have a sequence above `after`. Reads everything behind `after`, page
+    /// by page.
     package func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int {
         let last = try head().sequence
         var count = 0
@@ -83,7 +88,8 @@ extension Book {
             count += try read("count") { database in
                 try Int.fetchOne(
                     database,
-                    sql: "SELECT count(*) FROM entry WHERE sequence > ? AND sequence <= ? AND kind IN (\(marks))",
+                    sql:
+                        "SELECT count(*) FROM entry WHERE sequence > ? AND sequence <= ? AND kind IN (\(marks))",
                     arguments: [from, through] + StatementArguments(kinds)) ?? 0
             }
             from = through
@@ -104,7 +110,8 @@ private enum Ledger {
 
     static func setCursor(of upstream: String, to cursor: Domain.Sequence, _ database: Database) throws {
         try database.cachedStatement(
-            sql: "INSERT INTO upstream VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor"
+            sql:
+                "INSERT INTO upstream VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor"
         ).execute(arguments: [upstream, cursor])
     }
 
@@ -135,7 +142,8 @@ private enum Ledger {
     }
 
     static func set(
-        _ exception: DeliveryException?, of upstream: String, _ sequence: Domain.Sequence, _ database: Database
+        _ exception: DeliveryException?, of upstream: String, _ sequence: Domain.Sequence,
+        _ database: Database
     ) throws {
         guard let exception else {
             try database.cachedStatement(sql: "DELETE FROM exception WHERE upstream = ? AND sequence = ?")

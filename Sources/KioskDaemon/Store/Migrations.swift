@@ -24,7 +24,9 @@ enum Migrations {
     private static func check(_ database: Database, _ migrator: DatabaseMigrator) throws {
         let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
         let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
-        guard isEmpty || application == applicationID else { throw StoreError.permanent("this file is not a book") }
+        guard isEmpty || application == applicationID else {
+            throw StoreError.permanent("this file is not a book")
+        }
         guard try !migrator.hasBeenSuperseded(database) else {
             throw StoreError.permanent("the book was written by a later release of kioskd")
         }
@@ -38,8 +40,8 @@ enum Migrations {
         return migrator
     }
 
-    /// `entry` is the hot table: its rowid is the sequence, it has no other index, and a punch's two rows share a
-    /// leaf. Everything else is small or seldom written.
+    /// `entry` is the hot table: its rowid is the sequence, it has no other index, and a punch's two rows
+    /// share a leaf. Everything else is small or seldom written.
     private static let first = """
         PRAGMA application_id = \(applicationID);
         CREATE TABLE entry (

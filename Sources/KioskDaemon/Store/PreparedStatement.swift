@@ -1,8 +1,8 @@
 import GRDB
 import GRDBSQLite
 
-/// One of GRDB's cached statements, bound and stepped directly: for the few statements that run for every entry.
-/// Lives inside one access to the database.
+/// One of GRDB's cached statements, bound and stepped directly: for the few statements that run for every
+/// entry. Lives inside one access to the database.
 struct PreparedStatement {
     // SAFETY: kept alive by `owner`; used inside the access to the database that it was made in.
     private let pointer: OpaquePointer
@@ -65,7 +65,8 @@ struct PreparedStatement {
     func bytes(_ column: Int32) -> [UInt8] {
         // SAFETY: SQLite keeps the memory until the next step; it is copied here.
         guard let start = sqlite3_column_blob(pointer, column) else { return [] }
-        return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+        return [UInt8](
+            UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
     }
 
     func text(_ column: Int32) -> String {

@@ -21,7 +21,8 @@ extension Book {
             let found = try [1, 0].compactMap { try Checkpoint.newest($0, database) }
             let current = found.filter { $0.stateVersion == StateText.version }
             return (
-                try Meta.head(database, book: id), current.map { (sequence: $0.sequence, stateHash: $0.stateHash) }
+                try Meta.head(database, book: id),
+                current.map { (sequence: $0.sequence, stateHash: $0.stateHash) }
             )
         }
         var result = Rebuild(terminal: Terminal(book: id), head: head, stateHash: [])
@@ -29,18 +30,24 @@ extension Book {
         for checkpoint in checkpoints where checkpoint.sequence <= head.sequence {
             result.terminal = try fold(
                 from: result.terminal, hash: hash, through: checkpoint.sequence, progress: progress)
-            hash = try read("rebuild") { database in try Meta.hash(of: checkpoint.sequence, database) } ?? Meta.noHash
+            hash =
+                try read("rebuild") { database in try Meta.hash(of: checkpoint.sequence, database) }
+                ?? Meta.noHash
             if try StateText.hash(result.terminal) == checkpoint.stateHash {
                 result.equalCheckpoints.append(checkpoint.sequence)
             } else {
                 result.differentCheckpoints.append(checkpoint.sequence)
             }
         }
-        result.terminal = try fold(from: result.terminal, hash: hash, through: head.sequence, progress: progress)
+        result.terminal = try fold(
+            from: result.terminal, hash: hash, through: head.sequence, progress: progress)
         result.stateHash = try StateText.hash(result.terminal)
         return result
     }
 
-    /// SHA-256 of a folded state, as checkpoints and `rebuild` have it: to compare a running terminal with its book.
-    package static func stateHash(of terminal: Terminal) throws(StoreError) -> [UInt8] { try StateText.hash(terminal) }
+    /// SHA-256 of a folded state, as checkpoints and `rebuild` have it: to compare a running terminal with
+    /// its book.
+    package static func stateHash(of terminal: Terminal) throws(StoreError) -> [UInt8] {
+        try StateText.hash(terminal)
+    }
 }

@@ -32,7 +32,8 @@ enum RowScan {
             do throws(MalformedRow) {
                 return .success(
                     StoredRow(
-                        row: try row(of: statement), privateDigest: statement.isNull(15) ? nil : statement.bytes(15),
+                        row: try row(of: statement),
+                        privateDigest: statement.isNull(15) ? nil : statement.bytes(15),
                         salt: statement.isNull(16) ? nil : statement.bytes(16)))
             } catch {
                 return .failure(error)
@@ -72,7 +73,8 @@ enum RowScan {
         return Row(
             sequence: sequence,
             instant: Instant(
-                wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot, trust: trust),
+                wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot,
+                trust: trust),
             reader: statement.isNull(7) ? nil : ReaderName(statement.text(7)),
             place: try require(place(of: statement), "place").value,
             coded: CodedFact(

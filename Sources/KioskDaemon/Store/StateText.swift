@@ -1,17 +1,19 @@
 import Domain
 import Foundation
 
-/// The text of a folded state in a checkpoint: JSON with sorted keys, so that equal states have equal texts and a
-/// state has a hash.
+/// The text of a folded state in a checkpoint: JSON with sorted keys, so that equal states have equal texts
+/// and a state has a hash.
 enum StateText {
-    /// Raised whenever `apply` derives something new from old entries, so that a checkpoint from before is not used.
-    /// `GoldenTests` fails until that is done.
+    /// Raised whenever `apply` derives something new from old entries, so that a checkpoint from before is
+    /// not used. `GoldenTests` fails until that is done.
     static let version = 1
 
     static func encode(_ terminal: Terminal) throws(StoreError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return Array(try encoder.encode(terminal)) } catch { throw StoreError(error, during: "writing the state") }
+        do { return Array(try encoder.encode(terminal)) } catch {
+            throw StoreError(error, during: "writing the state")
+        }
     }
 
     /// Nil for a text that is no state of this release.
@@ -22,7 +24,8 @@ enum StateText {
     static func hash(_ terminal: Terminal) throws(StoreError) -> [UInt8] { try Digest()(encode(terminal)) }
 }
 
-// As keys of a dictionary they are written as JSON keys, which are sorted, not as a list in the order of the day.
+// As keys of a dictionary they are written as JSON keys, which are sorted, not as a list in the order of the
+// day.
 
 extension PersonID: CodingKeyRepresentable {
     package var codingKey: any CodingKey { EntryKey(stringValue: entry.description) }

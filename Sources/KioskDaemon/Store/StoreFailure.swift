@@ -1,7 +1,8 @@
 import GRDB
 
 extension StoreError {
-    /// Translates what SQLite, the file system or this room threw. Nothing that was stored gets into the message.
+    /// Translates what SQLite, the file system or this room threw. Nothing that was stored gets into the
+    /// message.
     init(_ error: any Error, during operation: String) {
         if let error = error as? StoreError {
             self = error
@@ -11,7 +12,8 @@ extension StoreError {
             self = .permanent("\(operation): \(type(of: error))")
             return
         }
-        let message = "\(operation): \(error.message ?? "unknown") (SQLite \(error.extendedResultCode.rawValue))"
+        let message =
+            "\(operation): \(error.message ?? "unknown") (SQLite \(error.extendedResultCode.rawValue))"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN,
             .SQLITE_NOMEM, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL, .SQLITE_PERM, .SQLITE_AUTH:

@@ -22,8 +22,9 @@ package struct Verification: Sendable, Hashable {
     package var erasedCount: Int64 = 0
     /// Checkpoints whose head, state and signature are sound.
     package var soundCheckpoints: [Sequence] = []
-    /// The latest entry that an anchor vouches for. What follows it, and rows cut off at the end, nobody outside can
-    /// vouch for; without any anchor a book that was rewritten as a whole would look like this too.
+    /// The latest entry that an anchor vouches for. What follows it, and rows cut off at the end, nobody
+    /// outside can vouch for; without any anchor a book that was rewritten as a whole would look like this
+    /// too.
     package var anchoredThrough: Sequence?
 
     package static let listLimit = 1_000
@@ -38,9 +39,9 @@ package struct Verification: Sendable, Hashable {
 }
 
 extension Book {
-    /// Walks the whole chain, page by page in bounded memory, with the private parts, checkpoints and cursors.
-    /// `anchors` are heads that somebody outside kept (receipts, printed registers). `progress` gets the sequence
-    /// reached after each page; what it throws ends the walk.
+    /// Walks the whole chain, page by page in bounded memory, with the private parts, checkpoints and
+    /// cursors. `anchors` are heads that somebody outside kept (receipts, printed registers). `progress` gets
+    /// the sequence reached after each page; what it throws ends the walk.
     package func verify(
         anchors: [Head] = [], progress: (Sequence) throws -> Void = { _ in }
     ) throws(StoreError) -> Verification {
@@ -52,7 +53,8 @@ extension Book {
             let page: [Result<StoredRow, MalformedRow>]
             do {
                 page = try read("verify") { database in
-                    try RowScan.storedRows(database, after: after, through: result.head.sequence, limit: pageRows)
+                    try RowScan.storedRows(
+                        database, after: after, through: result.head.sequence, limit: pageRows)
                 }
             } catch {
                 // A damaged page: go to its edge row by row, then say where reading ends.
@@ -91,7 +93,8 @@ extension Book {
         if result.erased.count < Verification.listLimit { result.erased.append(erased) }
     }
 
-    /// The `erased` entry that points at `sequence`, found through the `erasure` table but believed only as an entry.
+    /// The `erased` entry that points at `sequence`, found through the `erasure` table but believed only as
+    /// an entry.
     private func erasure(of sequence: Sequence) throws(StoreError) -> Verification.ErasedPart? {
         let row = try read("erasure") { database in
             try Domain.Sequence.fetchOne(
@@ -100,7 +103,9 @@ extension Book {
                 try RowScan.rows(database, after: entry - 1, through: entry, limit: 1).first
             }
         }
-        guard let row, case .erased(let fact) = Fact(row.coded, in: id), fact.sequence == sequence else { return nil }
+        guard let row, case .erased(let fact) = Fact(row.coded, in: id), fact.sequence == sequence else {
+            return nil
+        }
         return Verification.ErasedPart(sequence: sequence, rule: fact.rule, instant: row.instant)
     }
 
@@ -130,7 +135,8 @@ extension Book {
             }
             guard let checkpoint else { return }
             if checkpoint.sequence > last {
-                result.note(Finding(sequence: checkpoint.sequence, defect: .endMissing(knownBy: "a checkpoint")))
+                result.note(
+                    Finding(sequence: checkpoint.sequence, defect: .endMissing(knownBy: "a checkpoint")))
             } else if let defect = try checkpoint.defect(book: id, publicKey: publicKey, rowHash: rowHash) {
                 result.note(Finding(sequence: checkpoint.sequence, defect: .checkpoint(defect)))
             } else {
@@ -139,8 +145,8 @@ extension Book {
         }
     }
 
-    /// Whoever knows a later entry than the last one proves that the end was cut off. The book may grow meanwhile, so
-    /// witness and end are read together.
+    /// Whoever knows a later entry than the last one proves that the end was cut off. The book may grow
+    /// meanwhile, so witness and end are read together.
     private func checkEnd(_ result: inout Verification) throws(StoreError) {
         let witnesses = [
             ("an upstream's cursor", "SELECT max(cursor) FROM upstream"),
@@ -149,7 +155,10 @@ extension Book {
         ]
         for (witness, sql) in witnesses {
             let (latest, last) = try read("verify") { database in
-                (try Domain.Sequence.fetchOne(database, sql: sql) ?? 0, try Meta.head(database, book: id).sequence)
+                (
+                    try Domain.Sequence.fetchOne(database, sql: sql) ?? 0,
+                    try Meta.head(database, book: id).sequence
+                )
             }
             if latest > last { result.note(Finding(sequence: latest, defect: .endMissing(knownBy: witness))) }
         }

@@ -45,7 +45,9 @@ struct Writer: ~Copyable {
         self.pool = pool
     }
 
-    private static func end(of pool: DatabasePool, _ book: BookID) throws(StoreError) -> (Head, Domain.Sequence) {
+    private static func end(of pool: DatabasePool, _ book: BookID) throws(StoreError) -> (
+        Head, Domain.Sequence
+    ) {
         let (head, checkpoint) = try StoreError.translating("reading the head") {
             try pool.writeWithoutTransaction { database in
                 (
@@ -54,7 +56,9 @@ struct Writer: ~Copyable {
                 )
             }
         }
-        guard head.hash.count == Digest.byteCount else { throw .permanent("entry \(head.sequence) is damaged: hash") }
+        guard head.hash.count == Digest.byteCount else {
+            throw .permanent("entry \(head.sequence) is damaged: hash")
+        }
         return (head, checkpoint)
     }
 
@@ -64,9 +68,9 @@ struct Writer: ~Copyable {
 
     mutating func noteCheckpoint(_ sequence: Domain.Sequence) { lastCheckpoint = sequence }
 
-    /// Runs `body` in one transaction. If SQLite fails, at the commit or before, the writer lets its connection go:
-    /// whether the transaction is on disk is unknown until the book has been reopened. A `StoreError` that `body`
-    /// throws by itself is rolled back, and the writer goes on.
+    /// Runs `body` in one transaction. If SQLite fails, at the commit or before, the writer lets its
+    /// connection go: whether the transaction is on disk is unknown until the book has been reopened. A
+    /// `StoreError` that `body` throws by itself is rolled back, and the writer goes on.
     mutating func commit<Result>(
         _ operation: String, _ body: (Database, inout Journal) throws -> Result
     ) throws(StoreError) -> Result {

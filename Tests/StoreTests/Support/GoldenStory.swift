@@ -21,7 +21,8 @@ struct GoldenStory {
 
     /// A moment after the story.
     static let afterwards = Instant(
-        wallMicroseconds: midnight + 400 * 86_400_000_000, bootMicroseconds: 60_000_000, boot: BootID(high: 1, low: 3),
+        wallMicroseconds: midnight + 400 * 86_400_000_000, bootMicroseconds: 60_000_000,
+        boot: BootID(high: 1, low: 3),
         trust: .synchronised)
 
     private mutating func at(_ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64 = 0) {
@@ -30,7 +31,8 @@ struct GoldenStory {
 
     private mutating func happens(_ happening: Happening, reader: String? = "entrance") {
         let instant = Instant(
-            wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot, trust: trust)
+            wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot,
+            trust: trust)
         let event = Event(
             instant: instant, reader: reader.map { ReaderName($0) }, place: Story.place, happening: happening)
         for entry in terminal.decide(event) {
@@ -76,7 +78,8 @@ struct GoldenStory {
         let people = [
             Person(code: "4711", firstName: "Amina", lastName: "Examplé", tasks: [TaskCode("T-1")]),
             Person(code: "4712", firstName: "Amina", lastName: "Essai", language: .nl, shift: .split),
-            Person(code: "4713", firstName: "Łukasz \"Luc\"", lastName: "Próba", language: .en, isActive: false),
+            Person(
+                code: "4713", firstName: "Łukasz \"Luc\"", lastName: "Próba", language: .en, isActive: false),
             Person(code: "4714", firstName: "Jörg", lastName: "Muster", language: .de, shift: .night),
         ]
         let first = terminal.head + 1
@@ -129,7 +132,8 @@ struct GoldenStory {
         happens(.languageChosen(person: PersonID(EntryID(book: terminal.book, sequence: 8)), .fr))
         at(2, 6, 3)
         badge(3)
-        happens(.answered(punch: terminal.head, leftMicroseconds: Self.midnight + 151_200_000_000), reader: nil)
+        happens(
+            .answered(punch: terminal.head, leftMicroseconds: Self.midnight + 151_200_000_000), reader: nil)
         if let far = Position(latitudeE7: 508_603_000, longitudeE7: 43_517_000) {
             for _ in 0..<20 {
                 clock += 60_000_000

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// This test program, started again for one test in another role: for what must be watched, or killed, from outside.
+/// This test program, started again for one test in another role: for what must be watched, or killed, from
+/// outside.
 struct Rerun {
     /// The role that this process was started for; nil in an ordinary test run.
     static var role: String? { ProcessInfo.processInfo.environment["KIOSKD_STORE_ROLE"] }

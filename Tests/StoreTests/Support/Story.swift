@@ -24,7 +24,8 @@ struct Story {
     /// A minute for every entry, from 2026-01-01.
     static func instant(_ sequence: Sequence) -> Instant {
         Instant(
-            wallMicroseconds: 1_767_225_600_000_000 + sequence * 60_000_000, bootMicroseconds: sequence * 60_000_000,
+            wallMicroseconds: 1_767_225_600_000_000 + sequence * 60_000_000,
+            bootMicroseconds: sequence * 60_000_000,
             boot: boot, trust: .synchronised)
     }
 
@@ -41,7 +42,8 @@ struct Story {
         let presented = entry(
             .presented(
                 Presented(
-                    person: id, credential: CredentialID(EntryID(book: book, sequence: person + 1)), method: .badge,
+                    person: id, credential: CredentialID(EntryID(book: book, sequence: person + 1)),
+                    method: .badge,
                     settlesAtBootMicroseconds: (head + 1) * 60_000_000)), reader: "entrance")
         let punched = entry(
             .punched(
