@@ -13,7 +13,7 @@ enum Interval {
     static func hours(_ count: Int) -> Int64 { of(count, hour) }
 
     private static func of(_ count: Int, _ unit: Int64) -> Int64 {
-        Int64(min(max(count, 0), Int(century / unit))) * unit
+        min(max(Int64(count), 0), century / unit) * unit
     }
 }
 

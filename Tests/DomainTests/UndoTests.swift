@@ -1,0 +1,77 @@
+import Domain
+import Testing
+
+/// SITUATIONS 2: undo is a new entry that points at the punch. And what a book does not know.
+@Suite struct UndoTests {
+    private func scene() -> Scene {
+        var scene = Scene()
+        scene.enrol(Person("Amina"))
+        return scene
+    }
+
+    @Test func `undo within fifteen seconds is a new entry and attendance returns to what it was`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.wait(hours: 3)
+        let before = scene.attendance("Amina")
+        scene.badge("Amina")
+        scene.lapse()
+        let punch = scene.recorded?.punch ?? 0
+        scene.wait(seconds: 15)
+        #expect(scene.happen(.undo(punch: punch)).map(\.kind) == ["undone"])
+        #expect(scene.signals == [.undone])
+        guard case .undone(_, let action, _)? = scene.answers.first else {
+            Issue.record("\(scene.answers)")
+            return
+        }
+        #expect(action == .breakStart)
+        #expect(scene.attendance("Amina") == before)
+        #expect(scene.happen(.undo(punch: punch)).isEmpty)
+        #expect(scene.terminal.punchCount == 2, "the punch stays in the book")
+    }
+
+    @Test func `undo later, of another boot, or of an older punch changes nothing`() {
+        var scene = scene()
+        scene.badge("Amina")
+        let first = scene.recorded?.punch ?? 0
+        scene.wait(15 * Scene.second + 1)
+        #expect(scene.happen(.undo(punch: first)).isEmpty)
+        #expect(scene.answers == [.rest])
+        #expect(scene.happen(.undo(punch: 9_999)).isEmpty)
+        scene.wait(hours: 2)
+        scene.key(.checkOut)
+        scene.badge("Amina")
+        let second = scene.recorded?.punch ?? 0
+        scene.key(.checkIn)
+        scene.badge("Amina")
+        #expect(scene.happen(.undo(punch: second)).isEmpty, "not the newest of its person")
+        let third = scene.recorded?.punch ?? scene.terminal.head
+        scene.reboot(after: 0)
+        #expect(scene.happen(.undo(punch: third)).isEmpty)
+    }
+
+    @Test func `undo of the first punch ever leaves nothing behind`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.happen(.undo(punch: scene.recorded?.punch ?? 0))
+        #expect(scene.terminal.attendance.isEmpty)
+        #expect(scene.badge("Amina").map(\.kind) == ["presented", "punched"])
+    }
+
+    // MARK: unknown past
+
+    @Test func `a new person in a first book is absent, in a book that follows another he is asked`() {
+        var first = scene()
+        first.badge("Amina")
+        #expect(first.lastPunch?.before == .absent)
+        var later = Scene(follows: BookID(9))
+        later.enrol(Person("Amina"))
+        later.badge("Amina")
+        #expect(later.offered?.presence == .unknown)
+        #expect(later.offered?.offers == [.checkIn, .checkOut])
+        later.choose(.checkOut)
+        #expect(later.lastPunch?.anomalies == [.unknownPast])
+        #expect(later.lastPunch?.before == .unknown)
+        #expect(later.presence("Amina") == .absent)
+    }
+}
