@@ -6,26 +6,11 @@ import Testing
 @Suite struct GPIOShimTests {
     @Test(.enabled(if: !ShimmedChip.isLoaded))
     func `readers and outputs on GPIO lines pass their tests over the preloaded shim`() throws {
-        try TestFolder.temporary { folder in
-            let library = folder.appending(path: "gpio_shim.so").path
-            let sources = ["gpio_shim.c", "gpio_shim_calls.c"].map {
-                TestFolder.shim.appending(path: $0).path
-            }
-            let warnings = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"]
-            let build = try TestFolder.run(
-                "/usr/bin/cc",
-                warnings + ["-shared", "-fPIC", "-o", library] + sources + ["-ldl", "-lpthread"])
-            try #require(build.status == 0, "\(build.output)")
-
-            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let inner = try TestFolder.run(
-                own, ["--testing-library", "swift-testing", "--filter", "ShimmedGPIOTests"],
-                environment: ["LD_PRELOAD": library, ShimmedChip.variable: "1"])
-            #expect(inner.status == 0, "\(inner.output)")
-            let counted = inner.output.contains(
-                "Test run with \(ShimmedGPIOTests.count) tests in 1 suite passed")
-            #expect(counted, "\(inner.output)")
-        }
+        let inner = try TestFolder.runPreloading(
+            ["gpio_shim.c", "gpio_shim_calls.c"], suite: "ShimmedGPIOTests", variable: ShimmedChip.variable)
+        #expect(inner.status == 0, "\(inner.output)")
+        let counted = inner.output.contains("Test run with \(ShimmedGPIOTests.count) tests in 1 suite passed")
+        #expect(counted, "\(inner.output)")
     }
 
     @Test func `the outputs compile against the interface of libgpiod 2`() throws {

@@ -85,6 +85,24 @@ enum TestFolder {
         return try body(folder)
     }
 
+    /// Compiles C files of `Tests/Shim`, then runs a suite of this program in a process that preloads them.
+    /// Its exit code and everything it wrote.
+    static func runPreloading(
+        _ files: [String], compilerOptions: [String] = [], suite: String, variable: String
+    ) throws -> (status: Int32, output: String) {
+        try temporary { folder in
+            let library = folder.appending(path: "shim.so").path
+            let sources = files.map { shim.appending(path: $0).path }
+            let options = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"] + compilerOptions
+            let build = try run("/usr/bin/cc", options + ["-o", library] + sources + ["-ldl", "-lpthread"])
+            guard build.status == 0 else { return build }
+            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return try run(
+                own, ["--testing-library", "swift-testing", "--filter", suite],
+                environment: ["LD_PRELOAD": library, variable: "1"])
+        }
+    }
+
     /// Runs a program to its end. Its exit code and everything it wrote.
     static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:]

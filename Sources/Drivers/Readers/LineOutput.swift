@@ -53,10 +53,10 @@ package final class LineOutput: Output, Sendable {
     /// Opens the lines and plays patterns until the stop is raised; everything is off before and after. Blocks.
     /// Throws ENOENT, EACCES, EBUSY, EINVAL, ENOTTY when the lines cannot be had, ENODEV when the chip left.
     package func run(_ stop: Stop) throws(DriverError) {
+        _ = inbox.receive()  // patterns from while the device was away would be lies
         let lines = try OutputLines(chip: chip, offsets: offsets, activeLow: activeLow)
         var player = PatternPlayer()
         var shown: UInt32 = 0
-        _ = inbox.receive()  // patterns from before the device was there would be lies
         while true {
             let timeout = player.nextDeadlineNanoseconds.map { EdgeClock.milliseconds(until: $0) } ?? -1
             let ready = kd_wait(inbox.receiver, stop.handle, timeout)
