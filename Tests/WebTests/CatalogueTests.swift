@@ -18,10 +18,14 @@ struct CatalogueTests {
     }
 
     @Test func `all languages use the same placeholders`() {
-        func placeholders(_ text: String) -> Set<Substring> { Set(text.matches(of: /\{[a-z]+\}/).map(\.output)) }
+        func placeholders(_ text: String) -> Set<Substring> {
+            Set(text.matches(of: /\{[a-z]+\}/).map(\.output))
+        }
         for key in catalogues[.fr].keys where !key.hasSuffix(".first") {
             for language in Language.allCases {
-                #expect(placeholders(catalogues[language](key)) == placeholders(catalogues[.fr](key)), "\(language) \(key)")
+                #expect(
+                    placeholders(catalogues[language](key)) == placeholders(catalogues[.fr](key)),
+                    "\(language) \(key)")
             }
         }
     }
@@ -34,17 +38,22 @@ struct CatalogueTests {
     ])
     func `the words for workers are the agreed ones`(language: Language, words: [String]) {
         let catalogue = catalogues[language]
-        #expect(Action.allCases.map { catalogue("action.\($0.rawValue)") } + [catalogue("recorded.saved")] == words)
+        #expect(
+            Action.allCases.map { catalogue("action.\($0.rawValue)") } + [catalogue("recorded.saved")]
+                == words)
     }
 
     @Test func `every action, anomaly and refusal has its words`() {
         for language in Language.allCases {
             let keys = catalogues[language].keys
             for action in Action.allCases { #expect(keys.contains("greeting.\(action.rawValue)")) }
-            for anomaly in Anomaly.allCases where ![.noBreak6h, .shortBreak, .restUnder11h].contains(anomaly) {
+            for anomaly in Anomaly.allCases where ![.noBreak6h, .shortBreak, .restUnder11h].contains(anomaly)
+            {
                 #expect(keys.contains("anomaly.\(anomaly.rawValue)"))
             }
-            for reason in RefusalReason.allCases { #expect(keys.contains("refused.\(reason.rawValue).title")) }
+            for reason in RefusalReason.allCases {
+                #expect(keys.contains("refused.\(reason.rawValue).title"))
+            }
         }
     }
 
@@ -63,14 +72,18 @@ struct CatalogueTests {
             let parts = calendar.dateComponents(
                 [.month, .day, .hour, .minute, .weekday], from: Date(timeIntervalSince1970: Double(seconds)))
             #expect(local.monthAndDay.month == parts.month && local.monthAndDay.day == parts.day)
-            #expect(local.hour == parts.hour && local.minute == parts.minute && local.weekday + 1 == parts.weekday)
+            #expect(
+                local.hour == parts.hour && local.minute == parts.minute && local.weekday + 1 == parts.weekday
+            )
         }
     }
 
     @Test func `no moment is out of reach of the clock`() {
         for wall in [Int64.min, -1, 0, Int64.max] {
             let local = LocalTime(wallMicroseconds: wall, zone: Samples.brussels)
-            #expect((0...23).contains(local.hour) && (0...59).contains(local.minute) && (0...6).contains(local.weekday))
+            #expect(
+                (0...23).contains(local.hour) && (0...59).contains(local.minute)
+                    && (0...6).contains(local.weekday))
             #expect((1...12).contains(local.monthAndDay.month) && (1...31).contains(local.monthAndDay.day))
         }
     }
@@ -88,7 +101,9 @@ struct CatalogueTests {
         (Language.fr, "samedi 21 novembre", "4 h 01"), (.nl, "zaterdag 21 november", "4 u 01"),
         (.en, "Saturday 21 November", "4 h 01"), (.de, "Samstag, 21. November", "4 Std. 01"),
     ])
-    func `dates and durations are written the way of the language`(language: Language, date: String, duration: String) {
+    func `dates and durations are written the way of the language`(
+        language: Language, date: String, duration: String
+    ) {
         let catalogue = catalogues[language]
         #expect(catalogue.date(LocalTime(wallMicroseconds: Samples.dawn, zone: Samples.brussels)) == date)
         #expect(catalogue.duration(minutes: 241) == duration)
@@ -99,7 +114,8 @@ struct CatalogueTests {
         let now = LocalTime(wallMicroseconds: Samples.dawn, zone: Samples.brussels)
         func seen(_ minutes: Int64) -> String {
             catalogue.time(
-                LocalTime(wallMicroseconds: Samples.dawn + minutes * 60_000_000, zone: Samples.brussels), seenFrom: now)
+                LocalTime(wallMicroseconds: Samples.dawn + minutes * 60_000_000, zone: Samples.brussels),
+                seenFrom: now)
         }
         #expect(seen(-60) == "04:58")
         #expect(seen(-600) == "vendredi 19:58")

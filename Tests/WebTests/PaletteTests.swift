@@ -10,7 +10,10 @@ struct PaletteTests {
     @Test func `every tone keeps text, secondary text and panels readable`() throws {
         let night = try colours("html{")
         let tones = css.matches(of: /html\[data-tone=(\w+)\]\{/).map { String($0.output.1) }
-        #expect(Set(tones) == ["checkIn", "breakStart", "breakEnd", "checkOut", "refused", "failed", "again", "info"])
+        #expect(
+            Set(tones) == [
+                "checkIn", "breakStart", "breakEnd", "checkOut", "refused", "failed", "again", "info",
+            ])
         for tone in [""] + tones {
             let palette = tone.isEmpty ? night : try colours("html[data-tone=\(tone)]{")
             for (text, ground) in [("fg", "bg"), ("soft", "bg"), ("fg", "panel"), ("soft", "panel")] {
@@ -28,7 +31,8 @@ struct PaletteTests {
         }
         let pairs = [("ink", "card"), ("ink-soft", "card"), ("ink", "sun"), ("ink", "paper")]
         for (text, ground) in pairs {
-            #expect(contrast(try #require(root[text]), try #require(root[ground])) >= 4.5, "\(text) on \(ground)")
+            #expect(
+                contrast(try #require(root[text]), try #require(root[ground])) >= 4.5, "\(text) on \(ground)")
         }
         #expect(contrast(try #require(root["sun"]), try #require(root["ink"])) >= 4.5)
         #expect(contrast(try #require(root["sun"]), try #require(night["panel"])) >= 4.5)
@@ -38,7 +42,9 @@ struct PaletteTests {
     private func colours(_ opening: String) throws -> [String: Int] {
         let start = try #require(css.range(of: opening), "\(opening)").upperBound
         let body = css[start...].prefix { $0 != "}" }
-        let pairs = body.matches(of: /--([a-z-]+):#([0-9a-f]{6})/).map { (String($0.output.1), Int($0.output.2, radix: 16) ?? 0) }
+        let pairs = body.matches(of: /--([a-z-]+):#([0-9a-f]{6})/).map {
+            (String($0.output.1), Int($0.output.2, radix: 16) ?? 0)
+        }
         return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 

@@ -9,8 +9,10 @@ enum Samples {
     static let brussels = Zone(
         name: "Europe/Brussels",
         transitions: [
-            Zone.Transition(fromSeconds: 1_774_746_000, offsetSeconds: 7200, isSummer: true),  // 2026-03-29T01:00Z
-            Zone.Transition(fromSeconds: 1_792_890_000, offsetSeconds: 3600, isSummer: false),  // 2026-10-25T01:00Z
+            // 2026-03-29T01:00Z
+            Zone.Transition(fromSeconds: 1_774_746_000, offsetSeconds: 7200, isSummer: true),
+            // 2026-10-25T01:00Z
+            Zone.Transition(fromSeconds: 1_792_890_000, offsetSeconds: 3600, isSummer: false),
         ])
     /// 2026-11-21T04:58:00Z, a Saturday, 05:58 in Brussels.
     static let dawn: Int64 = 1_795_237_080_000_000
@@ -19,7 +21,8 @@ enum Samples {
     /// `minutes` after dawn, by both clocks.
     static func at(_ minutes: Int64, trust: ClockTrust = .gnss) -> Instant {
         Instant(
-            wallMicroseconds: dawn + minutes * 60_000_000, bootMicroseconds: bootAtDawn + minutes * 60_000_000,
+            wallMicroseconds: dawn + minutes * 60_000_000,
+            bootMicroseconds: bootAtDawn + minutes * 60_000_000,
             boot: boot, trust: trust)
     }
 
@@ -28,11 +31,13 @@ enum Samples {
     }
 
     static func status(
-        minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil, position: PositionStatus = .known,
+        minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil,
+        position: PositionStatus = .known,
         readers: [ReaderStatus]? = nil, isActivated: Bool = true, lamps: [LampStatus]? = nil
     ) -> StageStatus {
         StageStatus(
-            terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur", company: "Nettoyage Exemple SRL",
+            terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur",
+            company: "Nettoyage Exemple SRL",
             contact: "Assistance 081 00 00 00", isActivated: isActivated, clock: at(minutes, trust: trust),
             zone: brussels, links: links ?? [LinkStatus(name: "platform", state: .up)],
             readers: readers ?? [
@@ -55,12 +60,14 @@ enum Samples {
     }
 
     static func choose(
-        _ person: PersonLabel = person(), presence: Presence = .present, offers: [Action] = [.breakStart, .checkOut],
+        _ person: PersonLabel = person(), presence: Presence = .present,
+        offers: [Action] = [.breakStart, .checkOut],
         fallback: Action? = .breakStart, minutes: Int64 = 244
     ) -> Answer {
         .choose(
             Choose(
-                presented: 21, person: person, presence: presence, since: at(0), offers: offers, fallback: fallback,
+                presented: 21, person: person, presence: presence, since: at(0), offers: offers,
+                fallback: fallback,
                 at: at(minutes), settlesAtBootMicroseconds: at(minutes).bootMicroseconds + 6_000_000,
                 workedMicroseconds: minutes * 60_000_000))
     }
@@ -69,8 +76,12 @@ enum Samples {
     static func everyAnswer(_ language: Language) -> [(name: String, answer: Answer, minutes: Int64)] {
         let amina = person("Amina B.", language)
         let undo = Undo(punch: 17, untilBootMicroseconds: bootAtDawn + 12_000_000)
-        var all: [(name: String, answer: Answer, minutes: Int64)] = Action.allCases.enumerated().map { index, action in
-            ("recorded-\(action.rawValue)", recorded(action, amina, minutes: Int64(index) * 61), Int64(index) * 61)
+        var all: [(name: String, answer: Answer, minutes: Int64)] = Action.allCases.enumerated().map {
+            index, action in
+            (
+                "recorded-\(action.rawValue)", recorded(action, amina, minutes: Int64(index) * 61),
+                Int64(index) * 61
+            )
         }
         all += RefusalReason.allCases.map { reason in
             let isKnown = reason != .unknownCredential && reason != .notActivated
@@ -80,12 +91,21 @@ enum Samples {
             )
         }
         all += [
-            ("recorded-anomalies", recorded(.checkOut, amina, anomalies: [.outWithoutIn, .noTask], worked: 14_400_000_000), 0),
+            (
+                "recorded-anomalies",
+                recorded(.checkOut, amina, anomalies: [.outWithoutIn, .noTask], worked: 14_400_000_000), 0
+            ),
             ("question", recorded(.checkIn, amina, missingOutSince: at(-1437)), 0),
             ("choose", choose(amina), 244),
             ("choose-nothing", choose(amina, fallback: nil, minutes: 4), 4),
-            ("choose-break", choose(amina, presence: .onBreak, offers: [.breakEnd, .checkOut], fallback: .breakEnd), 244),
-            ("choose-unknown", choose(amina, presence: .unknown, offers: [.checkIn, .checkOut], fallback: .checkIn), 244),
+            (
+                "choose-break",
+                choose(amina, presence: .onBreak, offers: [.breakEnd, .checkOut], fallback: .breakEnd), 244
+            ),
+            (
+                "choose-unknown",
+                choose(amina, presence: .unknown, offers: [.checkIn, .checkOut], fallback: .checkIn), 244
+            ),
             ("repeated", .repeated(person: amina, action: .checkIn, at: at(0), undo: undo), 0),
             ("unchanged", .unchanged(person: amina, presence: .present, since: at(0)), 6),
             ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),
@@ -98,10 +118,50 @@ enum Samples {
     }
 
     static func surroundings(
-        _ language: Language = .fr, minutes: Int64 = 0, status: StageStatus? = status(), isReceived: Bool = false
+        _ language: Language = .fr, minutes: Int64 = 0, status: StageStatus? = status(),
+        isReceived: Bool = false
     ) -> Surroundings {
         Surroundings(
             id: 3, language: language, status: status, bootMicroseconds: at(minutes).bootMicroseconds,
             endsAtBootMicroseconds: at(minutes).bootMicroseconds + 15_000_000, isReceived: isReceived)
+    }
+}
+
+extension Instant {
+    /// The same wall clock, as if it were now by this machine's boot clock.
+    fileprivate var live: Instant {
+        var live = self
+        live.bootMicroseconds = StageClock.system.bootMicroseconds()
+        return live
+    }
+}
+
+extension StageStatus {
+    static func live(_ status: StageStatus) -> StageStatus {
+        var status = status
+        status.clock = status.clock.live
+        return status
+    }
+}
+
+extension Answer {
+    /// The same answer, given just now: its windows are open.
+    var live: Answer {
+        let now = StageClock.system.bootMicroseconds()
+        switch self {
+        case .recorded(var recorded):
+            recorded.at = recorded.at.live
+            recorded.undo.untilBootMicroseconds = now + 15_000_000
+            return .recorded(recorded)
+        case .choose(var choose):
+            choose.at = choose.at.live
+            choose.settlesAtBootMicroseconds = now + 6_000_000
+            return .choose(choose)
+        case .repeated(let person, let action, let at, let undo):
+            return .repeated(
+                person: person, action: action, at: at,
+                undo: undo.map { Undo(punch: $0.punch, untilBootMicroseconds: now + 12_000_000) })
+        default: return self
+        }
     }
 }

@@ -11,7 +11,9 @@ struct ScreensTests {
 
     @Test(arguments: Language.allCases)
     func `every screen is drawn in every language with nothing missing`(language: Language) {
-        var scenes: [(String, Scene, Int64)] = Samples.everyAnswer(language).map { ($0.name, .answer($0.answer), $0.minutes) }
+        var scenes: [(String, Scene, Int64)] = Samples.everyAnswer(language).map {
+            ($0.name, .answer($0.answer), $0.minutes)
+        }
         scenes += [("rest", .rest, 0), ("privacy", .privacy, 0)]
         for (name, scene, minutes) in scenes {
             let screen = screens.screen(scene, in: Samples.surroundings(language, minutes: minutes))
@@ -26,7 +28,8 @@ struct ScreensTests {
     @Test func `a name with markup is shown as text`() {
         let mallory = Samples.person("<script>alert('x')</script> & \"B\".")
         for action in Action.allCases {
-            let answer = Samples.recorded(action, mallory, missingOutSince: action == .checkIn ? Samples.at(-600) : nil)
+            let answer = Samples.recorded(
+                action, mallory, missingOutSince: action == .checkIn ? Samples.at(-600) : nil)
             let html = screens.screen(.answer(answer), in: Samples.surroundings()).html
             #expect(!html.contains("<script"))
             #expect(html.contains("&lt;script&gt;"))
@@ -42,7 +45,9 @@ struct ScreensTests {
 
     @Test func `a recorded screen says who, what, when, where and what happens next`() {
         let screen = screens.screen(.answer(Samples.recorded(.checkIn)), in: Samples.surroundings())
-        for text in ["Bonjour Amina B.", "Arrivée", "05:58", "bloc B", "Enregistré, sera transmis", "Erreur, annuler"] {
+        for text in [
+            "Bonjour Amina B.", "Arrivée", "05:58", "bloc B", "Enregistré, sera transmis", "Erreur, annuler",
+        ] {
             #expect(screen.html.contains(text), "\(text)")
         }
         #expect(screen.tone == "checkIn")
@@ -53,14 +58,19 @@ struct ScreensTests {
     }
 
     @Test func `each action has its own tone and pictogram`() {
-        let drawn = Action.allCases.map { screens.screen(.answer(Samples.recorded($0)), in: Samples.surroundings()) }
+        let drawn = Action.allCases.map {
+            screens.screen(.answer(Samples.recorded($0)), in: Samples.surroundings())
+        }
         #expect(Set(drawn.map(\.tone)).count == 4)
-        for (screen, action) in zip(drawn, Action.allCases) { #expect(screen.html.contains("href=\"#\(action.rawValue)\"")) }
+        for (screen, action) in zip(drawn, Action.allCases) {
+            #expect(screen.html.contains("href=\"#\(action.rawValue)\""))
+        }
     }
 
     @Test func `the buttons of a choice keep their places whatever the default is`() throws {
         for fallback in [Action.breakStart, .checkOut] {
-            let choose = Samples.choose(offers: [fallback, fallback == .breakStart ? .checkOut : .breakStart], fallback: fallback)
+            let choose = Samples.choose(
+                offers: [fallback, fallback == .breakStart ? .checkOut : .breakStart], fallback: fallback)
             let html = screens.screen(.answer(choose), in: Samples.surroundings(minutes: 244)).html
             let first = try #require(html.range(of: "data-choice=\"breakStart\""))
             let second = try #require(html.range(of: "data-choice=\"checkOut\""))
@@ -71,7 +81,8 @@ struct ScreensTests {
 
     @Test func `a choice says what happens when nothing is chosen`() {
         let dutch = Samples.person("Pieter V.", .nl)
-        let html = screens.screen(.answer(Samples.choose(dutch)), in: Samples.surroundings(.nl, minutes: 244)).html
+        let html = screens.screen(.answer(Samples.choose(dutch)), in: Samples.surroundings(.nl, minutes: 244))
+            .html
         #expect(html.contains("Kiest u niets? Dan noteren we <b>Pauze</b>"))
         #expect(html.contains("4 u 04"))
         #expect(html.contains("sinds 05:58"))
@@ -104,10 +115,13 @@ struct ScreensTests {
     @Test func `the missing departure is asked in quarter hours between arrival and now`() {
         let since = Samples.at(-1437)
         let quarters = Screens.quarters(after: since.wallMicroseconds, until: Samples.dawn)
-        #expect(quarters.allSatisfy { $0 > since.wallMicroseconds && $0 <= Samples.dawn && $0 % 900_000_000 == 0 })
+        #expect(
+            quarters.allSatisfy { $0 > since.wallMicroseconds && $0 <= Samples.dawn && $0 % 900_000_000 == 0 }
+        )
         #expect(quarters.count == 95)
         let html = screens.screen(
-            .answer(Samples.recorded(.checkIn, missingOutSince: since)), in: Samples.surroundings()).html
+            .answer(Samples.recorded(.checkIn, missingOutSince: since)), in: Samples.surroundings()
+        ).html
         #expect(html.contains("À quelle heure êtes-vous parti ?"))
         #expect(html.contains("Je ne sais pas, passer"))
         #expect(html.contains("vendredi 06:01"))
@@ -117,7 +131,8 @@ struct ScreensTests {
         var random = SeededGenerator(seed: 4)
         for _ in 0..<2000 {
             let quarters = Screens.quarters(
-                after: Int64.random(in: .min ... .max, using: &random), until: Int64.random(in: .min ... .max, using: &random))
+                after: Int64.random(in: .min ... .max, using: &random),
+                until: Int64.random(in: .min ... .max, using: &random))
             #expect((1...144).contains(quarters.count))
         }
     }
@@ -131,17 +146,24 @@ struct ScreensTests {
         #expect(bar.contains("Sans réseau depuis 14 min"))
         #expect(bar.contains("3 pointages à transmettre"))
         let one = [LinkStatus(name: "b", state: .up, unsentCount: 1, oldestUnsentMinutes: 0)]
-        #expect(screens.strips(Samples.surroundings(status: Samples.status(links: one))).bar.contains("1 pointage à transmettre"))
+        #expect(
+            screens.strips(Samples.surroundings(status: Samples.status(links: one))).bar.contains(
+                "1 pointage à transmettre"))
     }
 
     @Test func `doubtful time, a moved terminal and a dead reader are said at rest`() {
-        let moved = screens.strips(Samples.surroundings(status: Samples.status(trust: .unknown, position: .moved)))
+        let moved = screens.strips(
+            Samples.surroundings(status: Samples.status(trust: .unknown, position: .moved)))
         #expect(moved.strip.contains("non fiable") && moved.strip.contains("E-41"))
         #expect(moved.strip.contains("Borne déplacée") && moved.strip.contains("E-42"))
-        let dead = Samples.status(readers: [ReaderStatus(name: "entrance", type: "serial-badge", state: .absent)])
+        let dead = Samples.status(readers: [
+            ReaderStatus(name: "entrance", type: "serial-badge", state: .absent)
+        ])
         let rest = screens.screen(.rest, in: Samples.surroundings(status: dead)).html
         #expect(rest.contains("E-21") && !rest.contains("Présentez votre badge"))
-        let inactive = screens.screen(.rest, in: Samples.surroundings(status: Samples.status(isActivated: false))).html
+        let inactive = screens.screen(
+            .rest, in: Samples.surroundings(status: Samples.status(isActivated: false))
+        ).html
         #expect(inactive.contains("E-11"))
     }
 

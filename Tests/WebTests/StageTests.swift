@@ -27,7 +27,8 @@ actor HandClock {
     init(_ start: Int64) { now = Moment(start) }
 
     nonisolated var stageClock: StageClock {
-        StageClock(bootMicroseconds: { [now] in now.microseconds }, sleep: { try await self.sleep(until: $0) })
+        StageClock(
+            bootMicroseconds: { [now] in now.microseconds }, sleep: { try await self.sleep(until: $0) })
     }
 
     private func sleep(until deadline: Int64) async throws {
@@ -35,7 +36,8 @@ actor HandClock {
         last += 1
         let number = last
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Void, any Error>) in
                 if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
                 sleepers[number] = Sleeper(deadline: deadline, continuation: continuation)
             }
@@ -76,7 +78,8 @@ struct StageTests {
         await stage.update(Samples.status())
         await stage.show(Samples.recorded(.checkIn))
         #expect(await kind() == "recorded")
-        await stage.show(.refused(reason: .unknownCredential, person: nil, keyTail: "3F2A", at: Samples.at(0)))
+        await stage.show(
+            .refused(reason: .unknownCredential, person: nil, keyTail: "3F2A", at: Samples.at(0)))
         #expect(await kind() == "refused")
     }
 

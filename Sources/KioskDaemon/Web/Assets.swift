@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The page's own files, compiled in. Each is served under a name that carries a digest of its content, so a browser
-/// may keep it for ever and never sees an old one.
+/// The page's own files, compiled in. Each is served under a name that carries a digest of its content, so a
+/// browser may keep it for ever and never sees an old one.
 package struct Assets: Sendable {
     struct Asset: Sendable {
         var path: String
@@ -36,7 +36,8 @@ package struct Assets: Sendable {
             let path = "/assets/\(parts[0])-\(Self.hexadecimal(digest)).\(parts[1])"
             paths[file.name] = path
             all[path] = Asset(
-                path: path, type: file.type, tag: "\"\(Self.hexadecimal(digest))\"", body: ByteBuffer(bytes: file.bytes))
+                path: path, type: file.type, tag: "\"\(Self.hexadecimal(digest))\"",
+                body: ByteBuffer(bytes: file.bytes))
             version = version &* 31 &+ digest
         }
         self.all = all

@@ -14,6 +14,7 @@
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
+    screen.dataset.id = next.id;
     screen.innerHTML = next.html;
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
@@ -57,6 +58,7 @@
   function heard() {
     clearTimeout(silent);
     clearTimeout(lost);
+    lost = 0;
     silent = setTimeout(silence, silenceMs);
   }
 
@@ -79,8 +81,8 @@
     on("signal", ({ name }) => kioskSounds(name));
     on("beat", () => {});
     events.onerror = () => {
-      clearTimeout(lost);
-      lost = setTimeout(disconnected, 1500);
+      // Counted from the first failure: the browser's own attempts must not put it off.
+      lost = lost || setTimeout(disconnected, 1500);
       if (events.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
     };
     clearTimeout(silent);

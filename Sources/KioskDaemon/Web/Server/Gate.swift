@@ -3,8 +3,8 @@ import Hummingbird
 
 /// Who may use a route.
 enum Gate: Sendable {
-    /// A browser on this machine: the `Host` it names must be the loopback (another name that resolves to it, put up by
-    /// a foreign page, is refused).
+    /// A browser on this machine: the `Host` it names must be the loopback (another name that resolves to it,
+    /// put up by a foreign page, is refused).
     case screen
     /// As `screen`, and a foreign page may not post: `Origin`, where sent, must be the page itself.
     case touch

@@ -25,7 +25,9 @@ extension Response {
     /// A file whose name changes with its content: kept by the browser for a year.
     static func asset(_ asset: Assets.Asset, to request: Request) -> Response {
         var headers: HTTPFields = [.eTag: asset.tag, .cacheControl: "public, max-age=31536000, immutable"]
-        if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
+        if request.headers[.ifNoneMatch] == asset.tag {
+            return Response(status: .notModified, headers: headers)
+        }
         headers[.contentType] = asset.type
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.body))
     }

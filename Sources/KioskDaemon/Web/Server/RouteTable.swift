@@ -36,7 +36,9 @@ struct RouteTable: HTTPResponder {
     }
 
     private func route(for request: Request) throws(Refusal) -> Route {
-        guard let methods = routes[request.uri.path] else { throw Refusal(.notFound, "There is nothing here.") }
+        guard let methods = routes[request.uri.path] else {
+            throw Refusal(.notFound, "There is nothing here.")
+        }
         if let route = methods[request.method == .head ? .get : request.method] { return route }
         let allow = methods.keys.map(\.rawValue).sorted().joined(separator: ", ")
         throw Refusal(.methodNotAllowed, "This takes \(allow) only.", allow: allow)
@@ -58,7 +60,8 @@ struct RouteTable: HTTPResponder {
     }
 
     private func harden(_ response: inout Response) {
-        response.headers[.contentSecurityPolicy] = allowsFrames ? Self.policy("'self'") : Self.policy("'none'")
+        response.headers[.contentSecurityPolicy] =
+            allowsFrames ? Self.policy("'self'") : Self.policy("'none'")
         response.headers[.frameOptions] = allowsFrames ? "SAMEORIGIN" : "DENY"
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
@@ -66,6 +69,7 @@ struct RouteTable: HTTPResponder {
     }
 
     private static func policy(_ ancestors: String) -> String {
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors \(ancestors)"
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            + "frame-ancestors \(ancestors)"
     }
 }

@@ -42,7 +42,8 @@ struct TouchForm {
         case "application/x-www-form-urlencoded":
             fields = try Self.form(bytes)
         default:
-            throw Refusal(.unsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.")
+            throw Refusal(
+                .unsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.")
         }
     }
 
@@ -68,7 +69,8 @@ struct TouchForm {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let escaped = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2
+                guard let escaped = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+                    rest.count >= 2
                 else { return nil }
                 bytes.append(escaped)
                 rest = rest.dropFirst(2)
@@ -102,7 +104,9 @@ struct TouchForm {
         case "privacy": return .privacy
         case "dismiss": return .dismiss(screen: Int(clamping: try sequence("screen")))
         default:
-            throw Refusal(.badRequest, "Unknown touch. Known: choose, cancel, undo, answer, language, privacy, dismiss.")
+            throw Refusal(
+                .badRequest, "Unknown touch. Known: choose, cancel, undo, answer, language, privacy, dismiss."
+            )
         }
     }
 
@@ -122,7 +126,8 @@ struct TouchForm {
 
     private mutating func action(_ name: String) throws(Refusal) -> Action {
         guard let action = Action(rawValue: try text(name)) else {
-            throw Refusal(.badRequest, "Field “\(name)” must be one of checkIn, breakStart, breakEnd, checkOut.")
+            throw Refusal(
+                .badRequest, "Field “\(name)” must be one of checkIn, breakStart, breakEnd, checkOut.")
         }
         return action
     }
@@ -146,7 +151,9 @@ struct TouchForm {
         switch fields.removeValue(forKey: "person") {
         case nil, .nothing: return nil
         case .text(let text):
-            guard let entry = EntryID(text) else { throw Refusal(.badRequest, "Field “person” is not an entry id.") }
+            guard let entry = EntryID(text) else {
+                throw Refusal(.badRequest, "Field “person” is not an entry id.")
+            }
             return PersonID(entry)
         case .number: throw Refusal(.badRequest, "Field “person” is not an entry id.")
         }
@@ -154,5 +161,7 @@ struct TouchForm {
 }
 
 extension String {
-    fileprivate var trimmingSpaces: String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    fileprivate var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
 }

@@ -6,7 +6,8 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The pages on the loopback and, where wanted, the control socket. Stops within a blink: event streams end at once.
+/// The pages on the loopback and, where wanted, the control socket. Stops within a blink: event streams end
+/// at once.
 package struct WebServer: Service {
     package struct Settings: Sendable {
         /// Loopback address, never another one: the badge is the login.
@@ -31,7 +32,8 @@ package struct WebServer: Service {
     /// - Parameter onRunning: called once with the port in use.
     package init(
         _ settings: Settings, stage: Stage, terminal: any TerminalPort, workbench: (any WorkbenchPort)? = nil,
-        control: (any ControlPort)? = nil, onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+        control: (any ControlPort)? = nil,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.settings = settings
         routes = Routes(stage: stage, terminal: terminal, workbench: workbench)
@@ -77,7 +79,8 @@ package struct WebServer: Service {
     }
 
     private func application(
-        _ table: RouteTable, _ address: BindAddress, onRunning: @escaping @Sendable (any Channel) async -> Void
+        _ table: RouteTable, _ address: BindAddress,
+        onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> Application<RouteTable> {
         var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
         decoder.maxHeaderFieldSize = WebLimits.headerBytes
@@ -88,7 +91,8 @@ package struct WebServer: Service {
                 configuration: .init(
                     idleTimeout: .seconds(WebLimits.idleSeconds), httpDecoderConfiguration: decoder)),
             configuration: ApplicationConfiguration(
-                address: address, availableConnectionsDelegate: .maximum(WebLimits.connections, logger: Self.silence)),
+                address: address,
+                availableConnectionsDelegate: .maximum(WebLimits.connections, logger: Self.silence)),
             onServerRunning: onRunning,
             logger: Self.silence)
     }

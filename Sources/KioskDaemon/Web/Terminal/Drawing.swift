@@ -24,7 +24,8 @@ extension Screens {
             return Drawing(
                 kind: "starting", tone: "night", template: "message",
                 values: [
-                    "icon": "wait", "title": catalogue("starting.title"), "lines": [catalogue("starting.detail")],
+                    "icon": "wait", "title": catalogue("starting.title"),
+                    "lines": [catalogue("starting.detail")],
                 ])
         }
         let face = clock(surroundings)
@@ -61,7 +62,8 @@ extension Screens {
             ("howLong", status?.retention ?? catalogue("privacy.howLong.legal")),
             (
                 "contact",
-                catalogue("privacy.contact", ["contact": status?.contact ?? catalogue("privacy.contact.manager")])
+                catalogue(
+                    "privacy.contact", ["contact": status?.contact ?? catalogue("privacy.contact.manager")])
             ),
         ]
         return Drawing(
@@ -76,7 +78,8 @@ extension Screens {
         let now = surroundings.local(choose.at)
         let since = choose.since.map { catalogue.time(surroundings.local($0), seenFrom: now) }
         let worked = choose.workedMicroseconds.map {
-            catalogue("choose.worked", ["duration": catalogue.duration(minutes: Int(clamping: $0 / 60_000_000))])
+            catalogue(
+                "choose.worked", ["duration": catalogue.duration(minutes: Int(clamping: $0 / 60_000_000))])
         }
         // One fixed place per action (SITUATIONS 8): the order is the day's, not the default's.
         let offers = Action.allCases.filter(choose.offers.contains).map { action -> Values in
@@ -89,7 +92,8 @@ extension Screens {
         var values: Values = [
             "greeting": catalogue("greeting.neutral", ["name": choose.person.text]),
             "person": choose.person.id.entry.description,
-            "since": sinceText("choose", choose.presence, since, catalogue), "offers": offers, "count": offers.count,
+            "since": sinceText("choose", choose.presence, since, catalogue), "offers": offers,
+            "count": offers.count,
             "presented": choose.presented, "cancel": catalogue("choose.cancel"),
             "nothing": catalogue(choose.fallback == nil ? "choose.noFallback" : "choose.fallback"),
             "left": surroundings.milliseconds(untilBoot: choose.settlesAtBootMicroseconds),
@@ -103,18 +107,22 @@ extension Screens {
     /// "Au travail depuis 06:01", or what there is to say without a time.
     func sinceText(_ key: String, _ presence: Presence, _ since: String?, _ catalogue: Catalogue) -> String {
         guard let since, presence == .present || presence == .onBreak else {
-            return catalogue(key == "unchanged" && presence == .absent ? "unchanged.absent" : "\(key).unknown")
+            return catalogue(
+                key == "unchanged" && presence == .absent ? "unchanged.absent" : "\(key).unknown")
         }
         return catalogue("\(key).\(presence.rawValue)", ["time": since])
     }
 
     /// Values of the undo button; nothing once the window is closed.
-    func undoButton(_ undo: Undo?, since: Int64, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Values? {
+    func undoButton(_ undo: Undo?, since: Int64, _ catalogue: Catalogue, _ surroundings: Surroundings)
+        -> Values?
+    {
         guard let undo else { return nil }
         let left = surroundings.milliseconds(untilBoot: undo.untilBootMicroseconds)
         guard left > 0 else { return nil }
         return [
-            "punch": undo.punch, "left": left, "total": max(left, Int((undo.untilBootMicroseconds &- since) / 1000)),
+            "punch": undo.punch, "left": left,
+            "total": max(left, Int((undo.untilBootMicroseconds &- since) / 1000)),
             "label": catalogue("recorded.undo"),
         ]
     }

@@ -1,7 +1,7 @@
 import Domain
 
-/// The short codes on every screen that is not OK (SITUATIONS 21). Stable for ever: a worker reads one out over the
-/// telephone, and `docs/` and `kioskd explain` give cause and cure.
+/// The short codes on every screen that is not OK (SITUATIONS 21). Stable for ever: a worker reads one out
+/// over the telephone, and `docs/` and `kioskd explain` give cause and cure.
 package enum FaultCode: String, Sendable, CaseIterable {
     case notActivated = "E-11"
     case unknownCredential = "E-12"

@@ -23,7 +23,8 @@ struct LocalTime: Hashable, Sendable {
     /// 0 is Sunday. 1970-01-01 was a Thursday.
     var weekday: Int { Int(((day + 4) % 7 + 7) % 7) }
 
-    /// Month 1 … 12 and day of the month 1 … 31 of the Gregorian calendar, from eras of 400 years (146,097 days).
+    /// Month 1 … 12 and day of the month 1 … 31 of the Gregorian calendar, from eras of 400 years (146,097
+    /// days).
     var monthAndDay: (month: Int, day: Int) {
         let shifted = day + 719_468  // days since 0000-03-01
         let dayOfEra = shifted - Self.floorDivide(shifted, 146_097) * 146_097

@@ -1,6 +1,7 @@
 import Domain
 
-/// Screens that say one thing: refused, unchanged, repeated, undone, read again, not recorded, armed, thanked.
+/// Screens that say one thing: refused, unchanged, repeated, undone, read again, not recorded, armed,
+/// thanked.
 extension Screens {
     func message(_ answer: Answer, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
         switch answer {
@@ -12,7 +13,9 @@ extension Screens {
         case .unchanged(let person, let presence, let since):
             var values = said("unchanged", icon: "equal", person, catalogue)
             let time = since.map { catalogue.time(surroundings.local($0), seenFrom: surroundings.now) }
-            values["lines"] = [sinceText("unchanged", presence, time, catalogue), catalogue("unchanged.next")]
+            values["lines"] = [
+                sinceText("unchanged", presence, time, catalogue), catalogue("unchanged.next"),
+            ]
             return Drawing(kind: "unchanged", tone: "info", template: "message", values: values)
         case .undone(let person, let action, let at):
             var values = said("undone", icon: "undone", person, catalogue)
@@ -64,7 +67,8 @@ extension Screens {
     }
 
     private func refused(
-        _ reason: RefusalReason, _ person: PersonLabel?, _ keyTail: String?, _ at: Instant, _ catalogue: Catalogue,
+        _ reason: RefusalReason, _ person: PersonLabel?, _ keyTail: String?, _ at: Instant,
+        _ catalogue: Catalogue,
         _ surroundings: Surroundings
     ) -> Drawing {
         let isUnknown = reason == .unknownCredential
@@ -85,7 +89,8 @@ extension Screens {
     }
 
     private func fault(
-        _ key: String, _ code: FaultCode, _ icon: String, tone: String, _ at: Instant?, _ catalogue: Catalogue,
+        _ key: String, _ code: FaultCode, _ icon: String, tone: String, _ at: Instant?,
+        _ catalogue: Catalogue,
         _ surroundings: Surroundings
     ) -> Drawing {
         let time = at.map { catalogue.markedTime(surroundings.local($0)) } ?? ""

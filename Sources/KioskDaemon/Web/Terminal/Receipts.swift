@@ -1,6 +1,7 @@
 import Domain
 
-/// Which punches have been received upstream, as far as a screen may ask. Bounded: a cursor and two short sets.
+/// Which punches have been received upstream, as far as a screen may ask. Bounded: a cursor and two short
+/// sets.
 struct Receipts: Sendable {
     private static let singlesKept = 256
 

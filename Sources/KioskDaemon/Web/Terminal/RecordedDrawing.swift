@@ -9,7 +9,8 @@ extension Screens {
         var values: Values = [
             "action": recorded.action.rawValue, "word": catalogue("action.\(recorded.action.rawValue)"),
             "greeting": catalogue("greeting.\(recorded.action.rawValue)", ["name": recorded.person.text]),
-            "person": recorded.person.id.entry.description, "time": catalogue.markedTime(at), "punch": recorded.punch,
+            "person": recorded.person.id.entry.description, "time": catalogue.markedTime(at),
+            "punch": recorded.punch,
             "isReceived": received, "sealIcon": received ? "checks" : "check",
             "seal": catalogue(received ? "recorded.received" : "recorded.saved"),
             "notes": notes(recorded.anomalies, catalogue),
@@ -31,8 +32,8 @@ extension Screens {
         return Drawing(kind: "recorded", tone: recorded.action.rawValue, template: "recorded", values: values)
     }
 
-    /// What everybody around may read. Rest and break rules are the person's own business (SITUATIONS 13); one
-    /// sentence is said once.
+    /// What everybody around may read. Rest and break rules are the person's own business (SITUATIONS 13);
+    /// one sentence is said once.
     private func notes(_ anomalies: [Anomaly], _ catalogue: Catalogue) -> [String] {
         var notes: [String] = []
         for anomaly in anomalies where !Self.confidential.contains(anomaly) {
@@ -44,8 +45,8 @@ extension Screens {
 
     private static let confidential: Set<Anomaly> = [.noBreak6h, .shortBreak, .restUnder11h]
 
-    /// The picker's quarter hours are made here: the page knows no time zone, and a night with a time change has them
-    /// right too.
+    /// The picker's quarter hours are made here: the page knows no time zone, and a night with a time change
+    /// has them right too.
     private func question(
         _ since: Instant, _ now: Instant, _ catalogue: Catalogue, _ surroundings: Surroundings
     ) -> Values {
@@ -54,7 +55,8 @@ extension Screens {
             let local = LocalTime(wallMicroseconds: slot, zone: surroundings.zone)
             return PickerSlot(
                 microseconds: slot, time: catalogue.time(local),
-                day: [catalogue.date(local), catalogue.mark(local)].filter { !$0.isEmpty }.joined(separator: " "))
+                day: [catalogue.date(local), catalogue.mark(local)].filter { !$0.isEmpty }.joined(
+                    separator: " "))
         }
         // Eight hours after the arrival is a likely guess; the person corrects it in steps.
         let start = min(32, max(0, slots.count - 1))

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import NIOCore
 
-/// The latest of each kind of server-sent event. Subscribers hold no queue: each remembers which versions it has
-/// written and fetches what is newer, so a slow one skips to the newest and memory stays flat.
+/// The latest of each kind of server-sent event. Subscribers hold no queue: each remembers which versions it
+/// has written and fetches what is newer, so a slow one skips to the newest and memory stays flat.
 struct Reel: Sendable {
     enum Kind: Int, CaseIterable, Sendable { case screen, status, clock }
 
@@ -18,7 +18,8 @@ struct Reel: Sendable {
         var frame = ByteBuffer()
     }
 
-    /// Signals are moments, not states: the last few are kept for whoever is a little late, none for newcomers.
+    /// Signals are moments, not states: the last few are kept for whoever is a little late, none for
+    /// newcomers.
     private static let signalsKept = 8
 
     private var tracks = [Track](repeating: Track(), count: Kind.allCases.count)

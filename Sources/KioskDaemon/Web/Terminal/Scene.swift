@@ -29,8 +29,8 @@ extension Scene {
         return nil
     }
 
-    /// When it gives way to rest, boot microseconds; nil: stays. Long enough to read, never so long that the next
-    /// person meets it.
+    /// When it gives way to rest, boot microseconds; nil: stays. Long enough to read, never so long that the
+    /// next person meets it.
     func end(from now: Int64) -> Int64? {
         let second: Int64 = 1_000_000
         switch self {
@@ -42,7 +42,8 @@ extension Scene {
         case .answer(.choose(let choose)):
             // The settled answer normally comes first; this is for the case that it never does.
             return max(now, choose.settlesAtBootMicroseconds) + 2 * second
-        case .answer(.repeated(_, _, _, let undo)): return max(now + 6 * second, undo?.untilBootMicroseconds ?? 0)
+        case .answer(.repeated(_, _, _, let undo)):
+            return max(now + 6 * second, undo?.untilBootMicroseconds ?? 0)
         case .answer(.unchanged), .answer(.undone): return now + 6 * second
         case .answer(.refused): return now + 8 * second
         case .answer(.readFailed): return now + 5 * second

@@ -50,7 +50,9 @@ struct Surroundings: Sendable {
     var zone: Zone { status?.zone ?? .utc }
     var now: LocalTime { LocalTime(wallMicroseconds: wallMicroseconds, zone: zone) }
 
-    func local(_ instant: Instant) -> LocalTime { LocalTime(wallMicroseconds: instant.wallMicroseconds, zone: zone) }
+    func local(_ instant: Instant) -> LocalTime {
+        LocalTime(wallMicroseconds: instant.wallMicroseconds, zone: zone)
+    }
 
     func milliseconds(untilBoot deadline: Int64) -> Int {
         Int(max(0, min(3_600_000, (deadline &- bootMicroseconds) / 1000)))

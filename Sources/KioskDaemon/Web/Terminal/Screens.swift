@@ -2,7 +2,8 @@ import Domain
 import FoundationEssentials
 import Mustache
 
-/// Draws scenes as HTML. Texts come from the catalogues, layout from the templates; every value is escaped there.
+/// Draws scenes as HTML. Texts come from the catalogues, layout from the templates; every value is escaped
+/// there.
 package struct Screens: Sendable {
     typealias Values = [String: Any]
 
@@ -25,7 +26,9 @@ package struct Screens: Sendable {
             ("workbench", PackageResources.workbench_mustache),
         ]
         templates = try Dictionary(
-            uniqueKeysWithValues: sources.map { ($0, try MustacheTemplate(string: String(decoding: $1, as: UTF8.self))) })
+            uniqueKeysWithValues: sources.map {
+                ($0, try MustacheTemplate(string: String(decoding: $1, as: UTF8.self)))
+            })
         library = MustacheLibrary(templates: templates)
     }
 
@@ -53,7 +56,8 @@ package struct Screens: Sendable {
             "page",
             [
                 "lang": screen.lang.rawValue, "kind": screen.kind, "tone": screen.tone, "id": screen.id,
-                "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar, "strip": strips.strip,
+                "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar,
+                "strip": strips.strip,
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
                 "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
                 "sounds": assets.path("sounds.js"), "icon": assets.path("icon.svg"), "sprite": assets.sprite,

@@ -1,8 +1,9 @@
 import Domain
 import NIOCore
 
-/// What the terminal page shows. The daemon tells it answers, status and receipts; it draws each once and wakes every
-/// subscriber; screens go back to rest by themselves, and a new answer always replaces the old one at once.
+/// What the terminal page shows. The daemon tells it answers, status and receipts; it draws each once and
+/// wakes every subscriber; screens go back to rest by themselves, and a new answer always replaces the old
+/// one at once.
 package actor Stage {
     /// Browsers that may look at once; more are turned away.
     static let subscriberLimit = 32
@@ -84,7 +85,9 @@ package actor Stage {
     func speak(_ language: Language) {
         guard language != sceneLanguage else { return }
         sceneLanguage = language
-        if scene == .rest { sceneEnd = language == self.language ? nil : clock.bootMicroseconds() + 60 * Self.second }
+        if scene == .rest {
+            sceneEnd = language == self.language ? nil : clock.bootMicroseconds() + 60 * Self.second
+        }
         redraw()
         drawStatus()
         drawClock()
@@ -105,7 +108,8 @@ package actor Stage {
     /// A place in front of the stage: nil when all are taken.
     func join() -> (number: Int, wakes: AsyncStream<Void>, leave: AsyncStream<Void>.Continuation)? {
         guard subscribers.count < Self.subscriberLimit else { return nil }
-        let (wakes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (wakes, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
         lastSubscriber += 1
         subscribers[lastSubscriber] = continuation
         if subscribers.count == 1 { restartBeats() }
@@ -160,7 +164,8 @@ package actor Stage {
 
     private func surroundings() -> Surroundings {
         Surroundings(
-            id: sceneNumber, language: sceneLanguage, status: status, bootMicroseconds: clock.bootMicroseconds(),
+            id: sceneNumber, language: sceneLanguage, status: status,
+            bootMicroseconds: clock.bootMicroseconds(),
             endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch))
     }
 
@@ -188,7 +193,8 @@ package actor Stage {
         rearm()
     }
 
-    /// One timer for all that is due: the end of a scene, and, while somebody looks, the minute and the heartbeat.
+    /// One timer for all that is due: the end of a scene, and, while somebody looks, the minute and the
+    /// heartbeat.
     private func rearm() {
         var ends = sceneEnd.map { [$0] } ?? []
         if !subscribers.isEmpty {

@@ -12,8 +12,8 @@ package struct StageStatus: Hashable, Sendable {
     package var retention: String?
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
-    /// Both clocks at one moment. The page counts on from here, so it is only renewed when the wall clock steps or its
-    /// trust changes.
+    /// Both clocks at one moment. The page counts on from here, so it is only renewed when the wall clock
+    /// steps or its trust changes.
     package var clock: Instant
     package var zone: Zone
     package var links: [LinkStatus]
@@ -23,8 +23,10 @@ package struct StageStatus: Hashable, Sendable {
     package var lamps: [LampStatus]?
 
     package init(
-        terminalName: String, siteName: String, company: String, contact: String? = nil, retention: String? = nil,
-        isActivated: Bool = true, clock: Instant, zone: Zone, links: [LinkStatus] = [], readers: [ReaderStatus] = [],
+        terminalName: String, siteName: String, company: String, contact: String? = nil,
+        retention: String? = nil,
+        isActivated: Bool = true, clock: Instant, zone: Zone, links: [LinkStatus] = [],
+        readers: [ReaderStatus] = [],
         position: PositionStatus = .unknown, lamps: [LampStatus]? = nil
     ) {
         self.terminalName = terminalName
@@ -59,7 +61,8 @@ package struct LinkStatus: Hashable, Sendable {
     package var downMinutes: Int?
 
     package init(
-        name: String, state: State, unsentCount: Int = 0, oldestUnsentMinutes: Int? = nil, downMinutes: Int? = nil
+        name: String, state: State, unsentCount: Int = 0, oldestUnsentMinutes: Int? = nil,
+        downMinutes: Int? = nil
     ) {
         self.name = name
         self.state = state
@@ -96,7 +99,10 @@ package struct LampStatus: Hashable, Sendable {
     /// Relay pulse.
     package var isReleased: Bool
 
-    package init(name: String, isGreen: Bool = false, isRed: Bool = false, isSounding: Bool = false, isReleased: Bool = false) {
+    package init(
+        name: String, isGreen: Bool = false, isRed: Bool = false, isSounding: Bool = false,
+        isReleased: Bool = false
+    ) {
         self.name = name
         self.isGreen = isGreen
         self.isRed = isRed

@@ -17,7 +17,8 @@ extension Screens {
         }
         return StatusStrips(
             bar: render("bar", bar),
-            strip: render("strip", ["notices": notices(status, catalogue), "states": states(status, catalogue)]))
+            strip: render(
+                "strip", ["notices": notices(status, catalogue), "states": states(status, catalogue)]))
     }
 
     /// One line for all upstreams: the worst link, and all that is not yet received.
@@ -43,7 +44,8 @@ extension Screens {
     }
 
     private func notices(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
-        status.position == .moved ? [["text": catalogue("rest.moved"), "code": FaultCode.moved.rawValue]] : []
+        status.position == .moved
+            ? [["text": catalogue("rest.moved"), "code": FaultCode.moved.rawValue]] : []
     }
 
     private func states(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {

@@ -1,7 +1,7 @@
 import Domain
 
-/// What a finger on the terminal page asks for. Identities travel with it, so a touch that arrives after the screen
-/// has changed can never act on somebody else's punch.
+/// What a finger on the terminal page asks for. Identities travel with it, so a touch that arrives after the
+/// screen has changed can never act on somebody else's punch.
 package enum Touch: Hashable, Sendable {
     /// An action of the open choice of that `Presented` entry.
     case choose(Action, presented: Sequence)
@@ -36,7 +36,8 @@ package protocol TerminalPort: Sendable {
 
 /// The daemon behind the control socket, for the `kioskd` command line on the same machine.
 package protocol ControlPort: Sendable {
-    /// `kioskd people import`: the file as it comes, at most `WebLimits.importBytes`. All of it or nothing is applied.
+    /// `kioskd people import`: the file as it comes, at most `WebLimits.importBytes`. All of it or nothing is
+    /// applied.
     func importPeople(_ csv: BoundedBody) async -> ControlReply
     /// State of the daemon as one JSON object, UTF-8.
     func status() async -> String

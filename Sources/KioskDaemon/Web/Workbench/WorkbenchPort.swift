@@ -93,7 +93,8 @@ package struct WorkbenchState: Hashable, Sendable, Encodable {
         /// The last ones, newest first; at most 50 are shown.
         package var received: [Receipt]
 
-        package init(isLinked: Bool, faults: [Fault], fault: String?, receivedCount: Int, received: [Receipt]) {
+        package init(isLinked: Bool, faults: [Fault], fault: String?, receivedCount: Int, received: [Receipt])
+        {
             self.isLinked = isLinked
             self.faults = faults
             self.fault = fault
@@ -157,7 +158,8 @@ package struct WorkbenchState: Hashable, Sendable, Encodable {
     package var outputs: [Output]
 
     package init(
-        badges: [Badge], cards: [Badge], insertedCard: String?, readers: [Reader], gnss: GNSS, upstream: Upstream,
+        badges: [Badge], cards: [Badge], insertedCard: String?, readers: [Reader], gnss: GNSS,
+        upstream: Upstream,
         clock: Clock, outputs: [Output]
     ) {
         self.badges = badges

@@ -1,0 +1,228 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Web
+
+/// The page in a real browser: looked at, measured, touched. Pictures are kept in `$KIOSKD_ARTEFACTS` or
+/// `artefacts/`.
+@Suite(.serialized) struct BrowserTests {
+    private static let sizes = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080)]
+
+    private static func folder(_ name: String) throws -> URL {
+        let root = ProcessInfo.processInfo.environment["KIOSKD_ARTEFACTS"] ?? "artefacts"
+        let folder = URL(fileURLWithPath: root).appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private static func with(
+        workbench: (any WorkbenchPort)? = nil, _ body: @Sendable (Browser, RunningServer) async throws -> Void
+    ) async throws {
+        try await RunningServer.run(workbench: workbench) { server async throws in
+            let browser = try await Browser()
+            do {
+                try await body(browser, server)
+            } catch {
+                await browser.quit()
+                throw error
+            }
+            await browser.quit()
+        }
+    }
+
+    /// Everything on the screen that is cut off, overlaps the edge, or is too small for a finger (15 mm on
+    /// the smallest panel of that size: 100, 88, 88, 60 pixels).
+    private static let measure = """
+        (() => {
+          const wrong = [], [w, h] = [innerWidth, innerHeight];
+          const least = w === 1024 ? 99 : w === 1920 ? 60 : 88;
+          const seen = (e) => e.getBoundingClientRect().width && getComputedStyle(e).visibility !== 'hidden';
+          const name = (e) => `${e.className || e.tagName} “${e.textContent.trim().slice(0, 30)}”`;
+          const all = (query) => [...document.querySelectorAll(query)].filter(seen);
+          const texts = '#screen p, #screen button, #screen b, #screen time, #screen output, #screen dd';
+          for (const e of all(`${texts}, #bar p, #strip li, #strip p`)) {
+            const r = e.getBoundingClientRect(), isBlock = getComputedStyle(e).display !== 'inline';
+            if (r.left < -1 || r.top < -1 || r.right > w + 1 || r.bottom > h + 1) wrong.push(`outside: ${name(e)}`);
+            if (e.scrollWidth > e.clientWidth + 2 && isBlock && !e.closest('.site')) wrong.push(`cut: ${name(e)}`);
+            if (e.matches('button') && (r.width < least || r.height < least)) wrong.push(`small: ${name(e)}`);
+          }
+          const boxes = all('#bar>*, #screen>section>*, #screen>nav>*, #strip>*');
+          boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+            const [p, q] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
+            const isBeside = p.left >= q.right - 1 || q.left >= p.right - 1;
+            const isAbove = p.top >= q.bottom - 1 || q.top >= p.bottom - 1;
+            if (!isBeside && !isAbove) wrong.push(`overlap: ${a.className} / ${b.className}`);
+          }));
+          return wrong.join('\\n');
+        })()
+        """
+
+    /// Which pictures are kept: everything in French, the main screens in every language;
+    /// `KIOSKD_PICTURES=all` keeps every screen, language and size.
+    private static func isKept(_ name: String, _ language: Language, _ width: Int) -> Bool {
+        if ProcessInfo.processInfo.environment["KIOSKD_PICTURES"] == "all" { return true }
+        let main = ["rest", "recorded-checkIn", "choose", "question", "refused-unknownCredential"]
+        return (language == .fr && width == 1280) || (main.contains(name) && (width == 1024 || width == 800))
+    }
+
+    /// Measures the present screen on every panel.
+    private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
+        let folder = try folder("terminal-\(language.rawValue)")
+        for (width, height) in sizes {
+            try await browser.resize(width, height)
+            try await browser.settle()
+            let wrong = try await browser.text(measure)
+            #expect(wrong.isEmpty, "\(name) \(language) \(width)×\(height):\n\(wrong)")
+            if isKept(name, language, width) {
+                try await browser.picture(folder.appendingPathComponent("\(name)-\(width)x\(height).png"))
+            }
+        }
+    }
+
+    @Test func `every screen fits every panel in every language, with room for fingers`() async throws {
+        try await Self.with { browser, server async throws in
+            let down = [
+                LinkStatus(name: "p", state: .down, unsentCount: 3, oldestUnsentMinutes: 14, downMinutes: 14)
+            ]
+            try await browser.resize(1280, 800)
+            await server.stage.update(.live(Samples.status()))
+            try await browser.open("http://localhost:\(server.port)/")
+            for language in Language.allCases {
+                try await server.rest(in: language, browser)
+                await server.stage.update(.live(Samples.status()))
+                try await browser.waitFor("!document.querySelector('.notice')")
+                try await Self.look(at: "rest", language, in: browser)
+                await server.stage.update(
+                    .live(Samples.status(trust: .unknown, links: down, position: .moved)))
+                try await browser.waitFor("document.querySelector('.notice')")
+                try await Self.look(at: "rest-troubles", language, in: browser)
+                for (name, answer, minutes) in Samples.everyAnswer(language) {
+                    await server.stage.update(.live(Samples.status(minutes: minutes, links: down)))
+                    try await server.rest(in: language, browser)
+                    await server.stage.show(answer.live)
+                    try await browser.waitFor("document.documentElement.dataset.kind !== 'rest'")
+                    try await Self.look(at: name, language, in: browser)
+                }
+                try await server.rest(in: language, browser)
+                await server.stage.showPrivacy()
+                try await browser.waitFor("document.querySelector('dl')")
+                try await Self.look(at: "privacy", language, in: browser)
+            }
+            let complaints = await browser.complaints
+            #expect(complaints.isEmpty, "\(complaints)")
+        }
+    }
+
+    @Test func `a touch reaches the terminal and the receipt turns the screen`() async throws {
+        try await Self.with { browser, server async throws in
+            try await browser.resize(1024, 600)
+            await server.stage.update(.live(Samples.status()))
+            try await browser.open("http://localhost:\(server.port)/")
+            try await browser.waitFor("document.querySelector('.clock')")
+            await server.stage.show(Samples.recorded(.checkIn, punch: 17).live)
+            try await browser.waitFor("document.querySelector('.undo')")
+            await server.stage.received(through: 17)
+            try await browser.waitFor("document.querySelector('.seal.received')")
+            try await browser.click(".undo")
+            #expect(try await poll { await server.terminal.touches == [.undo(punch: 17)] })
+            try await browser.click("[data-language=de]")
+            #expect(
+                try await poll {
+                    await server.terminal.touches.last == .language(.de, person: Samples.person().id)
+                })
+            try await browser.waitFor("document.querySelector('.undo').textContent.includes('Fehler')")
+            await server.terminal.set(.tooLate)
+            try await browser.click(".undo")
+            try await browser.waitFor("!document.getElementById('reply').hidden")
+            #expect(
+                try await browser.text("document.getElementById('reply').textContent").contains("Zu spät"))
+        }
+    }
+
+    @Test func `the time picker steps and sends the moment it shows`() async throws {
+        try await Self.with { browser, server async throws in
+            await server.stage.update(.live(Samples.status()))
+            try await browser.open("http://localhost:\(server.port)/")
+            await server.stage.show(Samples.recorded(.checkIn, missingOutSince: Samples.at(-1437)).live)
+            try await browser.waitFor("document.querySelector('.picker output small')")
+            let before = try await browser.text(
+                "document.querySelector('.picker output').lastChild.textContent")
+            try await browser.click("[data-step=\"4\"]")
+            try await browser.click("[data-step=\"-1\"]")
+            let after = try await browser.text(
+                "document.querySelector('.picker output').lastChild.textContent")
+            #expect(before != after)
+            await server.stage.received(through: 17)
+            try await browser.waitFor("document.querySelector('.seal.received')")
+            #expect(
+                try await browser.text("document.querySelector('.picker output').lastChild.textContent")
+                    == after)
+            try await browser.click(".go")
+            #expect(try await poll { await !server.terminal.touches.isEmpty })
+            guard case .answer(17, let left?) = await server.terminal.touches.first else {
+                Issue.record("no answer")
+                return
+            }
+            let local = LocalTime(wallMicroseconds: left, zone: Samples.brussels)
+            #expect(try Catalogues()[.fr].time(local) == after)
+        }
+    }
+
+    @Test func `a page whose daemon has gone says so and never keeps an old OK`() async throws {
+        let browser = try await Browser()
+        do {
+            try await RunningServer.run { server async throws in
+                await server.stage.update(.live(Samples.status()))
+                try await browser.resize(1280, 800)
+                try await browser.open("http://localhost:\(server.port)/")
+                await server.stage.show(Samples.recorded(.checkIn).live)
+                try await browser.waitFor("document.querySelector('.undo')")
+            }
+            try await browser.waitFor("document.documentElement.dataset.kind === 'offline'")
+            #expect(
+                try await browser.text("document.getElementById('screen').textContent").contains(
+                    "Reconnexion"))
+            try await browser.picture(
+                try Self.folder("terminal").appendingPathComponent("offline-1280x800.png"))
+        } catch {
+            await browser.quit()
+            throw error
+        }
+        await browser.quit()
+    }
+
+    @Test func `the workbench shows its devices and does what is clicked`() async throws {
+        let bench = FakeWorkbench()
+        try await Self.with(workbench: bench) { browser, server async throws in
+            await server.stage.update(.live(Samples.status(lamps: [LampStatus(name: "door", isGreen: true)])))
+            try await browser.resize(1600, 1200)
+            try await browser.open("http://localhost:\(server.port)/workbench")
+            try await browser.waitFor(
+                "document.querySelector('#badges button') && document.querySelector('iframe').contentDocument.querySelector('.clock')"
+            )
+            try await browser.picture(
+                try Self.folder("workbench").appendingPathComponent("workbench-1600x1200.png"))
+            try await browser.click("#badges button")
+            #expect(try await poll { await bench.deeds == [.holdBadge(id: "amina", reader: "entrance")] })
+            try await browser.click("#link")
+            try await browser.waitFor("document.getElementById('linked').textContent === 'cut'")
+            try await browser.click("#shapes [data-shape=tall]")
+            try await browser.picture(
+                try Self.folder("workbench").appendingPathComponent("workbench-tall-1600x1200.png"))
+            let complaints = await browser.complaints
+            #expect(complaints.isEmpty, "\(complaints)")
+        }
+    }
+}
+
+extension RunningServer {
+    /// Brings the page to rest in a language.
+    func rest(in language: Language, _ browser: Browser) async throws {
+        await stage.show(.rest)
+        await stage.speak(language)
+        try await browser.waitFor(
+            "document.documentElement.dataset.kind === 'rest' && document.documentElement.lang === '\(language.rawValue)'"
+        )
+    }
+}

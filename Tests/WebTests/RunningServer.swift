@@ -1,0 +1,95 @@
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import Web
+
+/// Remembers touches and answers as told.
+actor FakeTerminal: TerminalPort {
+    private(set) var touches: [Touch] = []
+    private var reply = TouchReply.taken
+    private var healthy = true
+
+    func touch(_ touch: Touch) -> TouchReply {
+        touches.append(touch)
+        return reply
+    }
+    func metrics() -> String { "kioskd_up 1\n" }
+    func isHealthy() -> Bool { healthy }
+    func set(_ reply: TouchReply) { self.reply = reply }
+    func sicken() { healthy = false }
+}
+
+actor FakeControl: ControlPort {
+    private(set) var bytes = 0
+
+    func importPeople(_ csv: BoundedBody) async -> ControlReply {
+        do {
+            for try await chunk in csv { bytes += chunk.count }
+            return bytes == 3
+                ? ControlReply(.rejected, text: "line 1: no such column")
+                : ControlReply(.done, text: "2 people")
+        } catch is BoundedBody.TooLarge {
+            return ControlReply(.rejected, text: "more than 16 MB")
+        } catch {
+            return ControlReply(.failed, text: "interrupted")
+        }
+    }
+    func status() -> String { "{\"state\":\"running\"}" }
+}
+
+/// A server on a free loopback port for the length of a test.
+struct RunningServer: Sendable {
+    let port: Int
+    let stage: Stage
+    let terminal: FakeTerminal
+    let control: FakeControl
+    let socket: String
+
+    static func run<Value: Sendable>(
+        workbench: (any WorkbenchPort)? = nil, _ body: @Sendable (RunningServer) async throws -> Value
+    ) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "kioskd-web-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let stage = Stage(screens: try Screens())
+        let (terminal, control) = (FakeTerminal(), FakeControl())
+        let socket = folder.appendingPathComponent("control.sock").path
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let server = WebServer(
+            .init(port: 0, controlSocket: socket), stage: stage, terminal: terminal, workbench: workbench,
+            control: control
+        ) { port in found.yield(port) }
+        let group = ServiceGroup(
+            services: [server], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            _ = try await poll { FileManager.default.fileExists(atPath: socket) }
+            let value = try await body(
+                RunningServer(port: port, stage: stage, terminal: terminal, control: control, socket: socket))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    func get(_ path: String, _ headers: String = "", method: String = "GET") async throws -> String {
+        try await Wire.ask(
+            port,
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(headers)\r\n")
+    }
+
+    func touch(
+        _ body: String, type: String = "application/json", host: String? = nil, headers: String = ""
+    ) async throws -> String {
+        try await Wire.ask(
+            port,
+            "POST /touch HTTP/1.1\r\nHost: \(host ?? "localhost:\(port)")\r\nConnection: close\r\nContent-Type: \(type)\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+    }
+}
