@@ -43,6 +43,16 @@ import Testing
         #expect(scene.terminal.openQuestions.questions.count == 1)
     }
 
+    @Test func `a choice of another boot is over, whatever the boot clock says`() {
+        var scene = scene()
+        scene.wait(hours: 3)
+        scene.badge("Amina")
+        scene.now.boot = BootID(high: 8, low: 8)
+        scene.now.bootMicroseconds = 0
+        #expect(scene.happen(.woke).map(\.kind) == ["punched"])
+        #expect(scene.lastPunch?.basis == .defaulted)
+    }
+
     @Test func `in the hour that comes twice durations come from elapsed time`() {
         var scene = scene()
         scene.wait(hours: 1)
