@@ -1,5 +1,6 @@
 import Domain
 import Testing
+
 @testable import Upstreams
 
 /// What a receiver may answer, and what is no answer.
@@ -8,7 +9,8 @@ import Testing
         (1...count).map { sequence in
             Outgoing(
                 id: EntryID(book: BookID(7), sequence: sequence), kind: "punched", version: 1, person: nil,
-                subject: nil, reader: nil, instant: Rows.instant(sequence), derivedWallMicroseconds: nil, data: [],
+                subject: nil, reader: nil, instant: Rows.instant(sequence), derivedWallMicroseconds: nil,
+                data: [],
                 isLate: false)
         }
     }
@@ -38,15 +40,18 @@ import Testing
     }
 
     @Test(arguments: [
-        "<html>", "{}", "[]", "null", #"{"ok":true}"#, #"{"results":[{"id":"x"}]}"#, #"{"results":{}}"#, "\u{0}",
-        #"{"results":[{"id":"0000000000007-1","status":"fine"}]}"#, String(repeating: "[", count: 100_000), " ",
+        "<html>", "{}", "[]", "null", #"{"ok":true}"#, #"{"results":[{"id":"x"}]}"#, #"{"results":{}}"#,
+        "\u{0}",
+        #"{"results":[{"id":"0000000000007-1","status":"fine"}]}"#, String(repeating: "[", count: 100_000),
+        " ",
     ])
     func `anything else is no receipt`(_ text: String) {
         #expect(outcomes(text) == nil)
     }
 
     @Test func `seeded noise and mutations of a good answer never trap`() {
-        let good = Array(#"{"results":[{"id":"0000000000007-1","status":"accepted","receipt":"é\u00e9"}]}"#.utf8)
+        let good = Array(
+            #"{"results":[{"id":"0000000000007-1","status":"accepted","receipt":"é\u00e9"}]}"#.utf8)
         var generator = SplitMix(state: 11)
         var accepted = 0
         for _ in 0..<5_000 {
@@ -66,14 +71,18 @@ import Testing
         #expect(accepted < 2_500)
     }
 
-    @Test(arguments: [
-        ("120", nil, 120), (" 5 ", nil, 5), ("99999999999999999999", nil, 86_400), ("-1", nil, nil), ("", nil, nil),
-        ("soon", nil, nil), ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:48:00 GMT", 97),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:00 GMT", 0),
-        ("Sun, 99 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:48:00 GMT", nil),
-    ] as [(String, String?, Int?)])
-    func `Retry-After is seconds, or a date by the receiver's own clock`(_ field: String, _ date: String?, _ seconds: Int?) {
+    @Test(
+        arguments: [
+            ("120", nil, 120), (" 5 ", nil, 5), ("99999999999999999999", nil, 86_400), ("-1", nil, nil),
+            ("", nil, nil),
+            ("soon", nil, nil), ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:48:00 GMT", 97),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:00 GMT", 0),
+            ("Sun, 99 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:48:00 GMT", nil),
+        ] as [(String, String?, Int?)])
+    func `Retry-After is seconds, or a date by the receiver's own clock`(
+        _ field: String, _ date: String?, _ seconds: Int?
+    ) {
         #expect(RetryAfter.seconds(field: field, date: date) == seconds)
     }
 

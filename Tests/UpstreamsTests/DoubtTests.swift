@@ -14,7 +14,9 @@ import Upstreams
         let upstream = ScriptedUpstream(isIdempotent: false, batchLimit: 1) { batch, _ in
             let attempts = await book.saved("main").attempts
             return Exchange(
-                outcomes: [attempts == batch.map(\.sequence) ? .accepted(nil) : .rejected(reason: "\(attempts)")],
+                outcomes: [
+                    attempts == batch.map(\.sequence) ? .accepted(nil) : .rejected(reason: "\(attempts)")
+                ],
                 traffic: .answered(microseconds: 1))
         }
         let rig = Rig(upstream, book: book)
@@ -44,7 +46,8 @@ import Upstreams
 
     @Test func `an unknown outcome is doubtful, not repeated, and the others go on`() async throws {
         let upstream = ScriptedUpstream(isIdempotent: false, batchLimit: 1) { batch, call in
-            batch[0].sequence == 2 ? await Self.unknown(batch, call) : await ScriptedUpstream.accepting(batch, call)
+            batch[0].sequence == 2
+                ? await Self.unknown(batch, call) : await ScriptedUpstream.accepting(batch, call)
         }
         let rig = Rig(upstream, book: MemoryBook())
         await rig.book.add(Rows.punches(1...4))
@@ -58,7 +61,8 @@ import Upstreams
         #expect(await rig.observer.sequences == [1, 3, 4])
     }
 
-    @Test func `after a crash between attempt and outcome the entry is doubtful, not repeated`() async throws {
+    @Test func `after a crash between attempt and outcome the entry is doubtful, not repeated`() async throws
+    {
         let book = MemoryBook()
         await book.add(Rows.punches(1...6))
         await book.put(Delivery(cursor: 2, exceptions: [], attempts: [3]), for: "main")
@@ -73,6 +77,30 @@ import Upstreams
         #expect(saved.exceptions.map(\.sequence) == [3])
         #expect(saved.exceptions.map(\.state) == [.doubtful])
         #expect(saved.attempts.isEmpty)
+    }
+
+    @Test func `an attempt that begins again stays in the book while its outcome is open`() async throws {
+        let book = MemoryBook()
+        await book.add([Rows.punch(1)])
+        let upstream = ScriptedUpstream(isIdempotent: false, batchLimit: 1) { batch, call in
+            if call == 1 {
+                // The outcome of the first attempt cannot be written down at once.
+                await book.fail(calls: 1)
+                return Exchange(outcomes: [.later(after: nil)], traffic: .failed("connect"))
+            }
+            try? await Task.sleep(for: .seconds(3_600))
+            return Exchange(outcomes: [.unknown], traffic: .silent("timeout"))
+        }
+        let rig = Rig(upstream, book: book)
+        try await rig.running {
+            await until("the second attempt hangs") { await upstream.batches.count == 2 }
+            // New entries make the loop turn and settle what it can.
+            for sequence in Sequence(2)...30 {
+                try await rig.commit([Rows.punch(sequence)])
+                await until("seen") { await rig.status?.unsent == Int(sequence) }
+            }
+            #expect(await book.saved("main").attempts.contains(1))
+        }
     }
 
     @Test func `what upstream says it has is received, and what it has not is sent again`() async throws {
@@ -121,7 +149,9 @@ import Upstreams
             await until("the other person's goes on") { await rig.observer.sequences == [2] }
             #expect(await rig.status?.awaitingTime == 1)
             #expect(await rig.status?.unsent == 2)
-            try await rig.commit([Rows.row(4, "clockChanged", "{}", Rows.instant(4, trust: .gnss, boot: other))])
+            try await rig.commit([
+                Rows.row(4, "clockChanged", "{}", Rows.instant(4, trust: .gnss, boot: other))
+            ])
             await until("all arrive") { await rig.isEmptied(upTo: 4) }
         }
         #expect(await rig.observer.sequences == [2, 1, 3])
@@ -136,7 +166,8 @@ import Upstreams
         let other = BootID(high: 9, low: 9)
         let book = MemoryBook()
         await book.add([
-            Rows.punch(1, trust: .saved, boot: other), Rows.row(2, "clockChanged", "{}", Rows.instant(2, boot: other)),
+            Rows.punch(1, trust: .saved, boot: other),
+            Rows.row(2, "clockChanged", "{}", Rows.instant(2, boot: other)),
         ])
         let waiting = DeliveryException(sequence: 1, person: Rows.person(1), state: .waiting, attempts: 0)
         await book.put(Delivery(cursor: 2, exceptions: [waiting]), for: "main")

@@ -1,16 +1,19 @@
 import Domain
 import Store
 import Testing
+
 @testable import Upstreams
 
-/// Random faults from a seed: links that break before and after the receiver has recorded, refusals, events put off,
-/// a book that fails, and crashes that lose what was not settled. Whatever happens, promise 4 holds at the end.
+/// Random faults from a seed: links that break before and after the receiver has recorded, refusals, events
+/// put off, a book that fails, and crashes that lose what was not settled. Whatever happens, promise 4 holds
+/// at the end.
 @Suite struct FaultScheduleTests {
     private static let count: Sequence = 60
     private static let persons: Int64 = 6
     private static let poison: Set<Sequence> = [9, 31, 32]
 
-    private func run(_ receiver: FaultyReceiver, _ book: MemoryBook, seed: UInt64) async throws -> [Received] {
+    private func run(_ receiver: FaultyReceiver, _ book: MemoryBook, seed: UInt64) async throws -> [Received]
+    {
         var generator = SplitMix(state: seed &* 77)
         var told: [Received] = []
         var next: Sequence = 1
@@ -71,20 +74,24 @@ import Testing
         #expect(Set(saved.exceptions.map(\.sequence)) == Self.poison)
         var last: [Int64: Sequence] = [:]
         for sequence in recorded {
-            #expect(sequence > last[sequence % Self.persons, default: 0], "seed \(seed): order of \(recorded)")
+            #expect(
+                sequence > last[sequence % Self.persons, default: 0], "seed \(seed): order of \(recorded)")
             last[sequence % Self.persons] = sequence
         }
     }
 
     @Test(arguments: UInt64(1)...30)
-    func `a receiver without memory gets nothing twice, and each entry has one end`(_ seed: UInt64) async throws {
+    func `a receiver without memory gets nothing twice, and each entry has one end`(_ seed: UInt64)
+        async throws
+    {
         let receiver = FaultyReceiver(isIdempotent: false, seed: seed, poison: Self.poison)
         let book = MemoryBook()
         let told = try await run(receiver, book, seed: seed)
         let recorded = await receiver.recorded
         #expect(Set(recorded).count == recorded.count)
         let exceptions = await book.saved("main").exceptions
-        let refused = Set(exceptions.filter { if case .refused = $0.state { true } else { false } }.map(\.sequence))
+        let refused = Set(
+            exceptions.filter { if case .refused = $0.state { true } else { false } }.map(\.sequence))
         let doubtful = Set(exceptions.filter { $0.state == .doubtful }.map(\.sequence))
         #expect(Set(told.map(\.sequence)).isSubset(of: recorded))
         #expect(refused.isSubset(of: Self.poison))
@@ -104,7 +111,8 @@ actor FaultyReceiver: Upstream {
     private var isMended = false
 
     init(isIdempotent: Bool, seed: UInt64, poison: Set<Sequence>) {
-        traits = UpstreamTraits(kinds: ["punched"], batchLimit: isIdempotent ? 8 : 1, isIdempotent: isIdempotent)
+        traits = UpstreamTraits(
+            kinds: ["punched"], batchLimit: isIdempotent ? 8 : 1, isIdempotent: isIdempotent)
         generator = SplitMix(state: seed)
         self.poison = poison
     }
@@ -122,7 +130,9 @@ actor FaultyReceiver: Upstream {
             return whole(batch, traits.isIdempotent ? .later(after: nil) : .unknown, .silent("timeout"))
         case 3:
             let middle = Int.random(in: 0...batch.count, using: &generator)
-            let outcomes = batch.prefix(middle).map { take($0) } + batch.dropFirst(middle).map { _ in .later(after: nil) }
+            let outcomes =
+                batch.prefix(middle).map { take($0) }
+                + batch.dropFirst(middle).map { _ in .later(after: nil) }
             return Exchange(outcomes: outcomes, traffic: .failed("reset"))
         case 4, 5:
             var putOff: Set<PersonID?> = []
@@ -141,7 +151,9 @@ actor FaultyReceiver: Upstream {
     func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0 where !isMended: return Reconciliation(verdicts: [], traffic: .failed("connect"))
-        case 1: return Reconciliation(verdicts: doubtful.map { _ in .undecidable }, traffic: .answered(microseconds: 1))
+        case 1:
+            return Reconciliation(
+                verdicts: doubtful.map { _ in .undecidable }, traffic: .answered(microseconds: 1))
         default:
             let verdicts = doubtful.map { known.contains($0.sequence) ? Verdict.received(nil) : .absent }
             return Reconciliation(verdicts: verdicts, traffic: .answered(microseconds: 1))

@@ -5,7 +5,9 @@ import Testing
 import Upstreams
 
 @Suite struct FileUpstreamTests {
-    private func upstream(_ folder: String, rotateKibibytes: Int = 16_384, keptFiles: Int = 64) throws -> any Upstream {
+    private func upstream(_ folder: String, rotateKibibytes: Int = 16_384, keptFiles: Int = 64) throws
+        -> any Upstream
+    {
         var settings = UpstreamSettings(name: "file", url: "file://\(folder)/events.jsonl")
         settings.rotateKibibytes = rotateKibibytes
         settings.keptFiles = keptFiles
@@ -21,7 +23,9 @@ import Upstreams
     }
 
     private func number(_ line: Substring) throws -> Sequence {
-        try #require(Sequence(line.dropFirst(#"{"specversion":"1.0","id":"0000000000007-"#.count).prefix { $0 != "\"" }))
+        try #require(
+            Sequence(
+                line.dropFirst(#"{"specversion":"1.0","id":"0000000000007-"#.count).prefix { $0 != "\"" }))
     }
 
     private func carry(_ upstream: any Upstream, _ book: MemoryBook, upTo sequence: Sequence) async throws {
@@ -41,7 +45,9 @@ import Upstreams
     }
 
     @Test func `a torn last line is cut and the writing goes on behind the last whole one`() async throws {
-        for torn in [#"{"specversion":"1.0","id":"0000000000007-4"#, "{", String(repeating: "\u{0}", count: 200_000)] {
+        for torn in [
+            #"{"specversion":"1.0","id":"0000000000007-4"#, "{", String(repeating: "\u{0}", count: 200_000),
+        ] {
             try await withFolder { folder in
                 let book = MemoryBook()
                 await book.add(Rows.punches(1...3))
@@ -63,7 +69,8 @@ import Upstreams
             try await carry(upstream(folder), book, upTo: 4)
             let whole = try text(of: folder + "/events.jsonl")
             for length in stride(from: 0, through: whole.utf8.count, by: 7) {
-                try write(String(decoding: whole.utf8.prefix(length), as: UTF8.self), to: folder + "/events.jsonl")
+                try write(
+                    String(decoding: whole.utf8.prefix(length), as: UTF8.self), to: folder + "/events.jsonl")
                 await book.put(Delivery(cursor: 0), for: "main")
                 try await carry(upstream(folder), book, upTo: 4)
                 #expect(try text(of: folder + "/events.jsonl") == whole)
@@ -87,7 +94,9 @@ import Upstreams
             let all = try closed.flatMap { try sequences(folder, $0) } + sequences(folder)
             #expect(all == Array(1...2_000))
             for name in closed {
-                #expect(name == "events.jsonl." + String(repeating: "0", count: 15) + "\(try sequences(folder, name).last ?? 0)".leftPadded(4))
+                #expect(
+                    name == "events.jsonl." + String(repeating: "0", count: 15)
+                        + "\(try sequences(folder, name).last ?? 0)".leftPadded(4))
             }
         }
     }
@@ -110,7 +119,8 @@ import Upstreams
             try await rig.running {
                 await until("down") { await rig.status?.link == .down }
                 #expect(await rig.status?.lastError == "no-folder")
-                try FileManager.default.createDirectory(atPath: folder + "/usb", withIntermediateDirectories: false)
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/usb", withIntermediateDirectories: false)
                 await until("all arrive") { await rig.isEmptied(upTo: 3) }
             }
             #expect(try sequences(folder + "/usb") == [1, 2, 3])

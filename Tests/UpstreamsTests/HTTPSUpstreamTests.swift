@@ -6,30 +6,6 @@ import VirtualUpstream
 
 /// The real upstream against a receiver that fails in every way.
 @Suite(.serialized) struct HTTPSUpstreamTests {
-    /// A running receiver and an upstream that posts to it.
-    private func withReceiver(
-        recordsOnce: Bool = true, givesReceipts: Bool = false, _ change: (inout UpstreamSettings) -> Void = { _ in },
-        _ body: (VirtualUpstream, any Upstream) async throws -> Void
-    ) async throws {
-        let receiver = VirtualUpstream(
-            recordsOnce: recordsOnce, givesReceipts: givesReceipts, mostEvents: 50_000, logger: quietLogger())
-        try await receiver.start()
-        var settings = UpstreamSettings(name: "main", url: await receiver.url)
-        settings.requestSeconds = 1
-        settings.connectSeconds = 1
-        settings.heartbeatSeconds = 0
-        change(&settings)
-        let upstream = try UpstreamCatalog.make(
-            settings, in: UpstreamSurroundings(terminal: "hall", timekeeper: fastTime()))
-        do {
-            try await body(receiver, upstream)
-        } catch {
-            await receiver.unplug()
-            throw error
-        }
-        await receiver.unplug()
-    }
-
     private func inOrderPerPerson(_ events: [ReceivedEvent]) -> Bool {
         var last: [String: Int64] = [:]
         for event in events {
@@ -38,8 +14,6 @@ import VirtualUpstream
         }
         return true
     }
-
-    private func rows(_ range: ClosedRange<Sequence>) -> [Row] { Rows.punches(range, persons: 7) }
 
     @Test func `events arrive as CloudEvents with the head of the chain`() async throws {
         try await withReceiver(givesReceipts: true) { receiver, upstream in
@@ -77,12 +51,14 @@ import VirtualUpstream
         }
     }
 
-    @Test(arguments: [
-        (.unauthorised, .refused, "http-401"), (.forbidden, .refused, "http-403"),
-        (.tooManyRequests, .refused, "http-429"), (.serverError, .refused, "http-500"), (.page, .refused, "captive"),
-        (.garbage, .refused, "captive"), (.flood, .refused, "captive"), (.resets, .down, "reset"),
-        (.dropsAcknowledgement, .down, "reset"), (.halfOpen, .down, "timeout"),
-    ] as [(UpstreamFaults.Answer, LinkState, String)])
+    @Test(
+        arguments: [
+            (.unauthorised, .refused, "http-401"), (.forbidden, .refused, "http-403"),
+            (.tooManyRequests, .refused, "http-429"), (.serverError, .refused, "http-500"),
+            (.page, .refused, "captive"),
+            (.garbage, .refused, "captive"), (.flood, .refused, "captive"), (.resets, .down, "reset"),
+            (.dropsAcknowledgement, .down, "reset"), (.halfOpen, .down, "timeout"),
+        ] as [(UpstreamFaults.Answer, LinkState, String)])
     func `a lasting fault shows as the link's state and nothing counts as received`(
         _ answer: UpstreamFaults.Answer, _ state: LinkState, _ cause: String
     ) async throws {
@@ -124,7 +100,9 @@ import VirtualUpstream
             try await rig.running {
                 await until("some arrive") { await rig.isEmptied(upTo: 10) }
                 await receiver.unplug()
-                for sequence in Sequence(11)...30 { try await rig.commit([Rows.punch(sequence, person: sequence % 3 + 1)]) }
+                for sequence in Sequence(11)...30 {
+                    try await rig.commit([Rows.punch(sequence, person: sequence % 3 + 1)])
+                }
                 await until("down, and they count") {
                     let status = await rig.status
                     return status?.link == .down && status?.unsent == 20
@@ -153,7 +131,9 @@ import VirtualUpstream
         }
     }
 
-    @Test func `refused events are shown, put-off ones come in their person's order, the others go on`() async throws {
+    @Test func `refused events are shown, put-off ones come in their person's order, the others go on`()
+        async throws
+    {
         try await withReceiver { receiver, upstream in
             var faults = UpstreamFaults()
             faults.rejects = ["3"]
@@ -209,93 +189,6 @@ import VirtualUpstream
                 await until("all arrive") { await rig.isEmptied(upTo: 20) }
             }
             #expect(await receiver.received.map(\.number) == Array(1...20))
-        }
-    }
-
-    @Test func `a token renewed in its file is used at the first 401`() async throws {
-        try await withFolder { folder in
-            try write("first\n", to: folder + "/token")
-            try await withReceiver({ $0.tokenFile = folder + "/token" }) { receiver, upstream in
-                var faults = UpstreamFaults()
-                faults.token = "first"
-                await receiver.set(faults)
-                let rig = Rig(upstream, book: MemoryBook())
-                await rig.book.add(rows(1...3))
-                try await rig.running {
-                    await until("first arrive") { await rig.isEmptied(upTo: 3) }
-                    var renewed = UpstreamFaults()
-                    renewed.token = "second"
-                    await receiver.set(renewed)
-                    try write("second\n", to: folder + "/token")
-                    try await rig.commit(rows(4...5))
-                    await until("the next arrive") { await rig.isEmptied(upTo: 5) }
-                    // No fault was seen: the request was repeated at once.
-                    #expect(await rig.status?.lastError == nil)
-                }
-                #expect(await receiver.tokens == ["first", "first", "second"])
-            }
-        }
-    }
-
-    @Test func `a receiver without memory for ids gets no event twice after a lost answer`() async throws {
-        try await withReceiver(
-            recordsOnce: false, { $0.isIdempotent = false; $0.canReconcile = true },
-            { receiver, upstream in
-                #expect(upstream.traits.batchLimit == 1)
-                await receiver.set(UpstreamFaults(.dropsAcknowledgement, requests: 1))
-                let rig = Rig(upstream, book: MemoryBook())
-                await rig.book.add(rows(1...6))
-                try await rig.running {
-                    await until("all arrive") { await rig.isEmptied(upTo: 6) }
-                }
-                #expect(await receiver.received.map(\.number) == [1, 2, 3, 4, 5, 6])
-                #expect(await receiver.deliveries.values.allSatisfy { $0 == 1 })
-                #expect(await rig.status?.doubtful == 0)
-                #expect(await rig.observer.sequences.sorted() == [1, 2, 3, 4, 5, 6])
-            })
-    }
-
-    @Test func `a request that never reached the receiver is no doubt`() async throws {
-        try await withReceiver(recordsOnce: false, { $0.isIdempotent = false }) { receiver, upstream in
-            await receiver.unplug()
-            let rig = Rig(upstream, book: MemoryBook())
-            await rig.book.add(rows(1...3))
-            try await rig.running {
-                await until("down") { await rig.status?.link == .down }
-                #expect(await rig.status?.doubtful == 0)
-                try await receiver.plug()
-                await until("all arrive") { await rig.isEmptied(upTo: 3) }
-            }
-            #expect(await receiver.received.map(\.number) == [1, 2, 3])
-        }
-    }
-
-    @Test func `a link at rest is proved by heartbeats that carry the head`() async throws {
-        try await withReceiver({ $0.heartbeatSeconds = 5 }) { receiver, upstream in
-            let rig = Rig(upstream, book: MemoryBook())
-            await rig.book.add(rows(1...2))
-            try await rig.running {
-                await until("they arrive") { await rig.isEmptied(upTo: 2) }
-                await until("heartbeats come") { await receiver.summary.heartbeats >= 3 }
-                #expect(await receiver.summary.head?.hasPrefix("0000000000007-2;") == true)
-                await receiver.unplug()
-                await until("the silence is noticed") { await rig.status?.link == .down }
-                try await receiver.plug()
-                await until("and its end") { await rig.status?.link == .up }
-            }
-        }
-    }
-
-    @Test func `twenty thousand waiting events arrive once each in bounded batches`() async throws {
-        try await withReceiver { receiver, upstream in
-            let rig = Rig(upstream, book: MemoryBook())
-            await rig.book.add(Rows.punches(1...20_000, persons: 300))
-            try await rig.running {
-                await until("all arrive", seconds: 120) { await rig.isEmptied(upTo: 20_000) }
-            }
-            #expect(await receiver.received.map(\.number) == Array(1...20_000))
-            #expect(await receiver.summary.requests == 40)
-            #expect(await rig.book.mostRowsAsked <= 1_000)
         }
     }
 }

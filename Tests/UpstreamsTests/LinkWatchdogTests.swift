@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Upstreams
 
 @Suite struct LinkWatchdogTests {
@@ -24,7 +25,11 @@ import Testing
     @Test func `a silent connection is dropped at once, and every third fault resolves again`() {
         var link = watchdog()
         let remedies = (0..<7).map { link.note(.silent("timeout"), now: $0) }
-        #expect(remedies == [.newConnection, .newConnection, .reresolve, .newConnection, .newConnection, .reresolve, .newConnection])
+        #expect(
+            remedies == [
+                .newConnection, .newConnection, .reresolve, .newConnection, .newConnection, .reresolve,
+                .newConnection,
+            ])
         #expect(link.note(.answered(microseconds: 1), now: 8) == nil)
         #expect(link.faults == 0)
         let failures = (0..<3).map { link.note(.failed("connect"), now: $0) }

@@ -9,10 +9,12 @@ import VirtualUpstream
     private func entries(_ range: ClosedRange<Sequence>, in book: BookID) -> [Entry] {
         range.map { sequence in
             let punched = Punched(
-                person: PersonID(EntryID(book: book, sequence: sequence % 3 + 1)), action: .checkIn, basis: .sole,
+                person: PersonID(EntryID(book: book, sequence: sequence % 3 + 1)), action: .checkIn,
+                basis: .sole,
                 method: .badge, presented: sequence, site: SiteCode("S1"), before: .absent)
             return Entry(
-                sequence: sequence, instant: Rows.instant(sequence), reader: ReaderName("entrance"), place: nil,
+                sequence: sequence, instant: Rows.instant(sequence), reader: ReaderName("entrance"),
+                place: nil,
                 fact: .punched(punched))
         }
     }
@@ -64,7 +66,8 @@ import VirtualUpstream
             try first.close()
 
             let second = try open(folder)
-            try await running(try UpstreamCatalog.make(settings, in: surroundings), second) { forwarder, observer in
+            try await running(try UpstreamCatalog.make(settings, in: surroundings), second) {
+                forwarder, observer in
                 try second.append(entries(502...503, in: second.id))
                 await forwarder.committed(try second.head())
                 await until("the next arrive") { await observer.sequences == [502, 503] }
@@ -91,7 +94,8 @@ import VirtualUpstream
                 await until("the others arrive") { await observer.sequences == [3, 4] }
                 await until("the doubt is kept") {
                     guard let saved = try? book.delivery(of: "main") else { return false }
-                    return saved.exceptions.map(\.state) == [.doubtful] && saved.attempts.isEmpty && saved.cursor == 4
+                    return saved.exceptions.map(\.state) == [.doubtful] && saved.attempts.isEmpty
+                        && saved.cursor == 4
                 }
             }
             #expect(await upstream.sent == [3, 4])

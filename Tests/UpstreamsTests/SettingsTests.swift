@@ -15,7 +15,8 @@ import Upstreams
     func `good addresses have no problem`(_ url: String) { #expect(problems(url).isEmpty) }
 
     @Test(arguments: [
-        "", "events.jsonl", "file:events.jsonl", "file:///var/lib/", "file://host/var/x", "ftp://example.com/",
+        "", "events.jsonl", "file:events.jsonl", "file:///var/lib/", "file://host/var/x",
+        "ftp://example.com/",
         "http://example.com/events", "http://127.0.0.1.example.com/", "http://127.0.0/", "https:///events",
         "https://user:secret@example.com/", "https://example.com/#x", "mqtt://broker/",
     ])
@@ -37,7 +38,8 @@ import Upstreams
             $0.certificateFile = "/nowhere/c.pem"
         }
         let keys = [
-            "name", "batch-limit", "connect-seconds", "request-seconds", "slow-milliseconds", "heartbeat-seconds",
+            "name", "batch-limit", "connect-seconds", "request-seconds", "slow-milliseconds",
+            "heartbeat-seconds",
             "rotate-kibibytes", "kept-files", "kinds", "token-file", "authority-file", "certificate-file",
         ]
         for key in keys { #expect(found.contains { $0.hasPrefix(key) }, "\(key)") }

@@ -19,7 +19,8 @@ import Upstreams
             settings, in: UpstreamSurroundings(terminal: "hall", timekeeper: fastTime()))
         let item = Outgoing(
             id: EntryID(book: BookID(7), sequence: 1), kind: "punched", version: 1, person: nil, subject: nil,
-            reader: nil, instant: Rows.instant(1), derivedWallMicroseconds: nil, data: Array("{}".utf8), isLate: false)
+            reader: nil, instant: Rows.instant(1), derivedWallMicroseconds: nil, data: Array("{}".utf8),
+            isLate: false)
         let exchange = await upstream.deliver([item], head: Head(book: BookID(7), sequence: 1, hash: []))
         await upstream.close()
         try await receiver.close()
@@ -69,7 +70,9 @@ import Upstreams
         try await withFolder { folder in
             let certificates = try Certificates(in: folder)
             try write("no certificate", to: folder + "/bad.pem")
-            let found = try await exchange(certificates, server: "server") { $0.authorityFile = folder + "/bad.pem" }
+            let found = try await exchange(certificates, server: "server") {
+                $0.authorityFile = folder + "/bad.pem"
+            }
             #expect(found == Exchange(outcomes: [.later(after: nil)], traffic: .failed("tls-files")))
         }
     }

@@ -1,5 +1,5 @@
-/// Waiting times that double up to a cap, each drawn from its upper half so that terminals cut off together do not
-/// come back together. A value with its own seeded generator.
+/// Waiting times that double up to a cap, each drawn from its upper half so that terminals cut off together
+/// do not come back together. A value with its own seeded generator.
 package struct Backoff: Sendable, Hashable {
     package let firstMicroseconds: Int64
     package let capMicroseconds: Int64
@@ -12,7 +12,8 @@ package struct Backoff: Sendable, Hashable {
         generator = SplitMix(state: seed)
     }
 
-    /// The next waiting time, microseconds: between half of and the whole of first, 2 × first, 4 × first, … cap.
+    /// The next waiting time, microseconds: between half of and the whole of first, 2 × first, 4 × first, …
+    /// cap.
     package mutating func next() -> Int64 {
         let whole = ceiling(after: doublings)
         doublings = min(doublings + 1, 62)

@@ -1,6 +1,7 @@
 import Domain
 
-/// Writes entries as CloudEvents 1.0 in JSON (cloudevents/spec v1.0.2, JSON event format), by appending bytes.
+/// Writes entries as CloudEvents 1.0 in JSON (cloudevents/spec v1.0.2, JSON event format), by appending
+/// bytes.
 struct CloudEventWriter: Sendable {
     /// `"source":"/terminals/…",` escaped once.
     private let source: [UInt8]
@@ -76,14 +77,16 @@ struct CloudEventWriter: Sendable {
         }
     }
 
-    /// RFC 3986: everything but unreserved characters is percent-encoded, so that `source` is a URI reference.
+    /// RFC 3986: everything but unreserved characters is percent-encoded, so that `source` is a URI
+    /// reference.
     private static func pathSegment(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var segment: [UInt8] = []
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 segment.append(byte)
             default:
@@ -101,7 +104,9 @@ struct Timestamp: Sendable, Hashable {
 
     /// Nil outside the years 0001 to 9999, which RFC 3339 cannot write.
     init?(wallMicroseconds: Int64) {
-        guard (-62_135_596_800_000_000..<253_402_300_800_000_000).contains(wallMicroseconds) else { return nil }
+        guard (-62_135_596_800_000_000..<253_402_300_800_000_000).contains(wallMicroseconds) else {
+            return nil
+        }
         let perDay: Int64 = 86_400_000_000
         let rest = wallMicroseconds % perDay
         microseconds = rest < 0 ? rest + perDay : rest

@@ -9,14 +9,16 @@ package protocol DeliveryBook: Sendable {
     func rows(after: Sequence, through: Sequence, limit: Int) async throws(StoreError) -> [Row]
     func delivery(of upstream: String) async throws(StoreError) -> Delivery
     func settle(
-        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
+        endedAttempts: [Sequence]
     ) async throws(StoreError)
     func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError)
     func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError)
     func count(kinds: Set<String>, after: Sequence) async throws(StoreError) -> Int
 }
 
-/// The real book, asked on threads that may block, so that a slow disk does not hold up the rest of the daemon.
+/// The real book, asked on threads that may block, so that a slow disk does not hold up the rest of the
+/// daemon.
 package struct ShelvedBook: DeliveryBook {
     private let book: Book
 
@@ -29,7 +31,8 @@ package struct ShelvedBook: DeliveryBook {
     }
 
     package func rows(after: Sequence, through: Sequence, limit: Int) async throws(StoreError) -> [Row] {
-        try await ask { book throws(StoreError) in try book.rows(after: after, through: through, limit: limit) }
+        try await ask { book throws(StoreError) in try book.rows(after: after, through: through, limit: limit)
+        }
     }
 
     package func delivery(of upstream: String) async throws(StoreError) -> Delivery {
@@ -37,13 +40,16 @@ package struct ShelvedBook: DeliveryBook {
     }
 
     package func settle(
-        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
+        endedAttempts: [Sequence]
     ) async throws(StoreError) {
-        // In a task of its own: what is known must reach the book even when the asking task is being cancelled.
+        // In a task of its own: what is known must reach the book even when the asking task is being
+        // cancelled.
         let settling = Task { [self] in
             do throws(StoreError) {
                 try await ask { book throws(StoreError) in
-                    try book.settle(upstream, cursor: cursor, exceptions: exceptions, endedAttempts: endedAttempts)
+                    try book.settle(
+                        upstream, cursor: cursor, exceptions: exceptions, endedAttempts: endedAttempts)
                 }
                 return StoreError?.none
             } catch {

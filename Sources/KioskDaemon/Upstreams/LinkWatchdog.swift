@@ -1,5 +1,6 @@
-/// How one exchange with upstream went, whatever became of its items. Causes are stable short words for metrics and
-/// logs (`http-401`, `captive`, `timeout`, `connect`, `reset`, …), never anything that was sent or received.
+/// How one exchange with upstream went, whatever became of its items. Causes are stable short words for
+/// metrics and logs (`http-401`, `captive`, `timeout`, `connect`, `reset`, …), never anything that was sent
+/// or received.
 package enum Traffic: Sendable, Hashable {
     /// Upstream itself answered, after this long.
     case answered(microseconds: Int64)
@@ -38,7 +39,8 @@ package enum LinkRemedy: String, Sendable {
     case reresolve
 }
 
-/// Knows how one upstream's link is doing, from real traffic and heartbeats. A value: times come in, remedies go out.
+/// Knows how one upstream's link is doing, from real traffic and heartbeats. A value: times come in, remedies
+/// go out.
 package struct LinkWatchdog: Sendable, Hashable {
     package struct Limits: Sendable, Hashable {
         package var slowMicroseconds: Int64
@@ -66,7 +68,8 @@ package struct LinkWatchdog: Sendable, Hashable {
 
     package init(_ limits: Limits) { self.limits = limits }
 
-    /// Takes note of one exchange that ended at `now` (boot clock, microseconds); says what to do about the link.
+    /// Takes note of one exchange that ended at `now` (boot clock, microseconds); says what to do about the
+    /// link.
     package mutating func note(_ traffic: Traffic, now: Int64) -> LinkRemedy? {
         lastTraffic = now
         switch traffic {

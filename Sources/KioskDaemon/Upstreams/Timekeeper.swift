@@ -7,7 +7,8 @@ package struct Timekeeper: Sendable {
     package var pause: @Sendable (_ microseconds: Int64) async throws -> Void
 
     package init(
-        now: @escaping @Sendable () -> Instant, pause: @escaping @Sendable (_ microseconds: Int64) async throws -> Void
+        now: @escaping @Sendable () -> Instant,
+        pause: @escaping @Sendable (_ microseconds: Int64) async throws -> Void
     ) {
         self.now = now
         self.pause = pause

@@ -3,20 +3,21 @@ import Store
 
 /// A receiver of the book's entries. One file and one line in `UpstreamCatalog` make a new one.
 ///
-/// An upstream never decides what is sent, in which order or how often: its `Forwarder` does. It carries one batch at
-/// a time; no two calls overlap.
+/// An upstream never decides what is sent, in which order or how often: its `Forwarder` does. It carries one
+/// batch at a time; no two calls overlap.
 package protocol Upstream: Sendable {
     var traits: UpstreamTraits { get }
 
-    /// Sends `batch` (ascending sequences, at most `traits.batchLimit`) and says what became of each item, in the
-    /// same order. `head` is the end of the chain when the batch was read. Always returns, within
+    /// Sends `batch` (ascending sequences, at most `traits.batchLimit`) and says what became of each item, in
+    /// the same order. `head` is the end of the chain when the batch was read. Always returns, within
     /// `traits.exchangeSeconds`; when its task is cancelled, soon.
     func deliver(_ batch: [Outgoing], head: Head) async -> Exchange
 
     /// Asks what became of items whose outcome is unknown. Only for upstreams that are not idempotent.
     func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation
 
-    /// Proves the link with no entry to send, carrying `head`, so that upstream notices silence. Nil: there is no link.
+    /// Proves the link with no entry to send, carrying `head`, so that upstream notices silence. Nil: there
+    /// is no link.
     func heartbeat(head: Head) async -> Traffic?
 
     /// Carries out a remedy for a link that does not work.
@@ -43,8 +44,8 @@ package struct UpstreamTraits: Sendable, Hashable {
     package var kinds: Set<String>
     /// Most items of one `deliver`, 1…5,000.
     package var batchLimit: Int
-    /// Whether the same id twice has the effect of once. If not, an attempt is committed before the first byte and an
-    /// unknown outcome is never blindly repeated.
+    /// Whether the same id twice has the effect of once. If not, an attempt is committed before the first
+    /// byte and an unknown outcome is never blindly repeated.
     package var isIdempotent: Bool
     /// Entries wait until their time is trusted, or can be derived ("attend l'heure").
     package var needsTrustedTime: Bool
@@ -56,7 +57,8 @@ package struct UpstreamTraits: Sendable, Hashable {
     package var slowMilliseconds: Int
 
     package init(
-        kinds: Set<String>, batchLimit: Int, isIdempotent: Bool, needsTrustedTime: Bool = false, exchangeSeconds: Int = 60,
+        kinds: Set<String>, batchLimit: Int, isIdempotent: Bool, needsTrustedTime: Bool = false,
+        exchangeSeconds: Int = 60,
         heartbeatSeconds: Int? = nil, slowMilliseconds: Int = 5_000
     ) {
         self.kinds = kinds
@@ -80,8 +82,8 @@ package struct Outgoing: Sendable, Hashable {
     package var subject: String?
     package var reader: ReaderName?
     package var instant: Instant
-    /// Where the recorded time is not trusted but derived from a trusted moment of the same boot: microseconds since
-    /// 1970, UTC.
+    /// Where the recorded time is not trusted but derived from a trusted moment of the same boot:
+    /// microseconds since 1970, UTC.
     package var derivedWallMicroseconds: Int64?
     /// One JSON object, the public text as stored.
     package var data: [UInt8]

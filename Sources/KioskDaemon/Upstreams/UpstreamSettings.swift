@@ -47,7 +47,8 @@ package struct UpstreamSettings: Sendable, Hashable {
 
     private func checkName() -> [String] {
         let allowed = name.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                 || byte == UInt8(ascii: "-")
         }
         if (1...40).contains(name.utf8.count), allowed { return [] }
@@ -56,7 +57,9 @@ package struct UpstreamSettings: Sendable, Hashable {
 
     private func checkTarget() -> [String] {
         guard let target = URL(string: url), let scheme = target.scheme?.lowercased() else {
-            return ["url: expected an address like https://example.com/events or file:///var/lib/kioskd/events.jsonl"]
+            return [
+                "url: expected an address like https://example.com/events or file:///srv/events.jsonl"
+            ]
         }
         guard UpstreamCatalog.factories[scheme] != nil else {
             let known = UpstreamCatalog.factories.keys.sorted().map { "\($0):" }.joined(separator: ", ")
@@ -66,9 +69,12 @@ package struct UpstreamSettings: Sendable, Hashable {
         switch scheme {
         case "file":
             if !target.path.hasPrefix("/") || url.hasSuffix("/") || !(target.host ?? "").isEmpty {
-                problems.append("url: expected an absolute path to a file, as file:///var/lib/kioskd/events.jsonl")
+                problems.append(
+                    "url: expected an absolute path to a file, as file:///var/lib/kioskd/events.jsonl")
             }
-            if needsTrustedTime { problems.append("needs-trusted-time: a file takes entries in their order only") }
+            if needsTrustedTime {
+                problems.append("needs-trusted-time: a file takes entries in their order only")
+            }
         default:
             let host = target.host ?? ""
             if host.isEmpty { problems.append("url: the host is missing") }
@@ -86,7 +92,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     private func checkFiles() -> [String] {
         var problems: [String] = []
         let files = [
-            ("token-file", tokenFile), ("certificate-file", certificateFile), ("private-key-file", privateKeyFile),
+            ("token-file", tokenFile), ("certificate-file", certificateFile),
+            ("private-key-file", privateKeyFile),
             ("authority-file", authorityFile),
         ]
         for (key, path) in files {

@@ -59,7 +59,8 @@ actor MemoryBook: DeliveryBook {
     }
 
     func settle(
-        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?], endedAttempts: [Sequence]
+        _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
+        endedAttempts: [Sequence]
     ) throws(StoreError) {
         try mayFail()
         settlements += 1
@@ -88,7 +89,9 @@ actor MemoryBook: DeliveryBook {
 
     func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int {
         try mayFail()
-        return stored[Int(min(max(0, after), Sequence(stored.count)))...].count { kinds.contains($0.coded.kind) }
+        return stored[Int(min(max(0, after), Sequence(stored.count)))...].count {
+            kinds.contains($0.coded.kind)
+        }
     }
 }
 
@@ -100,9 +103,12 @@ enum Rows {
         PersonID(EntryID(book: book, sequence: number))
     }
 
-    static func instant(_ sequence: Sequence, trust: ClockTrust = .synchronised, boot: BootID = boot) -> Instant {
+    static func instant(_ sequence: Sequence, trust: ClockTrust = .synchronised, boot: BootID = boot)
+        -> Instant
+    {
         Instant(
-            wallMicroseconds: 1_772_344_680_000_000 + sequence * 1_000_000, bootMicroseconds: sequence * 1_000_000,
+            wallMicroseconds: 1_772_344_680_000_000 + sequence * 1_000_000,
+            bootMicroseconds: sequence * 1_000_000,
             boot: boot, trust: trust)
     }
 
@@ -116,7 +122,8 @@ enum Rows {
 
     static func row(_ sequence: Sequence, _ kind: String, _ text: String, _ instant: Instant? = nil) -> Row {
         Row(
-            sequence: sequence, instant: instant ?? Self.instant(sequence), reader: ReaderName("entrance"), place: nil,
+            sequence: sequence, instant: instant ?? Self.instant(sequence), reader: ReaderName("entrance"),
+            place: nil,
             coded: CodedFact(kind: kind, version: 1, publicText: Array(text.utf8)), previousHash: [],
             hash: Array(repeating: UInt8(truncatingIfNeeded: sequence), count: 32))
     }

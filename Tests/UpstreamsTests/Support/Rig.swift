@@ -90,11 +90,13 @@ actor ScriptedUpstream: Upstream {
     private(set) var isClosed = false
 
     init(
-        isIdempotent: Bool = true, batchLimit: Int = 100, needsTrustedTime: Bool = false, heartbeatSeconds: Int? = nil,
+        isIdempotent: Bool = true, batchLimit: Int = 100, needsTrustedTime: Bool = false,
+        heartbeatSeconds: Int? = nil,
         answer: @escaping Answer = ScriptedUpstream.accepting
     ) {
         traits = UpstreamTraits(
-            kinds: ["punched"], batchLimit: batchLimit, isIdempotent: isIdempotent, needsTrustedTime: needsTrustedTime,
+            kinds: ["punched"], batchLimit: batchLimit, isIdempotent: isIdempotent,
+            needsTrustedTime: needsTrustedTime,
             heartbeatSeconds: heartbeatSeconds)
         self.answer = answer
         verdict = { _ in Reconciliation(verdicts: [.undecidable], traffic: .answered(microseconds: 1)) }

@@ -4,20 +4,24 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Throw-away certificates, made by the `openssl` command: an authority, a server's for 127.0.0.1, a client's, and a
-/// stranger's for the same address.
+/// Throw-away certificates, made by the `openssl` command: an authority, a server's for 127.0.0.1, a
+/// client's, and a stranger's for the same address.
 struct Certificates {
     let folder: String
 
     init(in folder: String) throws {
         self.folder = folder
-        try openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.pem")
-        try openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=stranger -keyout stranger.key -out stranger.pem -addext subjectAltName=IP:127.0.0.1")
-        for (name, extra) in [("server", "subjectAltName=IP:127.0.0.1"), ("client", "subjectAltName=DNS:terminal")] {
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+        let stranger = "-keyout stranger.key -out stranger.pem -addext subjectAltName=IP:127.0.0.1"
+        try openssl("req -x509 \(key) -days 2 -subj /CN=authority -keyout ca.key -out ca.pem")
+        try openssl("req -x509 \(key) -days 2 -subj /CN=stranger \(stranger)")
+        for (name, extra) in [
+            ("server", "subjectAltName=IP:127.0.0.1"), ("client", "subjectAltName=DNS:terminal"),
+        ] {
             try write(extra, to: folder + "/\(name).ext")
-            try openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=\(name) -keyout \(name).key -out \(name).csr")
-            try openssl("x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile \(name).ext -out \(name).pem")
+            try openssl("req \(key) -subj /CN=\(name) -keyout \(name).key -out \(name).csr")
+            let signed = "-CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile \(name).ext"
+            try openssl("x509 -req -in \(name).csr \(signed) -out \(name).pem")
         }
     }
 

@@ -2,7 +2,8 @@ import Domain
 import Testing
 import Upstreams
 
-/// Clocks that run `factor` times as fast as real ones, so that back-off costs no time and still has its length.
+/// Clocks that run `factor` times as fast as real ones, so that back-off costs no time and still has its
+/// length.
 func fastTime(_ factor: Int64 = 200, trust: ClockTrust = .synchronised) -> Timekeeper {
     let start = ContinuousClock.now
     return Timekeeper(

@@ -27,6 +27,7 @@ extension Response {
 
     static func page(_ text: String) -> Response {
         Response(
-            status: .ok, headers: [.contentType: "text/html"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            status: .ok, headers: [.contentType: "text/html"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

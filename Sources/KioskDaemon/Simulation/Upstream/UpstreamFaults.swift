@@ -26,8 +26,8 @@ package struct UpstreamFaults: Sendable, Hashable {
     /// `Retry-After` of `tooManyRequests`, seconds.
     package var retryAfterSeconds = 1
     package var slowMilliseconds = 2_000
-    /// Events refused, put off, or making the whole batch a `422`: each text is an id, the sequence in it, a subject
-    /// or a type.
+    /// Events refused, put off, or making the whole batch a `422`: each text is an id, the sequence in it, a
+    /// subject or a type.
     package var rejects: Set<String> = []
     package var putsOff: Set<String> = []
     package var poisons: Set<String> = []

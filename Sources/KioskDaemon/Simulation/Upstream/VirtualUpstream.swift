@@ -2,8 +2,8 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// A receiver of CloudEvents on the loopback interface, for `kioskd simulate` and tests: it remembers what came, and
-/// fails in every way that a real one does.
+/// A receiver of CloudEvents on the loopback interface, for `kioskd simulate` and tests: it remembers what
+/// came, and fails in every way that a real one does.
 package actor VirtualUpstream {
     package struct CannotListen: Error {}
 
@@ -37,9 +37,11 @@ package actor VirtualUpstream {
     /// Bearer tokens that came, newest last, at most 100.
     package private(set) var tokens: [String] = []
 
-    /// `recordsOnce`: an id that came before is acknowledged, not recorded again. `givesReceipts`: every event is
-    /// answered by itself, with a number. It keeps the newest `mostEvents` events.
-    package init(recordsOnce: Bool = true, givesReceipts: Bool = false, mostEvents: Int = 10_000, logger: Logger) {
+    /// `recordsOnce`: an id that came before is acknowledged, not recorded again. `givesReceipts`: every
+    /// event is answered by itself, with a number. It keeps the newest `mostEvents` events.
+    package init(
+        recordsOnce: Bool = true, givesReceipts: Bool = false, mostEvents: Int = 10_000, logger: Logger
+    ) {
         self.recordsOnce = recordsOnce
         self.givesReceipts = givesReceipts
         self.mostEvents = mostEvents
@@ -55,7 +57,8 @@ package actor VirtualUpstream {
 
     package var summary: Summary {
         Summary(
-            isPluggedIn: server != nil, events: remembered.total, requests: requests, heartbeats: heartbeats, head: head)
+            isPluggedIn: server != nil, events: remembered.total, requests: requests, heartbeats: heartbeats,
+            head: head)
     }
 
     package func set(_ faults: UpstreamFaults) { self.faults = faults }
@@ -137,9 +140,13 @@ package actor VirtualUpstream {
         if fault == .slow { try await Task.sleep(for: .milliseconds(faults.slowMilliseconds)) }
         lastBody = bytes
         head = request.headers[.kioskHead]
-        guard let batch = ReceivedEvent.batch(bytes) else { return .json(.badRequest, #"{"error":"no CloudEvents"}"#) }
+        guard let batch = ReceivedEvent.batch(bytes) else {
+            return .json(.badRequest, #"{"error":"no CloudEvents"}"#)
+        }
         if let largest = faults.largestBatch, batch.count > largest { return .json(.contentTooLarge, "{}") }
-        if batch.contains(where: { $0.isMeant(by: faults.poisons) }) { return .json(.unprocessableContent, "{}") }
+        if batch.contains(where: { $0.isMeant(by: faults.poisons) }) {
+            return .json(.unprocessableContent, "{}")
+        }
         if batch.isEmpty { heartbeats += 1 }
         let results = record(batch)
         if fault == .dropsAcknowledgement { return await close(context) }
@@ -181,7 +188,9 @@ package actor VirtualUpstream {
 
     private func record(_ batch: [ReceivedEvent]) -> [String] {
         batch.map { event in
-            if event.isMeant(by: faults.rejects) { return #""rejected","reason":"the virtual upstream was told to""# }
+            if event.isMeant(by: faults.rejects) {
+                return #""rejected","reason":"the virtual upstream was told to""#
+            }
             if event.isMeant(by: faults.putsOff) { return #""later","retryAfterSeconds":1"# }
             remembered.record(event, once: recordsOnce)
             return givesReceipts ? #""accepted","receipt":"V-\#(remembered.total)""# : #""accepted""#
@@ -211,7 +220,9 @@ package actor VirtualUpstream {
     }
 
     private func neverAnswer(_ context: ReceiverContext) async throws -> Response {
-        while faults.answer == .halfOpen, context.channel.isActive { try await Task.sleep(for: .milliseconds(20)) }
+        while faults.answer == .halfOpen, context.channel.isActive {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         return await close(context)
     }
 

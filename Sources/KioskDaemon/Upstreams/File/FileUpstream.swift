@@ -6,8 +6,8 @@ import Store
 
 /// Writes entries as JSON Lines: one CloudEvent a line, on disk before the receipt, each entry once.
 ///
-/// At the first use it reads the last line, cuts a torn one, and goes on behind the sequence written there. A full file
-/// is renamed to `<name>.<sequence of its last entry, 19 digits>`.
+/// At the first use it reads the last line, cuts a torn one, and goes on behind the sequence written there. A
+/// full file is renamed to `<name>.<sequence of its last entry, 19 digits>`.
 actor FileUpstream: Upstream {
     nonisolated let traits: UpstreamTraits
     private let path: String
@@ -126,7 +126,8 @@ struct EventFile: Sendable {
     private static func closedFiles(of path: String) -> [String] {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         let name = path.split(separator: "/").last.map(String.init) ?? ""
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "/" : folder)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "/" : folder)) ?? []
         return names.filter { candidate in
             guard candidate.hasPrefix(name + ".") else { return false }
             let suffix = candidate.dropFirst(name.count + 1)

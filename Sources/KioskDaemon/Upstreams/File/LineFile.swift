@@ -117,7 +117,8 @@ struct LineFile: Sendable {
         while done < bytes.count {
             let part = bytes.withUnsafeBytes { buffer in
                 // SAFETY: reads at most the bytes behind `done` of a buffer that outlives the call.
-                pwrite(descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done, off_t(size) + done)
+                pwrite(
+                    descriptor, buffer.baseAddress.map { $0 + done }, bytes.count - done, off_t(size) + done)
             }
             if part < 0 {
                 if errno == EINTR { continue }
@@ -129,7 +130,9 @@ struct LineFile: Sendable {
 
     /// Takes away what is behind the last whole, synced line.
     private func cut() throws(FileFault) {
-        guard ftruncate(descriptor, off_t(size)) == 0 else { throw FileFault(operation: "ftruncate", number: errno) }
+        guard ftruncate(descriptor, off_t(size)) == 0 else {
+            throw FileFault(operation: "ftruncate", number: errno)
+        }
         guard fsync(descriptor) == 0 else { throw FileFault(operation: "fsync", number: errno) }
     }
 }

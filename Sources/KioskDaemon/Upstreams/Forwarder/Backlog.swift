@@ -1,8 +1,9 @@
 import Domain
 import Store
 
-/// What one upstream has still to get, as a value: rows come in, batches go out, outcomes come back. The entries from
-/// `cursor` on that were read already are `fresh`; everything else that is not settled is an exception.
+/// What one upstream has still to get, as a value: rows come in, batches go out, outcomes come back. The
+/// entries from `cursor` on that were read already are `fresh`; everything else that is not settled is an
+/// exception.
 struct Backlog: Sendable {
     let book: BookID
     let traits: UpstreamTraits
@@ -36,7 +37,8 @@ struct Backlog: Sendable {
         return waiting.instant
     }
 
-    /// Takes rows that follow `scanned`, without a gap up to `through`. Returns how many are for this upstream.
+    /// Takes rows that follow `scanned`, without a gap up to `through`. Returns how many are for this
+    /// upstream.
     mutating func admit(_ rows: [Row], through: Sequence) -> Int {
         var mine = 0
         for row in rows {
@@ -49,8 +51,8 @@ struct Backlog: Sendable {
         return mine
     }
 
-    /// The fresh entries that may go now, at most `limit`. Entries that must wait for their time, or behind another of
-    /// their person, become exceptions and are passed.
+    /// The fresh entries that may go now, at most `limit`. Entries that must wait for their time, or behind
+    /// another of their person, become exceptions and are passed.
     mutating func compose(limit: Int) -> [Row] {
         var batch: [Row] = []
         var room = exceptions.room
@@ -105,7 +107,8 @@ struct Backlog: Sendable {
             case .rejected(let reason):
                 exceptions.refuse(sequence, item.person, reason: reason, attempts: attempts)
             case .unknown where !traits.isIdempotent:
-                let doubt = Exceptions.Doubt(person: item.person, attempts: attempts, dueBootMicroseconds: now)
+                let doubt = Exceptions.Doubt(
+                    person: item.person, attempts: attempts, dueBootMicroseconds: now)
                 exceptions.doubt(sequence, doubt)
             case .later, .unknown:
                 if isLinkAtFault { continue }
@@ -124,8 +127,8 @@ struct Backlog: Sendable {
         return received
     }
 
-    /// Takes settled entries out of `fresh`. Those that the link's fault left in front of a settled one become
-    /// exceptions, so that the cursor can pass.
+    /// Takes settled entries out of `fresh`. Those that the link's fault left in front of a settled one
+    /// become exceptions, so that the cursor can pass.
     private mutating func pass(_ settled: Set<Sequence>) {
         guard let last = fresh.last(where: { settled.contains($0.sequence) })?.sequence else { return }
         for row in fresh where row.sequence < last && !settled.contains(row.sequence) {
@@ -135,6 +138,9 @@ struct Backlog: Sendable {
         }
         fresh.removeAll { $0.sequence <= last }
     }
+
+    /// An attempt that begins again must not be ended in the book by the outcome of the one before.
+    mutating func beginAttempts(_ sequences: [Sequence]) { ended.removeAll { sequences.contains($0) } }
 
     mutating func endAttempts(_ sequences: [Sequence]) { ended += sequences }
 

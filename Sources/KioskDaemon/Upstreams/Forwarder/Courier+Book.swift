@@ -38,46 +38,45 @@ extension Courier {
         isLoaded = true
     }
 
-    /// Exceptions as the book has them; an attempt without an outcome is unknown.
+    /// Exceptions as the book has them; an attempt without an outcome is unknown. False: the book could not
+    /// be read.
     private mutating func note(_ delivery: Delivery, in loaded: inout Backlog) async -> Bool {
         let now = now
+        let isIdempotent = loaded.traits.isIdempotent
+        let open = delivery.exceptions.filter {
+            $0.state == .waiting || $0.state == .doubtful && isIdempotent
+        }
+        guard let rows = await rows(of: open.map(\.sequence) + delivery.attempts) else { return false }
         for exception in delivery.exceptions {
-            switch exception.state {
-            case .refused(let reason):
-                loaded.exceptions.refuse(
-                    exception.sequence, exception.person, reason: reason, attempts: exception.attempts)
-            case .doubtful where !loaded.traits.isIdempotent:
-                let doubt = Exceptions.Doubt(
-                    person: exception.person, attempts: exception.attempts, dueBootMicroseconds: now)
-                loaded.exceptions.doubt(exception.sequence, doubt)
-            case .waiting, .doubtful:
-                guard let row = await row(exception.sequence) else {
-                    if now < bookDue { return false }
-                    continue
-                }
+            let (sequence, person, attempts) = (exception.sequence, exception.person, exception.attempts)
+            if case .refused(let reason) = exception.state {
+                loaded.exceptions.refuse(sequence, person, reason: reason, attempts: attempts)
+            } else if exception.state == .doubtful, !isIdempotent {
+                let doubt = Exceptions.Doubt(person: person, attempts: attempts, dueBootMicroseconds: now)
+                loaded.exceptions.doubt(sequence, doubt)
+            } else if let row = rows[sequence] {
                 guard await findAnchor(for: row, in: &loaded) else { return false }
                 let waiting = Exceptions.Waiting(
-                    person: exception.person, instant: row.instant, attempts: exception.attempts,
+                    person: person, instant: row.instant, attempts: attempts,
                     cause: loaded.holdsForTime(row) ? .time : .behind)
-                loaded.exceptions.wait(exception.sequence, waiting)
+                loaded.exceptions.wait(sequence, waiting)
+            } else {
+                loaded.exceptions.refuse(sequence, person, reason: Self.missing, attempts: attempts)
             }
         }
         loaded.exceptions.saved()
         for sequence in delivery.attempts where !loaded.exceptions.refused.contains(sequence) {
-            guard let row = await row(sequence) else {
-                if now < bookDue { return false }
-                continue
-            }
             let attempts = (loaded.exceptions.waiting[sequence]?.attempts ?? 0) + 1
-            let doubt = Exceptions.Doubt(person: loaded.person(of: row), attempts: attempts, dueBootMicroseconds: now)
+            let person = rows[sequence].flatMap { loaded.person(of: $0) }
+            let doubt = Exceptions.Doubt(person: person, attempts: attempts, dueBootMicroseconds: now)
             loaded.exceptions.doubt(sequence, doubt)
             loaded.endAttempts([sequence])
         }
         return true
     }
 
-    /// Looks behind an entry that waits for its time for a trusted moment of the same run of the kernel. False: the
-    /// book could not be read.
+    /// Looks behind an entry that waits for its time for a trusted moment of the same run of the kernel.
+    /// False: the book could not be read.
     private mutating func findAnchor(for row: Row, in loaded: inout Backlog) async -> Bool {
         guard loaded.holdsForTime(row) else { return true }
         var after = row.sequence
@@ -105,43 +104,48 @@ extension Courier {
         guard unreadCountedTo < head.sequence, start >= unreadCountDue, start >= bookDue else { return }
         let (book, kinds, after, to) = (book, backlog.traits.kinds, backlog.scanned, head.sequence)
         guard
-            let count = await ask({ () async throws(StoreError) in try await book.count(kinds: kinds, after: after) })
+            let count = await ask({ () async throws(StoreError) in
+                try await book.count(kinds: kinds, after: after)
+            })
         else { return }
         unread = count
         unreadCountedTo = to
         unreadCountDue = now + max(1_000_000, (now - start) * 20)
     }
 
-    /// The waiting entries that are due, with their rows.
-    mutating func dueRows(limit: Int) async -> [Row] {
+    /// The waiting entries that are due, with their rows. Nil: the book could not be read.
+    mutating func dueRows(limit: Int) async -> [Row]? {
         backlog.anchors.note(timekeeper.now())
         guard !backlog.exceptions.waiting.isEmpty else { return [] }
         let due = backlog.exceptions.due(at: now, anchors: backlog.anchors, limit: limit)
         return due.isEmpty ? [] : await fetch(due)
     }
 
-    /// The rows of these sequences. One that the book has not is no entry any more: its exception ends, refused.
-    mutating func fetch(_ sequences: [Sequence]) async -> [Row] {
-        var rows: [Row] = []
-        for sequence in sequences {
-            if let row = await row(sequence) {
-                rows.append(row)
-            } else if now >= bookDue {
-                backlog.exceptions.refuse(sequence, nil, reason: "not in the book", attempts: 0)
-                logger.error("entry is not in the book", metadata: ["entry.sequence": "\(sequence)"])
-            } else {
-                return []
-            }
+    /// The rows of these sequences, ascending. One that the book has not is no entry any more: its exception
+    /// ends, refused. Nil: the book could not be read.
+    mutating func fetch(_ sequences: [Sequence]) async -> [Row]? {
+        guard let rows = await rows(of: sequences) else { return nil }
+        for sequence in sequences where rows[sequence] == nil {
+            backlog.exceptions.refuse(sequence, nil, reason: Self.missing, attempts: 0)
+            logger.error("entry is not in the book", metadata: ["entry.sequence": "\(sequence)"])
         }
-        return rows
+        return sequences.compactMap { rows[$0] }
     }
 
-    private mutating func row(_ sequence: Sequence) async -> Row? {
+    private static var missing: String { "not in the book" }
+
+    /// Those rows that the book has. Nil: it could not be read.
+    private mutating func rows(of sequences: [Sequence]) async -> [Sequence: Row]? {
+        var rows: [Sequence: Row] = [:]
         let book = book
-        let rows = await ask { () async throws(StoreError) in
-            try await book.rows(after: sequence - 1, through: sequence, limit: 1)
+        for sequence in sequences {
+            let found = await ask { () async throws(StoreError) in
+                try await book.rows(after: sequence - 1, through: sequence, limit: 1)
+            }
+            guard let found else { return nil }
+            rows[sequence] = found.first
         }
-        return rows?.first
+        return rows
     }
 
     func outgoing(_ rows: [Row]) async -> [Outgoing] {
@@ -154,18 +158,19 @@ extension Courier {
                 id: EntryID(book: backlog.book, sequence: row.sequence), kind: row.coded.kind,
                 version: row.coded.version, person: person, subject: person.flatMap { subjects[$0] },
                 reader: row.reader, instant: row.instant,
-                derivedWallMicroseconds: backlog.traits.needsTrustedTime ? backlog.anchors.derived(row.instant) : nil,
+                derivedWallMicroseconds: backlog.traits.needsTrustedTime
+                    ? backlog.anchors.derived(row.instant) : nil,
                 data: row.coded.publicText, isLate: (age ?? .max) > 120_000_000)
         }
     }
 
     // MARK: settling
 
-    /// At most once a second or every 500 receipts; at once after a non-idempotent exchange, whose attempt would
-    /// otherwise be doubtful after a power cut.
+    /// At most once a second or every 500 receipts; at once after a non-idempotent exchange, whose attempt
+    /// would otherwise be doubtful after a power cut.
     mutating func settleIfDue() async {
         guard isLoaded, backlog.isUnsaved, now >= bookDue else { return }
-        let isOld = now >= lastSettled.addingReportingOverflow(1_000_000).partialValue
+        let isOld = lastSettled.map { now >= $0 + 1_000_000 } ?? true
         if !backlog.ended.isEmpty || backlog.unsavedReceipts >= 500 || isOld { await settle() }
     }
 
@@ -183,10 +188,16 @@ extension Courier {
 
     // MARK: commands
 
+    /// Takes the answer of a call, and, while none runs, what people want.
     mutating func takeInbox() async {
-        let (newest, commands) = await inbox.take()
+        let (newest, wanted, answer) = await inbox.take()
         if let newest, newest.sequence > head.sequence { head = newest }
-        for command in commands {
+        if let answer { await take(answer) }
+        commands = (commands + wanted).suffix(Inbox.most)
+        guard call == nil, !commands.isEmpty else { return }
+        let now = commands
+        commands = []
+        for command in now {
             switch command {
             case .retryNow:
                 linkDue = 0
@@ -201,7 +212,9 @@ extension Courier {
     private mutating func replay(from sequence: Sequence) async {
         await settle()
         let (name, book) = (name, book)
-        let done: Void? = await ask { () async throws(StoreError) in try await book.replay(name, from: sequence) }
+        let done: Void? = await ask { () async throws(StoreError) in
+            try await book.replay(name, from: sequence)
+        }
         guard done != nil else { return }
         logger.info("replaying", metadata: ["entry.sequence": "\(sequence)"])
         isLoaded = false
@@ -214,7 +227,7 @@ extension Courier {
         case .received:
             backlog.exceptions.remove(sequence)
         case .sendAgain:
-            guard let row = await row(sequence) else { return }
+            guard let row = await fetch([sequence])?.first else { return }
             let waiting = Exceptions.Waiting(
                 person: backlog.person(of: row), instant: row.instant, attempts: 0,
                 cause: backlog.holdsForTime(row) ? .time : .behind)

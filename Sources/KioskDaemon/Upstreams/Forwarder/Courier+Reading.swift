@@ -18,7 +18,8 @@ extension Courier {
         await countUnread()
     }
 
-    /// The next rows, at most `limit`, without a gap up to `through`; fewer where a damaged row is near. Nil: not now.
+    /// The next rows, at most `limit`, without a gap up to `through`; fewer where a damaged row is near. Nil:
+    /// not now.
     private mutating func page(limit: Int) async -> (rows: [Row], through: Sequence)? {
         var limit = limit
         while true {
@@ -42,12 +43,15 @@ extension Courier {
     /// Whether the row behind `scanned` cannot be read while one beside it can.
     private func isDamageOfOneRow() async -> Bool {
         for after in [backlog.scanned - 1, backlog.scanned + 1] where after >= 0 && after < head.sequence {
-            if let rows = try? await book.rows(after: after, through: after + 1, limit: 1), !rows.isEmpty { return true }
+            if let rows = try? await book.rows(after: after, through: after + 1, limit: 1), !rows.isEmpty {
+                return true
+            }
         }
         return false
     }
 
-    /// A damaged row is refused visibly, so that it does not stop those behind it. False: there is no room to say so.
+    /// A damaged row is refused visibly, so that it does not stop those behind it. False: there is no room to
+    /// say so.
     private mutating func refuseDamagedRow() -> Bool {
         guard backlog.exceptions.room > backlog.traits.batchLimit else { return false }
         let sequence = backlog.scanned + 1

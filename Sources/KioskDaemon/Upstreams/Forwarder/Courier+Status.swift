@@ -31,12 +31,15 @@ extension Courier {
             refused: backlog.exceptions.refused.count, doubtful: backlog.exceptions.doubts.count,
             awaitingTime: backlog.exceptions.awaitingTime, isStalled: backlog.isStalled,
             oldestUnsent: backlog.oldestUnsent, oldestUnsentMicroseconds: nil, lastReceipt: lastReceipt,
-            lastError: lastError, nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil)
+            lastError: lastError,
+            nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil)
         let isTold = status == published
-        let ages = status.oldestUnsent != nil && instant.bootMicroseconds - publishedAt >= Attended.interval
+        let ages = status.oldestUnsent != nil && instant.bootMicroseconds - publishedAt >= Self.interval
         guard !isTold || ages else { return }
         if status.isStalled, published?.isStalled != true {
-            logger.error("too many exceptions, nothing new is sent", metadata: ["upstream.exceptions": "\(Exceptions.most)"])
+            logger.error(
+                "too many exceptions, nothing new is sent",
+                metadata: ["upstream.exceptions": "\(Exceptions.most)"])
         }
         published = status
         publishedAt = instant.bootMicroseconds

@@ -31,7 +31,8 @@ struct Exceptions: Sendable {
     struct Doubt: Sendable, Hashable {
         var person: PersonID?
         var attempts: Int
-        /// When upstream is asked (boot clock, microseconds); nil: a person must look, and nobody waits for it.
+        /// When upstream is asked (boot clock, microseconds); nil: a person must look, and nobody waits for
+        /// it.
         var dueBootMicroseconds: Int64?
     }
 
@@ -101,7 +102,8 @@ struct Exceptions: Sendable {
     private mutating func change(
         _ sequence: Sequence, _ person: PersonID?, _ state: DeliveryException.State, _ attempts: Int
     ) {
-        changed[sequence] = DeliveryException(sequence: sequence, person: person, state: state, attempts: attempts)
+        changed[sequence] = DeliveryException(
+            sequence: sequence, person: person, state: state, attempts: attempts)
     }
 
     private mutating func enter(_ lane: Lane, _ sequence: Sequence) {
@@ -118,7 +120,8 @@ struct Exceptions: Sendable {
 
     // MARK: what is due
 
-    /// Waiting entries that may be sent now, ascending: of each lane the first ones, up to one that is not due.
+    /// Waiting entries that may be sent now, ascending: of each lane the first ones, up to one that is not
+    /// due.
     func due(at now: Int64, anchors: TimeAnchors, limit: Int) -> [Sequence] {
         var due: [Sequence] = []
         for sequences in lanes.values {

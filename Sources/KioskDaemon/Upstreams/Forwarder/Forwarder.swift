@@ -13,8 +13,8 @@ package enum Decision: Sendable, Hashable {
 
 /// Carries the entries of the book to one upstream: in order, each until it is received, refused or doubtful.
 ///
-/// Sleeps until the book grows, a retry or a heartbeat is due, or a person decides. Tell it of every commit with
-/// `committed`; several commits may be told as one, and the last one counts.
+/// Sleeps until the book grows, a retry or a heartbeat is due, or a person decides. Tell it of every commit
+/// with `committed`; several commits may be told as one, and the last one counts.
 package struct Forwarder: Service {
     package let name: String
     private let upstream: any Upstream
@@ -28,7 +28,8 @@ package struct Forwarder: Service {
 
     /// `name` names the cursor in the book. `seed` draws the waiting times: one per terminal and upstream.
     package init(
-        name: String, upstream: any Upstream, book: any DeliveryBook, directory: any Directory, timekeeper: Timekeeper,
+        name: String, upstream: any Upstream, book: any DeliveryBook, directory: any Directory,
+        timekeeper: Timekeeper,
         listeners: ForwarderListeners, logger: Logger, seed: UInt64
     ) {
         self.name = name

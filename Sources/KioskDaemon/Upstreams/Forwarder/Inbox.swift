@@ -9,10 +9,12 @@ actor Inbox {
         case retryNow
     }
 
-    private static let most = 1_024
+    static let most = 1_024
 
     private var head: Head?
     private var commands: [Command] = []
+    /// Of the one call that runs.
+    private var answer: Courier.Answer?
     nonisolated let bell: AsyncStream<Void>
     private nonisolated let rope: AsyncStream<Void>.Continuation
 
@@ -26,16 +28,25 @@ actor Inbox {
         rope.yield()
     }
 
-    /// Beyond the bound the oldest command is dropped: the state stays as visible as before, to be decided again.
+    /// Beyond the bound the oldest command is dropped: the state stays as visible as before, to be decided
+    /// again.
     func put(_ command: Command) {
         if commands.count == Self.most { commands.removeFirst() }
         commands.append(command)
         rope.yield()
     }
 
-    func take() -> (head: Head?, commands: [Command]) {
-        defer { commands = [] }
-        return (head, commands)
+    func put(_ answer: Courier.Answer) {
+        self.answer = answer
+        rope.yield()
+    }
+
+    func take() -> (head: Head?, commands: [Command], answer: Courier.Answer?) {
+        defer {
+            commands = []
+            answer = nil
+        }
+        return (head, commands, answer)
     }
 
     nonisolated func ring() { rope.yield() }

@@ -4,9 +4,9 @@ import Domain
 enum PersonScan {
     private static let key = Array(#""person":"#.utf8)
 
-    /// The value of the key `person` of a flat JSON object (`CodedFact.publicText`): a sequence of this book, or an
-    /// entry id of another. In such an object a key stands behind `{` or `,`, and a quotation mark inside a string
-    /// behind a backslash, so what is found is the key.
+    /// The value of the key `person` of a flat JSON object (`CodedFact.publicText`): a sequence of this book,
+    /// or an entry id of another. In such an object a key stands behind `{` or `,`, and a quotation mark
+    /// inside a string behind a backslash, so what is found is the key.
     static func person(in text: [UInt8], of book: BookID) -> PersonID? {
         text.withUnsafeBufferPointer { bytes in
             guard let start = position(in: bytes), start < bytes.count else { return nil }

@@ -1,4 +1,5 @@
-/// Sends a batch whole and, when the receiver refuses it as a whole, halves it until the entries to blame stand alone.
+/// Sends a batch whole and, when the receiver refuses it as a whole, halves it until the entries to blame
+/// stand alone.
 struct BatchSearch: Sendable {
     private let batch: [Outgoing]
     private let isIdempotent: Bool
@@ -56,7 +57,9 @@ struct BatchSearch: Sendable {
             outcomes.replaceSubrange(range, with: found)
         case 400, 413, 422:
             split(range, answer.status, alone: .rejected(reason: "http-\(answer.status)"))
-        case 500 where isIdempotent && suspicion.serverErrors >= PoisonSuspicion.serverErrorsUntilSplit && batch.count > 1:
+        case 500
+        where isIdempotent && suspicion.serverErrors >= PoisonSuspicion.serverErrorsUntilSplit
+            && batch.count > 1:
             split(range, answer.status, alone: .later(after: nil))
         default:
             stop(.refused("http-\(answer.status)"))
@@ -82,12 +85,16 @@ struct BatchSearch: Sendable {
         for index in range { outcomes[index] = .unknown }
     }
 
-    /// What became of the batch. Where every entry of eight or more was refused alone, the fault is more likely the
-    /// receiver's than theirs: then it counts as the link's, for some time.
+    /// What became of the batch. Where every entry of eight or more was refused alone, the fault is more
+    /// likely the receiver's than theirs: then it counts as the link's, for some time.
     func exchange() -> Exchange {
-        if let stopped { return Exchange(outcomes: outcomes, traffic: stopped, retryAfterSeconds: retryAfterSeconds) }
+        if let stopped {
+            return Exchange(outcomes: outcomes, traffic: stopped, retryAfterSeconds: retryAfterSeconds)
+        }
         let isWholesale = blamed == batch.count && (blamedStatus == 500 || batch.count >= 8)
-        if blamed > 0, isWholesale, blamedStatus == 500 || suspicion.wholesale < PoisonSuspicion.wholesaleUntilBelieved {
+        if blamed > 0, isWholesale,
+            blamedStatus == 500 || suspicion.wholesale < PoisonSuspicion.wholesaleUntilBelieved
+        {
             let outcomes = batch.map { _ in Outcome.later(after: nil) }
             return Exchange(outcomes: outcomes, traffic: .refused("http-\(blamedStatus)"))
         }
@@ -108,7 +115,8 @@ struct PoisonSuspicion: Sendable, Hashable {
     mutating func note(_ traffic: Traffic) {
         switch traffic {
         case .refused("http-500"): serverErrors = min(serverErrors + 1, 1_000)
-        case .refused("http-400"), .refused("http-413"), .refused("http-422"): wholesale = min(wholesale + 1, 1_000)
+        case .refused("http-400"), .refused("http-413"), .refused("http-422"):
+            wholesale = min(wholesale + 1, 1_000)
         case .answered:
             serverErrors = 0
             wholesale = 0

@@ -20,7 +20,8 @@ enum Reply: Sendable {
     }
 }
 
-/// One receiver over HTTP: a client that can be renewed. TLS is always verified, redirects are never followed.
+/// One receiver over HTTP: a client that can be renewed. TLS is always verified, redirects are never
+/// followed.
 struct HTTPSLink: Sendable {
     /// Longest answer that is read.
     static let longestAnswer = 1 << 20
@@ -33,7 +34,8 @@ struct HTTPSLink: Sendable {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: try Self.tls(settings), redirectConfiguration: .disallow,
             timeout: .init(
-                connect: .seconds(Int64(settings.connectSeconds)), read: .seconds(Int64(settings.requestSeconds))),
+                connect: .seconds(Int64(settings.connectSeconds)),
+                read: .seconds(Int64(settings.requestSeconds))),
             decompression: .disabled)
         configuration.httpVersion = .http1Only
         configuration.connectionPool.idleTimeout = .seconds(45)
@@ -97,9 +99,11 @@ struct HTTPSLink: Sendable {
             return .fault(.failed("connect"), wasSent: false)
         case let error as HTTPClientError:
             switch error {
-            case .connectTimeout, .getConnectionFromPoolTimeout: return .fault(.silent("connect"), wasSent: false)
+            case .connectTimeout, .getConnectionFromPoolTimeout:
+                return .fault(.silent("connect"), wasSent: false)
             case .tlsHandshakeTimeout: return .fault(.silent("tls"), wasSent: false)
-            case .deadlineExceeded, .readTimeout, .writeTimeout: return .fault(.silent("timeout"), wasSent: true)
+            case .deadlineExceeded, .readTimeout, .writeTimeout:
+                return .fault(.silent("timeout"), wasSent: true)
             case .remoteConnectionClosed: return .fault(.failed("reset"), wasSent: true)
             case .cancelled: return .fault(.failed("stopped"), wasSent: true)
             default: return .fault(.failed("http"), wasSent: true)

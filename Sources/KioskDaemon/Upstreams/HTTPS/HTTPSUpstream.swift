@@ -60,7 +60,9 @@ actor HTTPSUpstream: Upstream {
         let ids = doubtful.map(\.id.description).joined(separator: ",")
         let reply = await send { HTTPClientRequest(url: settings.url + separator + "ids=" + ids) }
         guard case .answer(let answer) = reply else {
-            guard case .fault(let traffic, _) = reply else { return Reconciliation(verdicts: [], traffic: .failed("http")) }
+            guard case .fault(let traffic, _) = reply else {
+                return Reconciliation(verdicts: [], traffic: .failed("http"))
+            }
             return Reconciliation(verdicts: undecidable, traffic: traffic)
         }
         guard (200...299).contains(answer.status) else {
@@ -98,7 +100,8 @@ actor HTTPSUpstream: Upstream {
         return await send {
             var request = HTTPClientRequest(url: settings.url)
             request.method = .POST
-            request.headers.add(name: "content-type", value: "application/cloudevents-batch+json; charset=UTF-8")
+            request.headers.add(
+                name: "content-type", value: "application/cloudevents-batch+json; charset=UTF-8")
             request.headers.add(name: "kiosk-head", value: anchor)
             request.body = .bytes(body)
             return request

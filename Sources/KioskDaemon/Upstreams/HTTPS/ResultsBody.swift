@@ -25,7 +25,8 @@ enum ResultsBody: Sendable, Hashable {
         var accepted: Int?
     }
 
-    /// Nil when the bytes are not one of the documented forms. Where an id stands twice, the first result holds.
+    /// Nil when the bytes are not one of the documented forms. Where an id stands twice, the first result
+    /// holds.
     init?(_ bytes: [UInt8]) {
         if bytes.isEmpty {
             self = .empty
@@ -41,7 +42,8 @@ enum ResultsBody: Sendable, Hashable {
         }
     }
 
-    /// What became of each item of a batch that was answered with success; nil when the answer is no receipt for it.
+    /// What became of each item of a batch that was answered with success; nil when the answer is no receipt
+    /// for it.
     func outcomes(for batch: [Outgoing], isIdempotent: Bool) -> [Outcome]? {
         switch self {
         case .empty:
@@ -50,7 +52,9 @@ enum ResultsBody: Sendable, Hashable {
             return count == batch.count ? batch.map { _ in .accepted(nil) } : nil
         case .perEvent(let results):
             return batch.map { item in
-                guard let result = results[item.id.description] else { return isIdempotent ? .later(after: nil) : .unknown }
+                guard let result = results[item.id.description] else {
+                    return isIdempotent ? .later(after: nil) : .unknown
+                }
                 return result.outcome
             }
         }
@@ -65,7 +69,8 @@ extension ResultsBody.Result {
         switch status {
         case .accepted: .accepted(receipt.map(Self.bounded))
         case .rejected: .rejected(reason: Self.bounded(reason ?? "no reason given"))
-        case .later, .absent: .later(after: retryAfterSeconds.map { min(max(0, $0), RetryAfter.longestSeconds) })
+        case .later, .absent:
+            .later(after: retryAfterSeconds.map { min(max(0, $0), RetryAfter.longestSeconds) })
         case .unknown: .unknown
         }
     }

@@ -1,0 +1,152 @@
+import Domain
+import Logging
+import Store
+
+// How a courier calls upstream, and what it makes of the answers.
+extension Courier {
+    /// What a call of upstream came to.
+    enum Answer: Sendable {
+        case delivered(Exchange, [Outgoing])
+        case reconciled(Reconciliation, [Outgoing])
+        case beaten(Traffic)
+        case remedied
+    }
+
+    private mutating func begin(_ work: @escaping @Sendable () async -> Answer) {
+        callLimit = now + Int64(backlog.traits.exchangeSeconds) * 1_000_000
+        call = Task { [inbox] in await inbox.put(await work()) }
+    }
+
+    /// Gives a running call a short time to end by itself, then makes it end; a remedy that follows it ends
+    /// too.
+    mutating func finishCall() async {
+        let pause = timekeeper.pause
+        while let running = call {
+            let patience = Task {
+                do { try await pause(Self.grace) } catch { return }
+                running.cancel()
+            }
+            await running.value
+            patience.cancel()
+            await takeInbox()
+        }
+    }
+
+    mutating func take(_ answer: Answer) async {
+        call = nil
+        switch answer {
+        case .delivered(let exchange, let batch):
+            note(exchange.traffic, retryAfterSeconds: exchange.retryAfterSeconds)
+            let received = backlog.apply(exchange, to: batch, now: now, backoff: &entryBackoff)
+            report(exchange, of: batch)
+            await tell(received)
+        case .reconciled(let reconciliation, let batch):
+            note(reconciliation.traffic, retryAfterSeconds: nil)
+            guard case .answered = reconciliation.traffic else { return }
+            var received: [(sequence: Sequence, text: String?)] = []
+            for (item, verdict) in zip(batch, reconciliation.verdicts) {
+                if let text = settle(item, verdict) {
+                    received.append((item.sequence, text.isEmpty ? nil : text))
+                }
+            }
+            await tell(received)
+        case .beaten(let traffic):
+            note(traffic, retryAfterSeconds: nil)
+        case .remedied:
+            break
+        }
+    }
+
+    mutating func deliver() async -> Bool {
+        let limit = backlog.traits.batchLimit
+        guard var rows = await dueRows(limit: limit) else { return false }
+        rows += backlog.compose(limit: limit - rows.count)
+        guard !rows.isEmpty else { return false }
+        rows.sort { $0.sequence < $1.sequence }
+        if !backlog.traits.isIdempotent {
+            let sequences = rows.map(\.sequence)
+            guard
+                await ask({ [name, book] () async throws(StoreError) in
+                    try await book.attempt(name, sequences)
+                }) != nil
+            else { return false }
+            backlog.beginAttempts(sequences)
+        }
+        let batch = await outgoing(rows)
+        let (upstream, head) = (upstream, head)
+        begin { .delivered(await upstream.deliver(batch, head: head), batch) }
+        return true
+    }
+
+    mutating func reconcile() async -> Bool {
+        let due = backlog.exceptions.dueDoubts(at: now, limit: max(1, min(backlog.traits.batchLimit, 50)))
+        guard !due.isEmpty else { return false }
+        guard let rows = await fetch(due) else { return false }
+        guard !rows.isEmpty else { return true }
+        let batch = await outgoing(rows)
+        let upstream = upstream
+        begin { .reconciled(await upstream.reconcile(batch), batch) }
+        return true
+    }
+
+    /// Settles one doubt; returns upstream's words (or "") when it has the entry.
+    private mutating func settle(_ item: Outgoing, _ verdict: Verdict) -> String? {
+        let attempts = backlog.exceptions.doubts[item.sequence]?.attempts ?? 1
+        switch verdict {
+        case .received(let text):
+            backlog.exceptions.remove(item.sequence)
+            return text ?? ""
+        case .rejected(let reason):
+            backlog.exceptions.refuse(item.sequence, item.person, reason: reason, attempts: attempts)
+        case .absent:
+            let waiting = Exceptions.Waiting(
+                person: item.person, instant: item.instant, attempts: attempts, cause: .behind)
+            backlog.exceptions.wait(item.sequence, waiting)
+        case .undecidable:
+            let doubt = Exceptions.Doubt(person: item.person, attempts: attempts, dueBootMicroseconds: nil)
+            backlog.exceptions.doubt(item.sequence, doubt)
+            logger.error(
+                "outcome unknown, a person must look", metadata: ["entry.sequence": "\(item.sequence)"])
+        }
+        return nil
+    }
+
+    mutating func sendHeartbeat() -> Bool {
+        guard let due = heartbeatDue, now >= due else { return false }
+        let (upstream, head) = (upstream, head)
+        begin { .beaten(await upstream.heartbeat(head: head) ?? .answered(microseconds: 0)) }
+        return true
+    }
+
+    /// A broken link at rest is tried as soon as its back-off allows.
+    var heartbeatDue: Int64? {
+        guard let due = watchdog.heartbeatDue(since: startedAt) else { return nil }
+        return watchdog.faults > 0 ? min(due, linkDue) : due
+    }
+
+    private mutating func note(_ traffic: Traffic, retryAfterSeconds: Int?) {
+        let before = watchdog.state
+        let remedy = watchdog.note(traffic, now: now)
+        if watchdog.state != before {
+            logger.info(
+                "link changed state",
+                metadata: [
+                    "link.state": "\(watchdog.state.rawValue)", "link.cause": "\(traffic.cause ?? "none")",
+                ])
+        }
+        if let cause = traffic.cause {
+            lastError = cause
+            linkDue = now + max(linkBackoff.next(), Int64(retryAfterSeconds ?? 0) * 1_000_000)
+        } else {
+            linkBackoff.reset()
+            linkDue = 0
+        }
+        if let remedy {
+            let upstream = upstream
+            begin {
+                await upstream.apply(remedy)
+                return .remedied
+            }
+        }
+    }
+}
