@@ -53,7 +53,7 @@ struct NMEAFields {
     /// lack).
     static func decimal(
         _ text: Span<UInt8>, _ range: Range<Int>, decimals: Int
-    ) -> (whole: Int, wholeDigits: Int, fraction: Int)? {
+    ) -> (whole: Int, wholeDigits: Int, fraction: Int64)? {
         var index = range.lowerBound
         var whole = 0
         while index < range.upperBound, case let digit = text[index] &- UInt8(ascii: "0"), digit <= 9 {
@@ -67,13 +67,13 @@ struct NMEAFields {
             return nil
         }
         index += 1
-        var fraction = 0
+        var fraction: Int64 = 0
         var missing = decimals
         while index < range.upperBound {
             let digit = text[index] &- UInt8(ascii: "0")
             if digit > 9 { return nil }
             if missing > 0 {
-                fraction = fraction &* 10 &+ Int(digit)
+                fraction = fraction &* 10 &+ Int64(digit)
                 missing -= 1
             }
             index += 1
@@ -86,13 +86,13 @@ struct NMEAFields {
     }
 
     /// A decimal number with an optional minus or plus, in thousandths. Nil when malformed.
-    func thousandths(_ index: Int, of text: Span<UInt8>) -> Int? {
+    func thousandths(_ index: Int, of text: Span<UInt8>) -> Int64? {
         var field = self[index]
         guard let first = field.first.map({ text[$0] }) else { return nil }
         let isNegative = first == UInt8(ascii: "-")
         if isNegative || first == UInt8(ascii: "+") { field = field.lowerBound + 1..<field.upperBound }
         guard let number = Self.decimal(text, field, decimals: 3) else { return nil }
-        let value = number.whole * 1000 + number.fraction
+        let value = Int64(number.whole) * 1000 + number.fraction
         return isNegative ? -value : value
     }
 }

@@ -142,7 +142,7 @@ extension NMEAPosition {
         let seconds = number.whole % 100
         guard hours < 24, minutes < 60, seconds < 60 || (seconds == 60 && hours == 23 && minutes == 59)
         else { return nil }
-        return Int64((hours * 3600 + minutes * 60 + seconds) * 1_000_000 + number.fraction)
+        return Int64(hours * 3600 + minutes * 60 + seconds) * 1_000_000 + number.fraction
     }
 
     /// `ddmmyy`.
@@ -178,14 +178,16 @@ extension NMEAPosition {
     /// `[d][d]dmm.mmm…` in degrees. Eleven decimals of a minute fit exactly into a Double's 53 bits, so the one
     /// division below is the only rounding.
     private static func angle(_ field: Range<Int>, _ text: Span<UInt8>, limit: Int) -> Double? {
-        guard let number = NMEAFields.decimal(text, field, decimals: 11), number.wholeDigits <= 5 else {
+        guard let number = NMEAFields.decimal(text, field, decimals: 11),
+            (1...5).contains(number.wholeDigits)
+        else {
             return nil
         }
         let degrees = number.whole / 100
         let minutes = number.whole % 100
         guard minutes < 60, degrees < limit || (degrees == limit && minutes == 0 && number.fraction == 0)
         else { return nil }
-        return Double((degrees * 60 + minutes) * 100_000_000_000 + number.fraction) / 6_000_000_000_000
+        return Double(Int64(degrees * 60 + minutes) * 100_000_000_000 + number.fraction) / 6_000_000_000_000
     }
 
     private static func decimals(_ field: Range<Int>, _ text: Span<UInt8>) -> Int {

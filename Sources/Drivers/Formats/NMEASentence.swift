@@ -62,7 +62,7 @@ enum NMEASentence: Equatable {
         if fields.isEmpty(1) || fields.isEmpty(2) { return .other }
         guard (5...7).contains(fields.count), let time = NMEAPosition.timeOfDay(fields[1], text),
             let dayOfMonth = fields.integer(2, of: text), let month = fields.integer(3, of: text),
-            fields[4].count == 4, let year = fields.integer(4, of: text),
+            let year = fields.integer(4, of: text),
             let day = EpochCalendar.day(year: year, month: month, dayOfMonth: dayOfMonth)
         else { return nil }
         return .date(day: day, timeOfDay: time)

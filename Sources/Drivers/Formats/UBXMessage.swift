@@ -102,7 +102,7 @@ extension UBXTime {
         let nanoseconds = payload.signed32(4, bytes)
         let week = Int(payload.unsigned16(8, bytes))
         guard (1...10_000).contains(week), abs(nanoseconds) <= 1_000_000 else { return nil }
-        gpsMicroseconds = Int64(week) * 604_800_000_000 + Int64(iTOW) * 1000 + Int64(nanoseconds / 1000)
+        gpsMicroseconds = Int64(week) * 604_800_000_000 + Int64(iTOW) * 1000 + nanoseconds / 1000
     }
 }
 

@@ -20,8 +20,8 @@ struct UBXPayload {
         UInt32(unsigned16(offset, bytes)) | UInt32(unsigned16(offset + 2, bytes)) << 16
     }
 
-    func signed32(_ offset: Int, _ bytes: Span<UInt8>) -> Int {
-        Int(Int32(bitPattern: unsigned32(offset, bytes)))
+    func signed32(_ offset: Int, _ bytes: Span<UInt8>) -> Int64 {
+        Int64(Int32(bitPattern: unsigned32(offset, bytes)))
     }
 
     /// Longitude, latitude, height, height above mean sea level, horizontal accuracy: five numbers from
@@ -41,8 +41,8 @@ struct UBXPayload {
                 east: signed32(offset, bytes), north: signed32(offset + 4, bytes),
                 altitudeMillimetres: signed32(offset + 12, bytes), accuracyMillimetres: .max)
         else { return nil }
-        let latitude = Double(signed32(offset + 4, bytes) * 100 + Int(signed8(offset + 17, bytes))) / 1e9
-        let longitude = Double(signed32(offset, bytes) * 100 + Int(signed8(offset + 16, bytes))) / 1e9
+        let latitude = Double(signed32(offset + 4, bytes) * 100 + Int64(signed8(offset + 17, bytes))) / 1e9
+        let longitude = Double(signed32(offset, bytes) * 100 + Int64(signed8(offset + 16, bytes))) / 1e9
         guard abs(latitude) <= 90, abs(longitude) <= 180 else { return nil }
         position.latitude = latitude
         position.longitude = longitude
@@ -75,6 +75,6 @@ struct UBXPayload {
         else { return nil }
         let seconds = Int64(day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
         // Rounded down, also when the nanoseconds are negative.
-        return seconds * 1_000_000 + Int64((nanoseconds + 1_000_000_000) / 1000 - 1_000_000)
+        return seconds * 1_000_000 + (nanoseconds + 1_000_000_000) / 1000 - 1_000_000
     }
 }

@@ -11,7 +11,7 @@ struct UBXPosition: Equatable {
 
 extension UBXPosition {
     /// From units of 1e-7 degrees and millimetres. Nil outside the globe, and at exactly 0, 0.
-    init?(east: Int, north: Int, altitudeMillimetres: Int, accuracyMillimetres: UInt32) {
+    init?(east: Int64, north: Int64, altitudeMillimetres: Int64, accuracyMillimetres: UInt32) {
         guard abs(east) <= 1_800_000_000, abs(north) <= 900_000_000, east != 0 || north != 0 else {
             return nil
         }
@@ -24,7 +24,7 @@ extension UBXPosition {
 
     /// From geocentric coordinates in centimetres. Nil when they are not within 100 km of the earth's
     /// surface. The height is above the ellipsoid, so it gives no altitude.
-    init?(x: Int, y: Int, z: Int, accuracyCentimetres: UInt32) {
+    init?(x: Int64, y: Int64, z: Int64, accuracyCentimetres: UInt32) {
         let (x, y, z) = (Double(x) / 100, Double(y) / 100, Double(z) / 100)
         let radius = (x * x + y * y + z * z).squareRoot()
         guard (6_256_000...6_479_000).contains(radius) else { return nil }
