@@ -60,7 +60,7 @@ struct Daemon {
         if let player { services.append(player) }
         services += [terminal, housekeeping, growthService]
         services += forwarders
-        services += [server] + additions.services
+        services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
             ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
             try makeReaders(parts),
@@ -70,7 +70,6 @@ struct Daemon {
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "services", factory: { _ in SwiftLogNoOpLogHandler() })))
         try await group.run()
-        notifier.send(.stopping)
         try book.close()
     }
 

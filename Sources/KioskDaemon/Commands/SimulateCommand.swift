@@ -59,55 +59,8 @@ struct SimulateCommand: AsyncParsableCommand {
         return data + "/kioskd-simulate"
     }
 
-    /// The simulation's configuration, written as a technician would write it.
     private static func settings(folder: String, port: Int, upstreamPort: Int) throws -> Configuration {
-        let text = """
-            [terminal]
-            name = "Borne Astrid"
-            company = "Nettoyage Exemple"
-            licence = "SIMULATION"
-            contact = "Assistance 081 00 00 00"
-
-            [site]
-            code = "ASTRID"
-            name = "Résidence Astrid, Namur"
-            latitude = 50.4669
-            longitude = 4.8674
-
-            [[task]]
-            code = "B-COM"
-            name = "Nettoyage des communs, bloc B"
-
-            [[reader]]
-            name = "\(Workbench.badgeReaderName)"
-            type = "serial-badge"
-            device = "\(folder)/badge-reader"
-
-            [[reader]]
-            name = "\(Workbench.cardReaderName)"
-            type = "smart-card"
-            device = "Virtual PCD"
-
-            [[reader]]
-            name = "\(Workbench.receiverName)"
-            type = "gnss"
-            device = "\(folder)/gnss"
-
-            [[upstream]]
-            name = "platform"
-            url = "http://127.0.0.1:\(upstreamPort)/events"
-            heartbeat_seconds = 15
-
-            [[upstream]]
-            name = "file"
-            url = "file://\(folder)/events.jsonl"
-
-            [web]
-            port = \(port)
-
-            [store]
-            directory = "\(folder)/book"
-            """
+        let text = SimulatedSite.configuration(folder: folder, port: port, upstreamPort: upstreamPort)
         do throws(ConfigurationError) {
             return try ConfigurationLoader.load(text: text).configuration
         } catch {

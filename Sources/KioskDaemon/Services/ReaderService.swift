@@ -21,11 +21,12 @@ struct ReaderService: Service {
         let loops = LoopRegister()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                for settings in readers where !settings.device.isEmpty {
-                    group.addTask { await self.tend(settings, loops) }
-                }
-                for settings in readers where settings.device.isEmpty {
-                    await board.update(.waiting(settings))
+                for settings in readers {
+                    if Self.waitsForUdev(settings) {
+                        await board.update(.waiting(settings))
+                    } else {
+                        group.addTask { await self.tend(settings, loops) }
+                    }
                 }
                 for await announcement in announcements.stream {
                     switch announcement.action {
@@ -33,7 +34,7 @@ struct ReaderService: Service {
                         guard let settings = self.settings(for: announcement, loops) else { continue }
                         group.addTask { await self.tend(settings, loops) }
                     case .removed:
-                        loops.end(device: announcement.node)
+                        if !announcement.node.isEmpty { loops.end(device: announcement.node) }
                     }
                 }
             }
@@ -43,13 +44,22 @@ struct ReaderService: Service {
         }
     }
 
+    /// A smart card reader is pcscd's: udev announces it without a node, and pcscd finds it by itself.
+    private static func waitsForUdev(_ settings: ReaderSettings) -> Bool {
+        settings.device.isEmpty && settings.type != SmartCardReader.type.name
+    }
+
     /// The configured reader that waits for a device of this type, else one named after its port.
     private func settings(for announcement: DeviceAnnouncement, _ loops: LoopRegister) -> ReaderSettings? {
+        if announcement.node.isEmpty {
+            let isKnown = readers.contains { $0.type == announcement.type } || loops.has(name: announcement.type)
+            return isKnown ? nil : ReaderSettings(name: announcement.type, type: announcement.type, device: "")
+        }
         if readers.contains(where: { $0.device == announcement.node }) || loops.has(device: announcement.node) {
             return nil
         }
         let free = readers.first {
-            $0.device.isEmpty && $0.type == announcement.type && !loops.has(name: $0.name)
+            Self.waitsForUdev($0) && $0.type == announcement.type && !loops.has(name: $0.name)
         }
         if var settings = free {
             settings.device = announcement.node
