@@ -12,8 +12,7 @@ package struct Backoff: Sendable, Hashable {
         generator = SplitMix(state: seed)
     }
 
-    /// The next waiting time, microseconds: between half of and the whole of first, 2 × first, 4 × first, …
-    /// cap.
+    /// The next waiting time, microseconds: between half and the whole of first, 2 × first, 4 × first, … cap.
     package mutating func next() -> Int64 {
         let whole = ceiling(after: doublings)
         doublings = min(doublings + 1, 62)
