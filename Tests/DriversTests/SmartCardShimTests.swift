@@ -44,6 +44,11 @@ enum ShimmedPCSC {
         function(code)
     }
 
+    static func wantEarlyCancel() throws {
+        let function: @convention(c) () -> Void = try function("shim_want_early_cancel")
+        function()
+    }
+
     static func calls() throws -> Int {
         let function: @convention(c) () -> Int32 = try function("shim_calls")
         return Int(function())
@@ -59,7 +64,7 @@ enum ShimmedPCSC {
 @Suite(
     .serialized, .enabled(if: ShimmedPCSC.isLoaded, "runs inside the process that preloads the PC/SC shim"))
 struct ShimmedCardTests {
-    static let count = 8
+    static let count = 9
 
     private let inserted = Reading.Value.card(.inserted(atr: "3B00"))
 
@@ -118,6 +123,17 @@ struct ShimmedCardTests {
         #expect(try desk.reader.read(desk.stop) == [])
         try ShimmedPCSC.set(0, "Desk 00", ShimmedPCSC.present, changes: 3)
         #expect(try desk.readings { _ in true } == [inserted])
+    }
+
+    @Test func `a stop that comes before the wait has really begun is not lost`() throws {
+        let desk = try CardDesk(device: "Desk")
+        try ShimmedPCSC.wantEarlyCancel()
+        let stop = desk.stop
+        Thread.detachNewThread {
+            _ = try? eventually { try ShimmedPCSC.calls() >= 2 }
+            stop.raise()
+        }
+        #expect(try desk.reader.read(stop) == nil)
     }
 
     @Test func `a reader that waits sleeps and does not ask again and again`() throws {

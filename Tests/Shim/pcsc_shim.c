@@ -18,6 +18,9 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct reader readers[READERS];
 static int generation;
 static int is_cancelled;
+static int is_cancellable;
+static int ignored_cancels;
+static int wants_early_cancel;
 static int calls;
 static LONG failure;
 
@@ -84,12 +87,18 @@ LONG SCardGetStatusChange(SCARDCONTEXT context, DWORD timeout, SCARD_READERSTATE
     int first_generation = generation;
     LONG code = failure;
     calls++;
+    // As in libpcsclite, a cancellation is lost before the wait has really begun; here one must come then.
+    // The first call only tells the states.
+    while (wants_early_cancel && calls > 1 && ignored_cancels == 0)
+        pthread_cond_wait(&changed, &lock);
     for (DWORD index = 0; index + 1 < count; index++) {
         if (!find(states[index].szReader))
             code = SCARD_E_UNKNOWN_READER;
     }
     while (code == SCARD_S_SUCCESS && !look(states, count, first_generation)) {
+        is_cancellable = 1;
         pthread_cond_wait(&changed, &lock);
+        is_cancellable = 0;
         code = is_cancelled ? (LONG)SCARD_E_CANCELLED : failure;
     }
     pthread_mutex_unlock(&lock);
@@ -99,7 +108,10 @@ LONG SCardGetStatusChange(SCARDCONTEXT context, DWORD timeout, SCARD_READERSTATE
 LONG SCardCancel(SCARDCONTEXT context) {
     (void)context;
     pthread_mutex_lock(&lock);
-    is_cancelled = 1;
+    if (is_cancellable)
+        is_cancelled = 1;
+    else
+        ignored_cancels++;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
     return SCARD_S_SUCCESS;
@@ -149,7 +161,7 @@ void shim_set_reader(int index, const char *name, unsigned long state) {
 void shim_reset(void) {
     pthread_mutex_lock(&lock);
     memset(readers, 0, sizeof readers);
-    is_cancelled = calls = 0;
+    is_cancelled = calls = ignored_cancels = wants_early_cancel = 0;
     failure = SCARD_S_SUCCESS;
     pthread_mutex_unlock(&lock);
 }
@@ -159,6 +171,13 @@ void shim_fail(long code) {
     pthread_mutex_lock(&lock);
     failure = (LONG)code;
     pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+/// The next wait does not begin before a cancellation came too early.
+void shim_want_early_cancel(void) {
+    pthread_mutex_lock(&lock);
+    wants_early_cancel = 1;
     pthread_mutex_unlock(&lock);
 }
 

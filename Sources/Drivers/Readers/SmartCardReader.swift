@@ -103,8 +103,13 @@ package final class SmartCardReader: Reader {
     /// PC/SC has no descriptor to wait for, and `Stop` is one: its readability calls `cancel`.
     private static func cancel(_ context: CardContext, when stop: Stop) -> any DispatchSourceRead {
         let queue = DispatchQueue(label: "kioskd.smart-card.cancel")
-        let source = DispatchSource.makeReadSource(fileDescriptor: stop.fileDescriptor, queue: queue)
-        source.setEventHandler { @Sendable in context.cancel() }
+        // SAFETY: a dispatch source may be cancelled from any thread; its type does not say so on Linux.
+        nonisolated(unsafe) let source = DispatchSource.makeReadSource(
+            fileDescriptor: stop.fileDescriptor, queue: queue)
+        source.setEventHandler { @Sendable in
+            context.cancel()
+            source.cancel()  // the stop stays readable for ever, once is enough
+        }
         source.setCancelHandler { @Sendable in withExtendedLifetime(stop) {} }
         source.resume()
         return source
