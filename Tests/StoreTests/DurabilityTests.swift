@@ -1,5 +1,7 @@
 import Domain
+import Foundation
 import GRDB
+import Glibc
 import Synchronization
 import Testing
 
@@ -94,6 +96,45 @@ struct DurabilityTests {
         #expect(try files.read(files.database + "-wal", limit: 64)?.isEmpty == false)
         try book.reopen()
         #expect(try files.read(files.database + "-wal", limit: 64)?.isEmpty == true)
+    }
+
+    @Test func `the log stays bounded while there is always somebody who reads`() throws {
+        let directory = try #require(directory)
+        let book = try Book.fresh(in: directory)
+        book.writer.withLock { $0.logBoundBytes = 1 << 20 }
+        // Threads of their own: they block. They end with the book.
+        for _ in 0..<3 {
+            Thread.detachNewThread {
+                while (try? Self.page(of: book)) != nil {}
+            }
+        }
+        let largest = try Self.largestLog(book, entries: 1_000)
+        try book.close()
+        #expect(largest < 16 << 20)
+    }
+
+    /// A long page of an export: 20 ms inside one read transaction.
+    private static func page(of book: Book) throws {
+        try book.read("test") { database in
+            _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM entry")
+            usleep(20_000)
+        }
+    }
+
+    /// Appends entries of 30 kB, and gives the largest size that the log had.
+    private static func largestLog(_ book: Book, entries: Int) throws -> Int {
+        var story = Story(after: try book.head())
+        let cause = String(repeating: "x", count: 30_000)
+        var largest = 0
+        for _ in 0..<entries {
+            try book.append([
+                story.entry(.deviceChanged(DeviceChanged(step: .faulty, type: "gnss", cause: cause)))
+            ])
+            var found = stat()
+            try #require(stat(book.files.log, &found) == 0)
+            largest = max(largest, Int(found.st_size))
+        }
+        return largest
     }
 
     @Test func `an entry longer than the limit is refused and the book goes on`() throws {

@@ -28,6 +28,18 @@ struct ErasureTests {
         #expect(try book.erase([2], rule: "again", at: instant) == [])
     }
 
+    @Test func `an erasure of one entry does not excuse another`() throws {
+        let directory = try #require(directory)
+        _ = try Book.filled(in: directory)
+        let book = try reopened(directory)
+        let entry = try #require(try book.erase([2], rule: "test", at: Story.instant(500)).first)
+        try book.close()
+        try tamper(directory, "DELETE FROM private WHERE sequence = 5")
+        try tamper(directory, "INSERT INTO erasure VALUES (5, ?)", [entry.sequence])
+        #expect(
+            try reopened(directory).verify().findings == [Finding(sequence: 5, defect: .privateMissing)])
+    }
+
     @Test func `what was erased is nowhere in the files any more`() throws {
         let directory = try #require(directory)
         let book = try Book.fresh(in: directory)

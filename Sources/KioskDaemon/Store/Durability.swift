@@ -1,12 +1,15 @@
 import GRDB
-import GRDBSQLite
+import Glibc
 
 /// How the book's connections are opened, and the proof that a commit is on disk when it returns.
 enum Durability {
     /// Write-ahead log pages after which SQLite copies them into the database: 4 MB, and some 150 pages to
     /// write.
     static let checkpointPages = 1_000
-    /// The log may outgrow that while somebody reads; it is cut back to this when it starts again.
+    /// While there is always somebody who reads, SQLite cannot start the log again by itself. Beyond this the writer
+    /// lets the readers finish, at most 50 ms, and keeps new ones out meanwhile.
+    static let logBoundBytes: Int64 = 32 << 20
+    /// A log that has outgrown this all the same is cut back to it when it starts again.
     static let logLimitBytes = 64 << 20
     static let busyTimeoutSeconds = 5.0
 
@@ -50,12 +53,19 @@ enum Durability {
         }
     }
 
+    /// Starts the log again when it has outgrown `bound`. Failing is no harm: the next commits try again.
+    static func boundLog(_ pool: DatabasePool, _ bound: Int64) {
+        var found = stat()
+        guard stat(pool.path + "-wal", &found) == 0, found.st_size > bound else { return }
+        try? pool.barrierWriteWithoutTransaction { database in _ = try database.checkpoint(.restart) }
+    }
+
     /// Copies the whole log into the database, synchronises both and empties the log. After a failed commit
     /// this settles what was unknown: what can be read afterwards is on disk. After an erasure it removes the
     /// old pages.
     static func settleLog(_ pool: DatabasePool) throws(StoreError) {
         try StoreError.translating("settling the log") {
-            try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+            try pool.barrierWriteWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
         }
     }
 

@@ -11,6 +11,11 @@ struct Writer: ~Copyable {
     /// Sequence of the newest checkpoint; 0 without one.
     private(set) var lastCheckpoint: Domain.Sequence = 0
 
+    /// Size of the write-ahead log at which it is started again, and how many commits there are between two looks.
+    var logBoundBytes = Durability.logBoundBytes
+    private static let commitsBetweenLooks = 64
+    private var commitsSinceLook = 0
+
     init(pool: DatabasePool, book: BookID, lock: BookLock) throws(StoreError) {
         let (head, checkpoint) = try Self.end(of: pool, book)
         journal = try Journal(head)
@@ -79,6 +84,7 @@ struct Writer: ~Copyable {
             throw .temporary("\(operation): the book must be reopened first")
         }
         let head = journal.head
+        defer { lookAtLog(pool) }
         do {
             return try pool.writeWithoutTransaction { database in
                 try PreparedStatement("BEGIN IMMEDIATE", in: database).run()
@@ -96,6 +102,13 @@ struct Writer: ~Copyable {
             if !(error is StoreError) { self.pool = nil }
             throw StoreError(error, during: operation)
         }
+    }
+
+    private mutating func lookAtLog(_ pool: DatabasePool) {
+        commitsSinceLook += 1
+        guard commitsSinceLook >= Self.commitsBetweenLooks else { return }
+        commitsSinceLook = 0
+        if self.pool != nil { Durability.boundLog(pool, logBoundBytes) }
     }
 
     /// Empties the write-ahead log, so that erased pages do not live on in it.
