@@ -72,7 +72,8 @@ import Testing
 
     @Test func `problems of several files stand with their own file and line`() throws {
         try withFiles([
-            "kioskd.toml": "[web]\nport = 0\n", "kioskd.d/a.toml": "[web\n", "kioskd.d/b.toml": "\n\n[wob]\n",
+            "kioskd.toml": "[web]\nport = 70000\n", "kioskd.d/a.toml": "[web\n",
+            "kioskd.d/b.toml": "\n\n[wob]\n",
         ]) { directory in
             let error = #expect(throws: ConfigurationError.self) {
                 try ConfigurationLoader(file: "\(directory)/kioskd.toml").load()

@@ -38,7 +38,7 @@ func configurationProblems(_ text: String, environment: [String: String] = [:]) 
             found == [
                 "text:2: unknown key `nmae` in [terminal] (did you mean `name`?)",
                 "text:3: `terminal.language` must be one of `fr`, `nl`, `en`, `de`, not `fl` (did you mean `fr`?)",
-                "text:6: `web.port` must be an integer from 1 to 65535, not 70000",
+                "text:6: `web.port` must be an integer from 0 to 65535, not 70000",
                 "text:7: `web.address` must be one of `127.0.0.1`, `::1`, not `0.0.0.0`",
                 "text:9: `attendance.undo_seconds` must be an integer from 0 to 300, not text",
                 "text:10: `reader.Entrée` lacks `type`: \(readerTypes)",
@@ -56,14 +56,14 @@ func configurationProblems(_ text: String, environment: [String: String] = [:]) 
         ("x = 1", "text:1: unknown `x`"),
         (
             "\n[web]\nport = 80.5",
-            "text:3: `web.port` must be an integer from 1 to 65535, not a number with a fraction"
+            "text:3: `web.port` must be an integer from 0 to 65535, not a number with a fraction"
         ),
-        ("[web]\nport = true", "text:2: `web.port` must be an integer from 1 to 65535, not true or false"),
+        ("[web]\nport = true", "text:2: `web.port` must be an integer from 0 to 65535, not true or false"),
         (
             "[web]\nport = 1979-05-27",
-            "text:2: `web.port` must be an integer from 1 to 65535, not a date or time"
+            "text:2: `web.port` must be an integer from 0 to 65535, not a date or time"
         ),
-        ("[web]\nport = []", "text:2: `web.port` must be an integer from 1 to 65535, not a list"),
+        ("[web]\nport = []", "text:2: `web.port` must be an integer from 0 to 65535, not a list"),
         (
             "[site]\nlatitude = nan\nlongitude = 1",
             "text:2: `site.latitude` must be a number from -90.0 to 90.0, not nan"

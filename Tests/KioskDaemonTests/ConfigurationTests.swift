@@ -9,6 +9,11 @@ import Upstreams
 
 @Suite struct ConfigurationTests {
 
+    @Test(arguments: ["[", "[ ", "[!x]", "[[", "[ [é]", "[.a]", "  [{"])
+    func `a table without a name is an error with its line, not the end of the process`(_ header: String) {
+        #expect(throws: ConfigurationError.self) { try ConfigurationLoader.load(text: "\n" + header + "\n") }
+    }
+
     @Test func `an empty file gives the documented defaults`() throws {
         let configuration = try ConfigurationLoader.load(text: "").configuration
         let defaults = TerminalSettings(
@@ -105,7 +110,7 @@ import Upstreams
             configurationProblems("", environment: wrong) == [
                 "KIOSKD_READER_NAME: [[reader]] cannot be set by a variable: write a drop-in",
                 "KIOSKD_WBE_PORT: unknown variable (did you mean `KIOSKD_WEB_PORT`?)",
-                "KIOSKD_WEB_PORT: `web.port` must be an integer from 1 to 65535, not text",
+                "KIOSKD_WEB_PORT: `web.port` must be an integer from 0 to 65535, not text",
                 "KIOSKD_WEB_PROT: unknown key `prot` in [web] (did you mean `port`?)",
             ])
     }

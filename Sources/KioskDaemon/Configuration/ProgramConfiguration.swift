@@ -13,7 +13,9 @@ struct WebConfiguration: Sendable, Hashable {
             (
                 $0.key(
                     "address", .word(of: ["127.0.0.1", "::1"]), standard: "127.0.0.1", "Loopback address."),
-                $0.key("port", .integer(1...65535), standard: 8080, "TCP port.")
+                $0.key(
+                    "port", .integer(0...65535), standard: 8080, "TCP port; 0: any free one, told in the log."
+                )
             )
         }
     }

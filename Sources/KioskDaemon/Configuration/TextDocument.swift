@@ -19,6 +19,9 @@ enum TextDocument {
             if line.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
                 throw problem(path, index + 1, "a zero character is not allowed")
             }
+            if opensNothing(line) {
+                throw problem(path, index + 1, "after [ the name of a table is expected")
+            }
         }
         let table: TOMLTable
         do {
@@ -29,6 +32,23 @@ enum TextDocument {
             throw problem(path, 1, "not TOML")
         }
         return tree(table, TreeContext(path: path, lines: KeyLines(text)), [])
+    }
+
+    /// Whether the line is a table's header without a name. Asked here because the parser behind TOMLKit does not answer
+    /// with an error but ends the process.
+    private static func opensNothing(_ line: ArraySlice<UInt8>) -> Bool {
+        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == 9 || $0 == 13 }
+        var rest = line.drop(while: isBlank)
+        guard rest.first == UInt8(ascii: "[") else { return false }
+        for _ in 0..<2 where rest.first == UInt8(ascii: "[") { rest = rest.dropFirst().drop(while: isBlank) }
+        guard let first = rest.first else { return true }
+        switch first {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "\""),
+            UInt8(ascii: "'"), UInt8(ascii: "]"):
+            return false
+        default: return true
+        }
     }
 
     private struct TreeContext {
