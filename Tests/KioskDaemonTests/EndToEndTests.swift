@@ -28,7 +28,9 @@ import VirtualUpstream
         #expect(rebuild.status == 0, "\(rebuild.out)\(rebuild.error)")
     }
 
-    @Test func `a badge becomes a durable, answered, forwarded punch, and turns to received by itself`() async throws {
+    @Test func `a badge becomes a durable, answered, forwarded punch, and turns to received by itself`()
+        async throws
+    {
         try await withTerminal { terminal in
             let address = try terminal.daemon.address()
             let page = PageClient(address: address)
@@ -47,7 +49,9 @@ import VirtualUpstream
         }
     }
 
-    @Test func `with the link cut punches are counted, and the count falls to 0 when it returns`() async throws {
+    @Test func `with the link cut punches are counted, and the count falls to 0 when it returns`()
+        async throws
+    {
         try await withTerminal { terminal in
             let address = try terminal.daemon.address()
             await terminal.upstream.unplug()
@@ -60,20 +64,42 @@ import VirtualUpstream
         }
     }
 
-    @Test func `a choice, an undo and a language are touched on the page`() async throws {
-        try await withTerminal(extra: "[attendance]\nquiet_minutes = 0\nduplicate_seconds = 0\nchoice_seconds = 60") {
-            terminal in
+    @Test func `a choice and an undo are touched on the page, each once`() async throws {
+        let extra = "[attendance]\nquiet_minutes = 0\nduplicate_seconds = 0\nchoice_seconds = 60"
+        try await withTerminal(extra: extra) { terminal in
             let address = try terminal.daemon.address()
             let page = PageClient(address: address)
+            try await eventually("a screen") { !page.screens.isEmpty }
             try terminal.badgeReader.send(WallTerminal.frame(1))
             let first = try await eventually("recorded screen") { page.acknowledged.max() }
-            #expect(try await touch("{\"do\":\"undo\",\"punch\":\(first)}", at: address) == 204)
+            let undo = "{\"touch\":\"undo\",\"punch\":\(first)}"
+            #expect(try await touch(undo, at: address) == 204)
             try await eventually("undone screen") { page.screens.last?.kind == "undone" }
-            #expect(try await touch("{\"do\":\"undo\",\"punch\":\(first)}", at: address) == 409)
+            #expect(try await touch(undo, at: address) == 409)
+            try terminal.badgeReader.send(WallTerminal.frame(2))
+            try await eventually("second arrival") { page.acknowledged.count == 2 }
+            // A badge that is still held counts once: the reader must have seen none for a second.
+            var choice: PageClient.Screen?
+            for _ in 0..<20 where choice == nil {
+                try terminal.badgeReader.send(WallTerminal.frame(2))
+                choice = try? await eventually("choice", within: 1.5) {
+                    page.screens.last { $0.kind == "choose" }
+                }
+            }
+            let presented = try #require(choice?.number("presented"))
+            let leave = "{\"touch\":\"choose\",\"choice\":\"checkOut\",\"presented\":\(presented)}"
+            #expect(try await touch(leave, at: address) == 204)
+            #expect(try await touch(leave, at: address) == 409)
+            try await eventually("upstream has the departure") {
+                await terminal.upstream.received.contains {
+                    $0.data?.action == "checkOut" && $0.subject == "1002"
+                }
+            }
         }
     }
 
-    @Test func `kill -9 at random moments: every acknowledged punch is upstream once, in order`() async throws {
+    @Test func `kill -9 at random moments: every acknowledged punch is upstream once, in order`() async throws
+    {
         let terminal = try await WallTerminal(people: 1500)
         try terminal.importPeople()
         var acknowledged: Set<Int64> = []
@@ -151,11 +177,13 @@ import VirtualUpstream
 
     @Test func `a running daemon takes people through its control socket, all or nothing`() async throws {
         try await withTerminal { terminal in
-            try terminal.daemon.write("code,first_name,last_name,badge\n9001,New,Comer,X77\n9002,,Nameless,X78\n", to: "bad.csv")
+            try terminal.daemon.write(
+                "code,first_name,last_name,badge\n9001,New,Comer,X77\n9002,,Nameless,X78\n", to: "bad.csv")
             let bad = try terminal.command("people", "import", terminal.daemon.path("bad.csv"))
             #expect(bad.status == 65)
             #expect(bad.error.contains("line 3: first_name is empty"))
-            try terminal.daemon.write("code,first_name,last_name,badge\n9001,New,Comer,em:1A000F0F0F\n", to: "good.csv")
+            try terminal.daemon.write(
+                "code,first_name,last_name,badge\n9001,New,Comer,em:1A000F0F0F\n", to: "good.csv")
             let good = try terminal.command("people", "import", terminal.daemon.path("good.csv"))
             #expect(good.status == 0, "\(good.error)")
             #expect(good.out.contains("people: 1 added"))

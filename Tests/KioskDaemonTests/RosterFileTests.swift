@@ -4,7 +4,9 @@ import Testing
 @testable import KioskDaemon
 
 @Suite struct `Roster file` {
-    private func file(_ text: String) -> RosterFile { RosterFile(Array(text.utf8), language: .fr, zone: .utc) }
+    private func file(_ text: String) -> RosterFile {
+        RosterFile(Array(text.utf8), language: .fr, zone: .utc)
+    }
 
     @Test func `a spreadsheet with semicolons, a byte order mark and CRLF is read`() throws {
         let roster = file("\u{FEFF}code;first_name;last_name;badge\r\n4711;Amina;Bensalem; 0009030510 \r\n")
@@ -34,15 +36,18 @@ import Testing
         #expect(roster.problems.map(\.reason)[3].contains("2026-02-30"))
     }
 
-    @Test func `a quoted field may hold delimiters, quotation marks and line breaks, and lines still count right`() {
+    @Test
+    func `a quoted field may hold delimiters, quotation marks and line breaks, and lines still count right`()
+    {
         let roster = file("code,first_name,last_name\n1,\"Anne,\n\"\"Annie\"\"\",B\n,A,B\n")
         #expect(roster.rows.first?.person.firstName == "Anne,\n\"Annie\"")
         #expect(roster.problems.map(\.line) == [4])
     }
 
     @Test func `UTF-16 and other encodings are refused with what to do about it`() {
-        let utf16 = [0xFF, 0xFE] + Array("code".utf8).flatMap { [$0, 0] }
-        #expect(RosterFile(utf16.map { UInt8($0) }, language: .fr, zone: .utc).problems.first?.reason.contains("UTF-16") == true)
+        let utf16: [UInt8] = [0xFF, 0xFE] + Array("code".utf8).flatMap { [$0, 0] }
+        let refusal = RosterFile(utf16, language: .fr, zone: .utc).problems.first
+        #expect(refusal?.reason.contains("UTF-16") == true)
         let latin1 = Array("code,first_name,last_name\n1,Ren".utf8) + [0xE9] + Array(",B\n".utf8)
         let problem = RosterFile(latin1, language: .fr, zone: .utc).problems.first
         #expect(problem?.reason.contains("line 2") == true)
@@ -74,7 +79,11 @@ import Testing
             for _ in 0..<4 {
                 seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 let index = Int(seed >> 33) % bytes.count
-                if seed & 1 == 0 { bytes[index] = UInt8(truncatingIfNeeded: seed >> 20) } else { bytes.remove(at: index) }
+                if seed & 1 == 0 {
+                    bytes[index] = UInt8(truncatingIfNeeded: seed >> 20)
+                } else {
+                    bytes.remove(at: index)
+                }
             }
             let roster = RosterFile(bytes, language: .fr, zone: .utc)
             #expect(!roster.rows.isEmpty || !roster.problems.isEmpty || bytes.count < 32)

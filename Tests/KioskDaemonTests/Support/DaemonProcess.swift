@@ -5,10 +5,12 @@ final class DaemonProcess {
     let directory: URL
     let notify: NotifySocket
     private(set) var process = Process()
+    private var hasStarted = false
 
     /// Folder of its own below the temporary directory, removed by `remove`.
     init() throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString)")
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "kioskd-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         notify = try NotifySocket(directory: directory)
     }
@@ -20,8 +22,12 @@ final class DaemonProcess {
         let beside = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
         let candidates =
             beside.map { $0.appendingPathComponent("kioskd") }
-            + [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("kioskd")]
-        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
+            + [
+                URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+                    .appendingPathComponent("kioskd")
+            ]
+        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) })
+        else {
             throw HarnessError.noExecutable(candidates.map(\.path).joined(separator: ", "))
         }
         return found
@@ -41,13 +47,16 @@ final class DaemonProcess {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             .merging(["NOTIFY_SOCKET": notify.path]) { $1 }
         let log = path("log")
-        if !FileManager.default.fileExists(atPath: log) { FileManager.default.createFile(atPath: log, contents: nil) }
+        if !FileManager.default.fileExists(atPath: log) {
+            FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let handle = FileHandle(forWritingAtPath: log)
         try handle?.seekToEnd()
         process.standardError = handle
         process.standardOutput = handle
         let before = notify.lines.filter { $0 == "READY=1" }.count
         try process.run()
+        hasStarted = true
         do {
             try await eventually("READY") {
                 if !process.isRunning { throw HarnessError.timedOut("kioskd ended: \(logText)") }
@@ -64,7 +73,7 @@ final class DaemonProcess {
     func address() throws -> String {
         for line in notify.lines.reversed() where line.hasPrefix("STATUS=") {
             if let start = line.range(of: "http://") {
-                return String(line[start.lowerBound...].prefix { !$0.isWhitespace && $0 != "," })
+                return String(line[start.lowerBound...].prefix { !$0.isWhitespace && !",;".contains($0) })
             }
         }
         throw HarnessError.timedOut("address in STATUS: \(notify.lines)")
@@ -75,6 +84,7 @@ final class DaemonProcess {
     /// Sends the signal and waits for the end.
     @discardableResult
     func stop(_ number: Int32 = SIGTERM) async throws -> Int32 {
+        guard hasStarted else { return 0 }
         guard process.isRunning else { return process.terminationStatus }
         signal(number)
         try await eventually("end of kioskd") { !process.isRunning }
@@ -82,12 +92,15 @@ final class DaemonProcess {
     }
 
     /// Runs a subcommand to its end.
-    static func run(_ arguments: [String], input: Data? = nil) throws -> (status: Int32, out: String, error: String) {
+    static func run(_ arguments: [String], input: Data? = nil) throws -> (
+        status: Int32, out: String, error: String
+    ) {
         let process = Process()
         process.executableURL = try executable()
         process.arguments = arguments
         let out = Pipe()
-        let error = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString).err")
+        let error = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "kioskd-\(UUID().uuidString).err")
         FileManager.default.createFile(atPath: error.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: error) }
         process.standardOutput = out

@@ -32,7 +32,7 @@ final class NotifySocket: Sendable {
     var lines: [String] {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard count > 0 else { break }
             let text = String(decoding: buffer[..<count], as: UTF8.self)
             said.withLock { $0 += text.split(separator: "\n").map(String.init) }
@@ -59,6 +59,8 @@ func eventually<Value>(
     throw HarnessError.timedOut(what)
 }
 
-func eventually(_ what: String, within seconds: Double = 60, _ condition: () async throws -> Bool) async throws {
+func eventually(_ what: String, within seconds: Double = 60, _ condition: () async throws -> Bool)
+    async throws
+{
     _ = try await eventually(what, within: seconds) { try await condition() ? true : nil }
 }

@@ -13,20 +13,24 @@ final class PageClient: Sendable {
         var lang: String
     }
 
-    private let seen = Mutex<[Screen]>([])
-    private let task: Mutex<Task<Void, Never>?> = Mutex(nil)
-
-    init(address: String) {
-        let task = Task { [weak self] in
-            // The end of the stream (a killed daemon) is a part of these tests.
-            try? await Self.follow(address) { screen in self?.seen.withLock { $0.append(screen) } }
-        }
-        self.task.withLock { $0 = task }
+    private final class Memory: Sendable {
+        let screens = Mutex<[Screen]>([])
     }
 
-    deinit { task.withLock { $0?.cancel() } }
+    private let memory = Memory()
+    private let following: Task<Void, any Error>
 
-    var screens: [Screen] { seen.withLock { $0 } }
+    init(address: String) {
+        let memory = memory
+        // The end of the stream (a killed daemon) is a part of these tests.
+        following = Task {
+            try await Self.follow(address) { screen in memory.screens.withLock { $0.append(screen) } }
+        }
+    }
+
+    deinit { following.cancel() }
+
+    var screens: [Screen] { memory.screens.withLock { $0 } }
 
     /// Sequences of punches that were answered as recorded.
     var acknowledged: Set<Int64> { Set(screens.compactMap(\.punch)) }
@@ -41,9 +45,12 @@ final class PageClient: Sendable {
                 let frame = rest[..<end.lowerBound]
                 rest = String(rest[end.upperBound...])
                 let lines = frame.split(separator: "\n")
-                guard lines.contains("event: screen"), let data = lines.first(where: { $0.hasPrefix("data: ") })
+                guard lines.contains("event: screen"),
+                    let data = lines.first(where: { $0.hasPrefix("data: ") })
                 else { continue }
-                if let screen = try? JSONDecoder().decode(Screen.self, from: Data(data.dropFirst(6).utf8)) { note(screen) }
+                if let screen = try? JSONDecoder().decode(Screen.self, from: Data(data.dropFirst(6).utf8)) {
+                    note(screen)
+                }
             }
         }
     }
@@ -51,20 +58,19 @@ final class PageClient: Sendable {
 
 extension PageClient.Screen {
     /// The punch that a recorded screen lets one undo.
-    var punch: Int64? {
-        guard kind == "recorded" else { return nil }
-        for marker in ["data-punch=\"", "name=\"punch\" value=\""] {
-            if let start = html.range(of: marker) {
-                return Int64(html[start.upperBound...].prefix { $0.isNumber })
-            }
-        }
-        return nil
+    var punch: Int64? { kind == "recorded" ? number("punch") : nil }
+
+    /// A number that the screen's buttons carry.
+    func number(_ name: String) -> Int64? {
+        guard let start = html.range(of: "data-\(name)=\"") else { return nil }
+        return Int64(html[start.upperBound...].prefix { $0.isNumber })
     }
 }
 
 /// One value of the daemon's Prometheus page.
 func metric(_ name: String, at address: String) async throws -> Int? {
-    let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: address + "/metrics"), timeout: .seconds(30))
+    let response = try await HTTPClient.shared.execute(
+        HTTPClientRequest(url: address + "/metrics"), timeout: .seconds(30))
     let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
     return text.split(separator: "\n").first { $0.hasPrefix(name + " ") || $0.hasPrefix(name + "{") }
         .flatMap { $0.split(separator: " ").last }.flatMap { Int($0) }

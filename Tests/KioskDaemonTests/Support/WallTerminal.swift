@@ -14,7 +14,8 @@ final class WallTerminal {
         self.people = people
         daemon = try DaemonProcess()
         upstream = VirtualUpstream(
-            recordsOnce: recordsOnce, mostEvents: 200_000, logger: Logger(label: "upstream") { _ in SwiftLogNoOpLogHandler() })
+            recordsOnce: recordsOnce, mostEvents: 200_000,
+            logger: Logger(label: "upstream") { _ in SwiftLogNoOpLogHandler() })
         let port = try await upstream.start()
         badgeReader = try VirtualSerial(path: daemon.path("badge-reader"))
         try daemon.write(
@@ -62,7 +63,9 @@ final class WallTerminal {
     /// What the badge reader sends for it (EM4100: STX, digits, XOR, ETX).
     static func frame(_ number: Int) -> String {
         let digits = badge(number)
-        let bytes = stride(from: 0, to: 10, by: 2).compactMap { UInt8(digits.dropFirst($0).prefix(2), radix: 16) }
+        let bytes = stride(from: 0, to: 10, by: 2).compactMap {
+            UInt8(digits.dropFirst($0).prefix(2), radix: 16)
+        }
         let checksum = String(bytes.reduce(0, ^), radix: 16, uppercase: true)
         return "\u{02}" + digits + (checksum.count == 1 ? "0" : "") + checksum + "\u{03}"
     }
