@@ -39,7 +39,8 @@ let package = Package(
         // MARK: hears devices; knows no person
         .systemLibrary(name: "CLibudev", path: "Sources/Drivers/System/CLibudev", pkgConfig: "libudev"),
         .systemLibrary(name: "CLibgpiod", path: "Sources/Drivers/System/CLibgpiod", pkgConfig: "libgpiod"),
-        .systemLibrary(name: "CLibpcsclite", path: "Sources/Drivers/System/CLibpcsclite", pkgConfig: "libpcsclite"),
+        .systemLibrary(
+            name: "CLibpcsclite", path: "Sources/Drivers/System/CLibpcsclite", pkgConfig: "libpcsclite"),
         .systemLibrary(name: "CLibcrypto", path: "Sources/Drivers/System/CLibcrypto", pkgConfig: "libcrypto"),
         .target(
             name: "CDrivers",
@@ -132,7 +133,8 @@ let package = Package(
             swiftSettings: house),
 
         // MARK: tests
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], path: "Tests/DomainTests", swiftSettings: house),
+        .testTarget(
+            name: "DomainTests", dependencies: ["Domain"], path: "Tests/DomainTests", swiftSettings: house),
         .testTarget(
             name: "DriversTests",
             dependencies: ["CDrivers", "Drivers", "VirtualDevices"],

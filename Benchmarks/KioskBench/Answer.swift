@@ -61,7 +61,9 @@ struct Answer: AsyncParsableCommand {
 
     private static func frame(_ number: Int) -> String {
         let digits = digits(number)
-        let bytes = stride(from: 0, to: 10, by: 2).compactMap { UInt8(digits.dropFirst($0).prefix(2), radix: 16) }
+        let bytes = stride(from: 0, to: 10, by: 2).compactMap {
+            UInt8(digits.dropFirst($0).prefix(2), radix: 16)
+        }
         let checksum = String(bytes.reduce(0, ^), radix: 16, uppercase: true)
         return "\u{02}" + digits + (checksum.count == 1 ? "0" : "") + checksum + "\u{03}"
     }

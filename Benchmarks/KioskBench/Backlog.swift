@@ -28,14 +28,17 @@ struct Backlog: AsyncParsableCommand {
         let port = try await upstream.start()
         let settings = UpstreamSettings(name: "bench", url: "http://127.0.0.1:\(port)/events")
         let timekeeper = Timekeeper {
-            Instant(wallMicroseconds: 1, bootMicroseconds: Self.bootMicroseconds(), boot: Crowd.boot, trust: .synchronised)
+            Instant(
+                wallMicroseconds: 1, bootMicroseconds: Self.bootMicroseconds(), boot: Crowd.boot,
+                trust: .synchronised)
         }
         let shelved = ShelvedBook(book)
         let forwarder = Forwarder(
             name: "bench",
             upstream: try UpstreamCatalog.make(
                 settings, in: UpstreamSurroundings(terminal: "bench", timekeeper: timekeeper)),
-            book: shelved, directory: Nobody(), timekeeper: timekeeper, listeners: ForwarderListeners(), logger: logger,
+            book: shelved, directory: Nobody(), timekeeper: timekeeper, listeners: ForwarderListeners(),
+            logger: logger,
             seed: 1)
         let memoryBefore = Self.residentBytes()
         let clock = ContinuousClock()
@@ -47,7 +50,9 @@ struct Backlog: AsyncParsableCommand {
         let times = await upstream.deliveries
         print("backlog.rate \((Double(count) / seconds).rounded()) events/s")
         print("backlog.doubled \(times.values.filter { $0 != 1 }.count) events")
-        print("backlog.memory \((Self.residentBytes() - memoryBefore) >> 20) MB more (the receiver's memory of all events included)")
+        print(
+            "backlog.memory \((Self.residentBytes() - memoryBefore) >> 20) MB more (the receiver's memory of all events included)"
+        )
         running.cancel()
         try? await running.value
         await upstream.unplug()

@@ -17,7 +17,8 @@ struct Crowd {
         var entries = commit(.configured(Self.settings))
         var batch: Sequence?
         let persons = (0..<count).map { number in
-            Staged.Change.person(Person(code: "\(number)", firstName: "Person", lastName: "No\(number)"), existing: nil)
+            Staged.Change.person(
+                Person(code: "\(number)", firstName: "Person", lastName: "No\(number)"), existing: nil)
         }
         for part in stride(from: 0, to: count, by: 100) {
             let staged = commit(.staged(Array(persons[part..<min(part + 100, count)]), batch: batch))
@@ -67,7 +68,8 @@ struct Crowd {
         settings.duplicateSeconds = 0
         settings.quietMinutes = 0
         settings.bareBadge = [
-            BareBadgeRow(presence: .absent, offers: [.checkIn]), BareBadgeRow(presence: .present, offers: [.checkOut]),
+            BareBadgeRow(presence: .absent, offers: [.checkIn]),
+            BareBadgeRow(presence: .present, offers: [.checkOut]),
         ]
         return settings
     }

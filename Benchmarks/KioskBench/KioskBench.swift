@@ -14,7 +14,8 @@ struct Samples {
     private var microseconds: [Double] = []
 
     mutating func add(_ duration: Duration) {
-        microseconds.append(Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds) / 1e12)
+        microseconds.append(
+            Double(duration.components.seconds) * 1e6 + Double(duration.components.attoseconds) / 1e12)
     }
 
     func percentile(_ share: Double) -> Double {

@@ -19,7 +19,11 @@ struct Start: AsyncParsableCommand {
         print("idle.cpu \(Double(spent) / Double(sysconf(Int32(_SC_CLK_TCK))) / Double(idleSeconds) * 100) %")
         let status = try String(contentsOfFile: "/proc/\(daemon.processID)/status", encoding: .utf8)
         let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
-            .flatMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } }
+            .flatMap {
+                $0.split(separator: " ").dropFirst().first.flatMap {
+                    Int($0.trimmingCharacters(in: .whitespaces))
+                }
+            }
         print("idle.rss \((resident ?? 0) / 1024) MB")
         daemon.stop()
     }

@@ -36,10 +36,13 @@ struct Daemon {
     func run() async throws {
         let notifier = SystemdNotifier(environment: environment)
         let watchdog = Watchdog(notifier: notifier, logger: logger)
-        let book = try Book.open(directory: configuration.store.directory, program: Version.text, now: clock.now())
+        let book = try Book.open(
+            directory: configuration.store.directory, program: Version.text, now: clock.now())
         let stage = Stage(screens: try Screens(), language: configuration.terminal.language)
         let board = StatusBoard(configuration: configuration, clock: clock, stage: stage)
-        let player = try additions.player ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
+        let player =
+            try additions.player
+            ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
         let presenter = PresenterService(stage: stage, board: board, outputs: player)
         let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let terminal = try TerminalService(
@@ -102,11 +105,15 @@ struct Daemon {
             controlSocket: configuration.store.controlSocket)
         let forwarderNames = configuration.upstreams.receivers.map(\.settings.name)
         return WebServer(
-            settings, stage: stage, terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
+            settings, stage: stage,
+            terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
             workbench: additions.workbench,
-            control: CommandPort(terminal: parts.terminal, board: parts.board, configuration: configuration, logger: logger)
+            control: CommandPort(
+                terminal: parts.terminal, board: parts.board, configuration: configuration, logger: logger)
         ) { [configuration, additions, logger] port in
-            let host = configuration.web.address.contains(":") ? "[\(configuration.web.address)]" : configuration.web.address
+            let host =
+                configuration.web.address.contains(":")
+                ? "[\(configuration.web.address)]" : configuration.web.address
             let address = "http://\(host):\(port)"
             for name in forwarderNames {
                 await watchdog.expect(Self.proofName(ofUpstream: name), within: .seconds(90))

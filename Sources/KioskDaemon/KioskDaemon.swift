@@ -13,8 +13,10 @@ struct Kioskd: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self, PeopleCommand.self,
-            JournalCommand.self, UpstreamCommand.self, GNSSCommand.self, BadgeCommand.self, VersionCommand.self,
+            RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
+            PeopleCommand.self,
+            JournalCommand.self, UpstreamCommand.self, GNSSCommand.self, BadgeCommand.self,
+            VersionCommand.self,
         ])
 }
 

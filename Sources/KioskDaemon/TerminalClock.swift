@@ -33,13 +33,17 @@ final class TerminalClock: Sendable {
 
     private func trust() -> ClockTrust {
         if let pretended = ClockTrust(rawValue: pretendedTrust.load(ordering: .relaxed)) { return pretended }
-        guard let kernel = try? BootClock.synchronisation(), kernel.isSynchronised else { return untrustedFallback }
+        guard let kernel = try? BootClock.synchronisation(), kernel.isSynchronised else {
+            return untrustedFallback
+        }
         return .synchronised
     }
 
     // MARK: simulation
 
-    func push(byMicroseconds microseconds: Int64) { pushedMicroseconds.store(microseconds, ordering: .relaxed) }
+    func push(byMicroseconds microseconds: Int64) {
+        pushedMicroseconds.store(microseconds, ordering: .relaxed)
+    }
 
     /// Nil: what the kernel says.
     func pretend(trust: ClockTrust?) { pretendedTrust.store(trust?.rawValue ?? -1, ordering: .relaxed) }

@@ -19,14 +19,18 @@ struct Translation: Sendable {
         case .key(let name):
             return keys[name].map { .keyPressed($0) }
         case .fix(let fix):
-            guard let position = Position(latitude: fix.latitude, longitude: fix.longitude) else { return nil }
+            guard let position = Position(latitude: fix.latitude, longitude: fix.longitude) else {
+                return nil
+            }
             return .located(
                 Place(position: position, source: .live),
-                accuracyCentimetres: fix.accuracyMetres.flatMap { $0 < 1e6 ? Int(($0 * 100).rounded()) : nil })
+                accuracyCentimetres: fix.accuracyMetres.flatMap { $0 < 1e6 ? Int(($0 * 100).rounded()) : nil }
+            )
         case .tamper(let isOpen):
             return .deviceChanged(
                 DeviceChanged(
-                    step: isOpen ? .faulty : .arrived, type: readerType, cause: isOpen ? "tamper contact open" : nil))
+                    step: isOpen ? .faulty : .arrived, type: readerType,
+                    cause: isOpen ? "tamper contact open" : nil))
         case .card:
             return nil
         }
@@ -35,7 +39,8 @@ struct Translation: Sendable {
     func event(of reading: Reading, reader: ReaderSettings, clock: TerminalClock) -> Event? {
         happening(of: reading.value, readerType: reader.type).map { happening in
             Event(
-                instant: clock.instant(atBootMicroseconds: reading.bootMicroseconds), reader: ReaderName(reader.name),
+                instant: clock.instant(atBootMicroseconds: reading.bootMicroseconds),
+                reader: ReaderName(reader.name),
                 place: place, happening: happening)
         }
     }
@@ -61,18 +66,24 @@ struct Translation: Sendable {
         func dark(_ milliseconds: Int) -> Step { Step(milliseconds: milliseconds) }
         switch signal {
         case .checkIn: return OutputPattern(steps: [green(120), green(1400, sound: false)])
-        case .breakStart: return OutputPattern(steps: [green(120), dark(90), green(120), green(1200, sound: false)])
+        case .breakStart:
+            return OutputPattern(steps: [green(120), dark(90), green(120), green(1200, sound: false)])
         case .breakEnd:
             return OutputPattern(
                 steps: [green(80), dark(80), green(80), dark(80), green(80), green(1100, sound: false)])
         case .checkOut: return OutputPattern(steps: [green(500), green(1000, sound: false)])
-        case .choose: return OutputPattern(steps: [green(40), dark(300), green(300, sound: false), dark(300)])
-        case .repeated, .unchanged: return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
+        case .choose:
+            return OutputPattern(steps: [green(40), dark(300), green(300, sound: false), dark(300)])
+        case .repeated, .unchanged:
+            return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
         case .undone: return OutputPattern(steps: [red(80), dark(80), green(80), green(500, sound: false)])
         case .refused: return OutputPattern(steps: [red(700), red(1300, sound: false)])
         case .readFailed:
-            return OutputPattern(steps: [red(90), dark(60), red(90), dark(60), red(90), red(700, sound: false)])
-        case .notRecorded: return OutputPattern(steps: [red(1500), dark(200), red(1500), red(1500, sound: false)])
+            return OutputPattern(steps: [
+                red(90), dark(60), red(90), dark(60), red(90), red(700, sound: false),
+            ])
+        case .notRecorded:
+            return OutputPattern(steps: [red(1500), dark(200), red(1500), red(1500, sound: false)])
         case .alarm:
             return OutputPattern(steps: Array(repeating: [red(300), dark(200)], count: 6).flatMap { $0 })
         }

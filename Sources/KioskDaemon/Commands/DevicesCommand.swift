@@ -4,7 +4,8 @@ import Foundation
 
 struct DevicesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "devices", abstract: "Lists readers: those configured, those udev announces, and what each needs.",
+        commandName: "devices",
+        abstract: "Lists readers: those configured, those udev announces, and what each needs.",
         discussion: """
             Opens every reader that has a device for a moment, so stop the daemon first: a reader has one user. Exit code \
             1 when one of them cannot be opened.
@@ -19,7 +20,9 @@ struct DevicesCommand: ParsableCommand {
         if types { return Catalog.types.forEach(Self.describe) }
         let loaded = try configuration.load().configuration
         var failures = 0
-        for reader in loaded.devices.readers where !reader.device.isEmpty { failures += Self.tryOpening(reader) }
+        for reader in loaded.devices.readers where !reader.device.isEmpty {
+            failures += Self.tryOpening(reader)
+        }
         let waiting = loaded.devices.readers.filter(\.device.isEmpty)
         let announced = Self.announced()
         for device in announced {
@@ -27,11 +30,14 @@ struct DevicesCommand: ParsableCommand {
             failures += Self.tryOpening(ReaderSettings(name: name, type: device.type, device: device.node))
         }
         for reader in waiting where !announced.contains(where: { $0.type == reader.type }) {
-            Console.print("\(reader.name)  \(reader.type)  no device: plug it in, and see whether a line of udev-rules has its id")
+            Console.print(
+                "\(reader.name)  \(reader.type)  no device: plug it in, and see whether a line of udev-rules has its id"
+            )
             failures += 1
         }
         if loaded.devices.readers.isEmpty, announced.isEmpty {
-            Console.print("no reader is configured, and udev announces none (property \(DeviceMonitor.property))")
+            Console.print(
+                "no reader is configured, and udev announces none (property \(DeviceMonitor.property))")
         }
         if failures > 0 { throw ExitCode.failure }
     }
@@ -55,7 +61,8 @@ struct DevicesCommand: ParsableCommand {
             Console.print("\(reader.name)  \(reader.type)  \(reader.device)  works")
             return 0
         } catch {
-            Console.print("\(reader.name)  \(reader.type)  \(reader.device)  \(error)\(hint(for: error.errno))")
+            Console.print(
+                "\(reader.name)  \(reader.type)  \(reader.device)  \(error)\(hint(for: error.errno))")
             return 1
         }
     }
@@ -64,7 +71,8 @@ struct DevicesCommand: ParsableCommand {
         switch errno {
         case EACCES, EPERM: ": run as the user of the daemon (sudo -u kioskd), which is in the devices' group"
         case EBUSY, EWOULDBLOCK: ": another program has it; is the daemon running?"
-        case ENOENT, ENODEV, ENXIO: ": not plugged in, or another node; leave `device` out to let udev find it"
+        case ENOENT, ENODEV, ENXIO:
+            ": not plugged in, or another node; leave `device` out to let udev find it"
         default: ""
         }
     }

@@ -18,7 +18,8 @@ struct GNSSCommand: ParsableCommand {
         @Argument(help: "A recording; standard input when left out.")
         var log: String?
 
-        @Option(help: "Dates before this day are a week rollover and are moved up by 1024 weeks (YYYY-MM-DD).")
+        @Option(
+            help: "Dates before this day are a week rollover and are moved up by 1024 weeks (YYYY-MM-DD).")
         var floor: String?
 
         func run() throws {

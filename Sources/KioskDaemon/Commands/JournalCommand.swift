@@ -50,16 +50,19 @@ struct JournalCommand: ParsableCommand {
             for part in result.erased.prefix(20) {
                 Console.print("entry \(part.sequence): private part erased by rule \(part.rule)")
             }
-            let head = "head \(EntryID(book: result.head.book, sequence: max(1, result.head.sequence))):\(result.head.hash.hexadecimal)"
+            let head =
+                "head \(EntryID(book: result.head.book, sequence: max(1, result.head.sequence))):\(result.head.hash.hexadecimal)"
             guard result.isSound else {
-                Console.print("NOT SOUND: \(result.findingCount) findings in \(result.checkedRows) entries; \(head)")
+                Console.print(
+                    "NOT SOUND: \(result.findingCount) findings in \(result.checkedRows) entries; \(head)")
                 throw ExitCode.failure
             }
             Console.print("sound: \(result.checkedRows) entries, \(result.erasedCount) erased; \(head)")
             switch result.anchoredThrough {
             case let sequence?: Console.print("vouched for from outside through entry \(sequence)")
             case nil:
-                Console.print("without an anchor nobody can tell whether the end was cut off or all of it rewritten")
+                Console.print(
+                    "without an anchor nobody can tell whether the end was cut off or all of it rewritten")
             }
         }
     }
@@ -85,7 +88,8 @@ struct JournalCommand: ParsableCommand {
         func run() throws {
             let opened = try book.open()
             let count = try storeCall { () throws(StoreError) in
-                try opened.export(from: from, through: to ?? .max, as: format == .csv ? .csv : .jsonLines) { bytes in
+                try opened.export(from: from, through: to ?? .max, as: format == .csv ? .csv : .jsonLines) {
+                    bytes in
                     try FileHandle.standardOutput.write(contentsOf: Data(bytes))
                 }
             }
@@ -119,7 +123,8 @@ struct Anchor: ExpressibleByArgument {
 
     init?(argument: String) {
         let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let entry = EntryID(String(parts[0])), let hash = [UInt8](hexadecimal: parts[1]),
+        guard parts.count == 2, let entry = EntryID(String(parts[0])),
+            let hash = [UInt8](hexadecimal: parts[1]),
             hash.count == 32
         else { return nil }
         head = Head(book: entry.book, sequence: entry.sequence, hash: hash)

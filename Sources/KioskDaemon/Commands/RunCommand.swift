@@ -21,9 +21,11 @@ struct RunCommand: AsyncParsableCommand {
         }
         let logger = Logger(label: "kioskd")
         do {
-            let clock = try TerminalClock(hasRealTimeClock: FileManager.default.fileExists(atPath: "/dev/rtc0"))
+            let clock = try TerminalClock(
+                hasRealTimeClock: FileManager.default.fileExists(atPath: "/dev/rtc0"))
             try await Daemon(
-                configuration: loaded, clock: clock, environment: ProcessInfo.processInfo.environment, logger: logger
+                configuration: loaded, clock: clock, environment: ProcessInfo.processInfo.environment,
+                logger: logger
             ).run()
         } catch let error as StoreError {
             Console.complain("\(error)")

@@ -74,7 +74,8 @@ struct SimulateCommand: AsyncParsableCommand {
     ) async {
         await workbench.connect(parts)
         let roster = RosterFile(
-            Array(DemoRoster.text.utf8), language: configuration.terminal.language, zone: configuration.clock.zone)
+            Array(DemoRoster.text.utf8), language: configuration.terminal.language,
+            zone: configuration.clock.zone)
         do throws(RosterImport.Failure) {
             _ = try await RosterImport(terminal: parts.terminal).run(roster)
         } catch {

@@ -5,7 +5,8 @@ import Upstreams
 
 struct UpstreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "upstream", abstract: "Looks after the receivers of punches.", subcommands: [Replay.self])
+        commandName: "upstream", abstract: "Looks after the receivers of punches.", subcommands: [Replay.self]
+    )
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

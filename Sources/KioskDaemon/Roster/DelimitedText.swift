@@ -21,7 +21,8 @@ struct DelimitedText: Sendable {
             case .utf16: "the file is UTF-16: save it again as \"CSV UTF-8\""
             case .notUTF8(let line): "line \(line): not UTF-8 text: save the file again as \"CSV UTF-8\""
             case .openQuote(let line): "line \(line): a quotation mark is opened here and never closed"
-            case .tooLong(let bytes): "the file has \(bytes) bytes, more than \(DelimitedText.byteLimit) are not read"
+            case .tooLong(let bytes):
+                "the file has \(bytes) bytes, more than \(DelimitedText.byteLimit) are not read"
             }
         }
     }
@@ -107,7 +108,9 @@ extension DelimitedText {
 
         private mutating func endRecord() {
             endField()
-            if fields.contains(where: { !$0.isEmpty }) { records.append(Record(line: startLine, fields: fields)) }
+            if fields.contains(where: { !$0.isEmpty }) {
+                records.append(Record(line: startLine, fields: fields))
+            }
             fields.removeAll(keepingCapacity: true)
         }
 

@@ -12,7 +12,8 @@ struct RosterDesk {
     var configuration: Configuration
 
     func hand(in bytes: [UInt8], dryRun: Bool) async -> ControlReply {
-        let file = RosterFile(bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
+        let file = RosterFile(
+            bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         guard file.problems.isEmpty else { return RosterImport.Failure.problems(file.problems).reply }
         if !dryRun, let reply = await viaDaemon(bytes) { return reply }
         do {
@@ -54,7 +55,8 @@ struct RosterDesk {
             let summary = try RosterImport.rehearse(file, on: try book.load())
             return ControlReply(.done, text: "would be: " + summary.text)
         }
-        let book = try Book.open(directory: configuration.store.directory, program: Version.text, now: clock.now())
+        let book = try Book.open(
+            directory: configuration.store.directory, program: Version.text, now: clock.now())
         let terminal = try TerminalService(
             book: book, settings: configuration.terminal.settings, clock: clock, program: Version.text,
             sinks: .none, logger: Logger(label: "kioskd.import"))

@@ -38,7 +38,8 @@ struct RosterFile: Sendable {
     }
 
     static let columns = [
-        "code", "first_name", "last_name", "language", "active", "badge", "badge_state", "badge_from", "badge_to",
+        "code", "first_name", "last_name", "language", "active", "badge", "badge_state", "badge_from",
+        "badge_to",
         "sites", "tasks", "shift",
     ]
     static let rowLimit = 50_000
@@ -78,7 +79,9 @@ struct RosterFile: Sendable {
         var found: [Problem] = []
         for name in names where !columns.contains(name) {
             found.append(
-                Problem(line: line, reason: "unknown column \"\(name)\"; known: \(columns.joined(separator: ", "))"))
+                Problem(
+                    line: line,
+                    reason: "unknown column \"\(name)\"; known: \(columns.joined(separator: ", "))"))
         }
         for name in ["code", "first_name", "last_name"] where !names.contains(name) {
             found.append(Problem(line: line, reason: "column \"\(name)\" is missing"))
@@ -97,7 +100,8 @@ struct RosterFile: Sendable {
         for row in rows {
             if let earlier = people[row.person.code], earlier.person != row.person {
                 found.append(
-                    Problem(line: row.line, reason: "differs from line \(earlier.line), which has the same code"))
+                    Problem(
+                        line: row.line, reason: "differs from line \(earlier.line), which has the same code"))
             }
             people[row.person.code] = people[row.person.code] ?? row
             guard let badge = row.badge else { continue }
@@ -153,7 +157,8 @@ private struct RowReader {
         let to = date("badge_to")
         if let from, let to, to <= from { complain("badge_to is not after badge_from") }
         return RosterFile.Badge(
-            key: RosterKeys.key(ofTyped: text), state: choice("badge_state", default: .active), fromMicroseconds: from,
+            key: RosterKeys.key(ofTyped: text), state: choice("badge_state", default: .active),
+            fromMicroseconds: from,
             toMicroseconds: to)
     }
 
@@ -173,7 +178,8 @@ private struct RowReader {
         return text
     }
 
-    private mutating func choice<Value: RawRepresentable & CaseIterable>(_ name: String, default value: Value) -> Value
+    private mutating func choice<Value: RawRepresentable & CaseIterable>(_ name: String, default value: Value)
+        -> Value
     where Value.RawValue == String {
         let text = field(name).lowercased()
         if text.isEmpty { return value }

@@ -38,7 +38,8 @@ struct RosterImport {
     func run(_ file: RosterFile) async throws(Failure) -> Summary {
         let state = await terminal.state
         let plan = try Self.plan(file, on: state)
-        var ids = Dictionary(state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
+        var ids = Dictionary(
+            state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
         var batch: Sequence?
         var count = 0
         for part in plan.people.parts(of: Self.partLimit) {
@@ -80,7 +81,8 @@ struct RosterImport {
 
     private static func plan(_ file: RosterFile, on state: Terminal) throws(Failure) -> Plan {
         guard file.problems.isEmpty else { throw .problems(file.problems) }
-        let known = Dictionary(state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(
+            state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
         let badges = Dictionary(grouping: state.credentials, by: \.value.key)
         var plan = Plan()
         var planned: Set<String> = []
@@ -93,7 +95,9 @@ struct RosterImport {
         return plan
     }
 
-    private static func add(_ row: RosterFile.Row, _ existing: PersonID?, _ state: Terminal, to plan: inout Plan) {
+    private static func add(
+        _ row: RosterFile.Row, _ existing: PersonID?, _ state: Terminal, to plan: inout Plan
+    ) {
         guard let existing else {
             plan.summary.peopleAdded += 1
             plan.people.append((row, nil))
@@ -116,11 +120,14 @@ struct RosterImport {
             plan.problems.append(
                 RosterFile.Problem(
                     line: row.line,
-                    reason: "this badge belongs to \(owner) at that time: end it there first (badge_to, or badge_state returned)"
+                    reason:
+                        "this badge belongs to \(owner) at that time: end it there first (badge_to, or badge_state returned)"
                 ))
             return
         }
-        let existing = same.first { $0.value.person == person && $0.value.fromMicroseconds == badge.fromMicroseconds }
+        let existing = same.first {
+            $0.value.person == person && $0.value.fromMicroseconds == badge.fromMicroseconds
+        }
         guard let existing else {
             plan.summary.badgesAdded += 1
             plan.badges.append((row, badge, nil))

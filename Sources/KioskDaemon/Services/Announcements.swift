@@ -41,7 +41,9 @@ struct Announcements: Sendable {
         let monitor = try DeviceMonitor()
         while true {
             do throws(DriverError) {
-                guard let found = try monitor.read(stop: stop, timeoutMilliseconds: rescanMilliseconds) else { return }
+                guard let found = try monitor.read(stop: stop, timeoutMilliseconds: rescanMilliseconds) else {
+                    return
+                }
                 for announcement in found { continuation.yield(announcement) }
                 if found.isEmpty { try monitor.rescan() }
             } catch {

@@ -23,7 +23,9 @@ struct ClockService: Service {
                 return
             }
             let now = clock.now()
-            let step = (now.wallMicroseconds &- last.wallMicroseconds) &- (now.bootMicroseconds &- last.bootMicroseconds)
+            let step =
+                (now.wallMicroseconds &- last.wallMicroseconds)
+                &- (now.bootMicroseconds &- last.bootMicroseconds)
             if abs(step) > Self.stepMicroseconds || now.trust != last.trust {
                 logger.info(
                     "clock changed",

@@ -15,14 +15,19 @@ struct CommandPort: ControlPort {
         do {
             bytes = try await csv.collect()
         } catch {
-            return ControlReply(.rejected, text: "the file is longer than \(DelimitedText.byteLimit) bytes or did not arrive whole")
+            return ControlReply(
+                .rejected,
+                text: "the file is longer than \(DelimitedText.byteLimit) bytes or did not arrive whole")
         }
-        let file = RosterFile(bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
+        let file = RosterFile(
+            bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         do throws(RosterImport.Failure) {
             let summary = try await RosterImport(terminal: terminal).run(file)
             logger.info(
                 "people imported",
-                metadata: ["people.added": "\(summary.peopleAdded)", "people.changed": "\(summary.peopleChanged)"])
+                metadata: [
+                    "people.added": "\(summary.peopleAdded)", "people.changed": "\(summary.peopleChanged)",
+                ])
             return ControlReply(.done, text: summary.text)
         } catch {
             return error.reply
@@ -50,7 +55,8 @@ extension RosterImport.Failure {
         switch self {
         case .problems(let problems):
             ControlReply(
-                .rejected, text: (problems.map { "\($0)" } + ["nothing was imported"]).joined(separator: "\n"))
+                .rejected, text: (problems.map { "\($0)" } + ["nothing was imported"]).joined(separator: "\n")
+            )
         case .notRecorded:
             ControlReply(.failed, text: "the book cannot be written: nothing was imported")
         }

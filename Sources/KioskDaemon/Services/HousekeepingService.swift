@@ -21,6 +21,7 @@ struct HousekeepingService: Service {
                 await terminal.proveAlive()
                 await watchdog.note(Self.proofName)
                 await terminal.checkpointIfDue()
+                await board.refresh()
                 let line = await board.statusLine
                 if line != said { notifier.send(.status(line)) }
                 said = line

@@ -9,7 +9,8 @@ enum Metrics {
         let state = await terminal.state
         page.gauge("kioskd_book_sequence", "Sequence of the newest entry.", [("", state.head)])
         page.counter("kioskd_punches_total", "Punches in the book.", [("", state.punchCount)])
-        page.gauge("kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
+        page.gauge(
+            "kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
         let upstreams = await board.upstreams.values.sorted { $0.name < $1.name }
         func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
             upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
@@ -20,15 +21,20 @@ enum Metrics {
         page.gauge(
             "kioskd_oldest_unsent_seconds", "Age of the oldest entry not yet received.",
             each { ($0.oldestUnsentMicroseconds ?? 0) / 1_000_000 })
-        page.gauge("kioskd_link_up", "1 while the link works.", each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })
+        page.gauge(
+            "kioskd_link_up", "1 while the link works.",
+            each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })
         let readers = await board.readers.values.sorted { $0.name < $1.name }
         page.gauge(
             "kioskd_reader_ready", "1 while the reader is open.",
             readers.map { ("reader=\"\($0.name)\",type=\"\($0.type)\"", $0.state == .ready ? 1 : 0) })
         page.counter(
             "kioskd_read_errors_suppressed_total", "Read errors beyond those in the book.",
-            await board.suppressedErrors.sorted { $0.key < $1.key }.map { ("reader=\"\($0.key)\"", Int64($0.value)) })
-        page.gauge("kioskd_clock_trust", "0 unknown … 4 GNSS.", [("", Int64(await board.lastClock.trust.rawValue))])
+            await board.suppressedErrors.sorted { $0.key < $1.key }.map {
+                ("reader=\"\($0.key)\"", Int64($0.value))
+            })
+        page.gauge(
+            "kioskd_clock_trust", "0 unknown … 4 GNSS.", [("", Int64(await board.lastClock.trust.rawValue))])
         page.gauge("process_resident_memory_bytes", "Resident memory.", [("", residentBytes())])
         return page.text
     }
@@ -51,10 +57,14 @@ enum Metrics {
             family(name, help, "counter", samples)
         }
 
-        private mutating func family(_ name: String, _ help: String, _ type: String, _ samples: [(String, Int64)]) {
+        private mutating func family(
+            _ name: String, _ help: String, _ type: String, _ samples: [(String, Int64)]
+        ) {
             guard !samples.isEmpty else { return }
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-            for (labels, value) in samples { text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n" }
+            for (labels, value) in samples {
+                text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+            }
         }
     }
 }

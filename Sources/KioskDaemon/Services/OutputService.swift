@@ -17,7 +17,8 @@ final class OutputService: SignalPlayer {
     private let logger: Logger
 
     init(_ outputs: OutputConfiguration, logger: Logger) throws(DriverError) {
-        var options = Dictionary(uniqueKeysWithValues: outputs.offsets.map { ($0.key.rawValue, String($0.value)) })
+        var options = Dictionary(
+            uniqueKeysWithValues: outputs.offsets.map { ($0.key.rawValue, String($0.value)) })
         if !outputs.activeLow.isEmpty {
             options["active-low"] = outputs.activeLow.map(\.rawValue).sorted().joined(separator: " ")
         }

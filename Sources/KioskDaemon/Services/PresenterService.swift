@@ -23,7 +23,8 @@ final class PresenterService: Service {
         self.stage = stage
         self.board = board
         self.outputs = outputs
-        (work, workIn) = AsyncStream.makeStream(of: Work.self, bufferingPolicy: .bufferingNewest(Self.streamLimit))
+        (work, workIn) = AsyncStream.makeStream(
+            of: Work.self, bufferingPolicy: .bufferingNewest(Self.streamLimit))
     }
 
     func present(_ effects: [Effect]) { workIn.yield(.effects(effects)) }

@@ -52,10 +52,13 @@ struct ReaderService: Service {
     /// The configured reader that waits for a device of this type, else one named after its port.
     private func settings(for announcement: DeviceAnnouncement, _ loops: LoopRegister) -> ReaderSettings? {
         if announcement.node.isEmpty {
-            let isKnown = readers.contains { $0.type == announcement.type } || loops.has(name: announcement.type)
-            return isKnown ? nil : ReaderSettings(name: announcement.type, type: announcement.type, device: "")
+            let isKnown =
+                readers.contains { $0.type == announcement.type } || loops.has(name: announcement.type)
+            return isKnown
+                ? nil : ReaderSettings(name: announcement.type, type: announcement.type, device: "")
         }
-        if readers.contains(where: { $0.device == announcement.node }) || loops.has(device: announcement.node) {
+        if readers.contains(where: { $0.device == announcement.node }) || loops.has(device: announcement.node)
+        {
             return nil
         }
         let free = readers.first {
@@ -71,7 +74,8 @@ struct ReaderService: Service {
                 metadata: ["device.path": "\(announcement.node)", "reader.type": "\(announcement.type)"])
             return nil
         }
-        let name = announcement.type + "@" + (announcement.path.isEmpty ? announcement.node : announcement.path)
+        let name =
+            announcement.type + "@" + (announcement.path.isEmpty ? announcement.node : announcement.path)
         return ReaderSettings(name: name, type: announcement.type, device: announcement.node)
     }
 
@@ -85,7 +89,8 @@ struct ReaderService: Service {
             loops.add(loop)
             loop.start()
         } catch {
-            logger.error("reader cannot start", metadata: ["reader.name": "\(settings.name)", "error": "\(error)"])
+            logger.error(
+                "reader cannot start", metadata: ["reader.name": "\(settings.name)", "error": "\(error)"])
             return
         }
         await withDiscardingTaskGroup { group in
@@ -98,7 +103,9 @@ struct ReaderService: Service {
     private func pass(_ readings: AsyncStream<Reading>, of settings: ReaderSettings) async {
         var budget = ErrorBudget()
         for await reading in readings {
-            if case .readError = reading.value, !budget.allows(atBootMicroseconds: clock.now().bootMicroseconds) {
+            if case .readError = reading.value,
+                !budget.allows(atBootMicroseconds: clock.now().bootMicroseconds)
+            {
                 await board.suppressedError(of: settings.name)
                 continue
             }

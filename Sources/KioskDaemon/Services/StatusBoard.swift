@@ -26,7 +26,9 @@ actor StatusBoard {
         self.stage = stage
         lastClock = clock.now()
         tally = ReceiptTally(
-            upstreams: Set(configuration.upstreams.receivers.map(\.settings).filter { $0.kinds.contains("punched") }.map(\.name)))
+            upstreams: Set(
+                configuration.upstreams.receivers.map(\.settings).filter { $0.kinds.contains("punched") }.map(
+                    \.name)))
         position = configuration.terminal.settings.surveyed == nil ? .unknown : .known
     }
 
@@ -82,6 +84,9 @@ actor StatusBoard {
 
     func suppressedError(of reader: String) { suppressedErrors[reader, default: 0] += 1 }
 
+    /// Says everything again: minutes have passed.
+    func refresh() async { await publish() }
+
     /// One line for `systemctl status`.
     var statusLine: String {
         let unsent = upstreams.values.map(\.unsent).max() ?? 0
@@ -97,8 +102,10 @@ actor StatusBoard {
     private func status() -> StageStatus {
         let settings = configuration.terminal.settings
         return StageStatus(
-            terminalName: settings.name, siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
-            company: settings.company, contact: configuration.terminal.contact, isActivated: settings.licence != nil,
+            terminalName: settings.name,
+            siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
+            company: settings.company, contact: configuration.terminal.contact,
+            isActivated: settings.licence != nil,
             clock: lastClock, zone: configuration.clock.zone,
             links: upstreams.values.sorted { $0.name < $1.name }.map(link),
             readers: readers.values.sorted { $0.name < $1.name }.map {
@@ -112,7 +119,9 @@ actor StatusBoard {
         return LinkStatus(
             name: upstream.name, state: upstream.link.onPage, unsentCount: upstream.unsent,
             oldestUnsentMinutes: upstream.oldestUnsentMicroseconds.map { Int($0 / 60_000_000) },
-            downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) })
+            downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) }.flatMap {
+                $0 > 0 ? $0 : nil
+            })
     }
 }
 

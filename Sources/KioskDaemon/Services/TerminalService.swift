@@ -56,7 +56,8 @@ actor TerminalService: Service {
     private static let batchLimit = 512
 
     init(
-        book: Book, settings: TerminalSettings, clock: TerminalClock, program: String, sinks: TerminalSinks, logger: Logger
+        book: Book, settings: TerminalSettings, clock: TerminalClock, program: String, sinks: TerminalSinks,
+        logger: Logger
     ) throws(StoreError) {
         self.book = book
         self.settings = settings

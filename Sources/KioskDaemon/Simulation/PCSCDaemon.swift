@@ -4,6 +4,7 @@ import Foundation
 actor PCSCDaemon {
     private static let executable = "/usr/sbin/pcscd"
     private static let socket = "/run/pcscd/pcscd.comm"
+    private static let processFile = "/run/pcscd/pcscd.pid"
     private var child: Process?
 
     /// Whether somebody answers where libpcsclite asks.
@@ -19,7 +20,9 @@ actor PCSCDaemon {
         guard FileManager.default.isExecutableFile(atPath: Self.executable) else {
             return "pcscd is not installed (packages pcscd and vsmartcard-vpcd)"
         }
-        guard geteuid() == 0 else { return "pcscd does not run, and only root can start it: sudo systemctl start pcscd" }
+        guard geteuid() == 0 else {
+            return "pcscd does not run, and only root can start it: sudo systemctl start pcscd"
+        }
         try? FileManager.default.createDirectory(atPath: "/run/pcscd", withIntermediateDirectories: true)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.executable)
@@ -39,10 +42,15 @@ actor PCSCDaemon {
     /// Whether the simulation started it, and so may stop it.
     var isOurs: Bool { child?.isRunning == true }
 
+    /// Kills it: a child of Foundation's starts with nearly all signals blocked, so it would not hear a milder one. What
+    /// it leaves in the file system would keep the next one from starting.
     func stop() {
-        child?.terminate()
-        child?.waitUntilExit()
-        child = nil
+        guard let child else { return }
+        kill(child.processIdentifier, SIGKILL)
+        child.waitUntilExit()
+        self.child = nil
+        unlink(Self.socket)
+        unlink(Self.processFile)
     }
 }
 
@@ -57,7 +65,9 @@ private struct LocalSocket {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard descriptor >= 0, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw Refused() }
+        guard descriptor >= 0, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw Refused()
+        }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)
         // SAFETY: sockaddr_un is a sockaddr by definition of the interface, and its whole size is passed.

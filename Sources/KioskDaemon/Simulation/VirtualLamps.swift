@@ -11,7 +11,8 @@ final class VirtualLamps: SignalPlayer {
     private let show: @Sendable (LampStatus) async -> Void
 
     init(show: @escaping @Sendable (LampStatus) async -> Void) {
-        (patterns, patternsIn) = AsyncStream.makeStream(of: OutputPattern.self, bufferingPolicy: .bufferingNewest(1))
+        (patterns, patternsIn) = AsyncStream.makeStream(
+            of: OutputPattern.self, bufferingPolicy: .bufferingNewest(1))
         self.show = show
     }
 

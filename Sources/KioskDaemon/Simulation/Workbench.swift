@@ -30,7 +30,9 @@ actor Workbench: WorkbenchPort {
     static let cardReaderName = "cards"
     static let receiverName = "gnss"
 
-    init(directory: String, upstream: VirtualUpstream, clock: TerminalClock, home: Position) throws(DriverError) {
+    init(directory: String, upstream: VirtualUpstream, clock: TerminalClock, home: Position)
+        throws(DriverError)
+    {
         badgeReader = try VirtualSerial(path: directory + "/badge-reader")
         receiver = try VirtualSerial(path: directory + "/gnss")
         card = VirtualCard(uid: [UInt8](hexadecimal: DemoRoster.cardUID[...]) ?? [])
@@ -80,7 +82,8 @@ actor Workbench: WorkbenchPort {
     func tell() { for watcher in watchers { watcher.yield() } }
 
     func changes() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
         watchers.append(continuation)
         return stream
     }
@@ -134,13 +137,17 @@ actor Workbench: WorkbenchPort {
     }
 
     private func press(_ name: String) async -> WorkbenchReply {
-        guard let action = Action(rawValue: name), let terminal else { return .impossible("there is no such key") }
+        guard let action = Action(rawValue: name), let terminal else {
+            return .impossible("there is no such key")
+        }
         _ = await terminal.submit(await terminal.stamped(.keyPressed(action)))
         return .done
     }
 
     private func insertCard() async throws(DriverError) -> WorkbenchReply {
-        guard isCardReaderPlugged else { return .impossible("the card reader is unplugged: pcscd does not run") }
+        guard isCardReaderPlugged else {
+            return .impossible("the card reader is unplugged: pcscd does not run")
+        }
         try await card.insert()
         isCardInserted = true
         return .done
@@ -190,14 +197,17 @@ actor Workbench: WorkbenchPort {
         let received = await upstream.received.suffix(50).reversed()
         let receipts = received.map { event in
             WorkbenchState.Receipt(
-                id: event.id, text: [event.data?.action ?? event.type, event.subject ?? ""].joined(separator: " · "),
-                time: event.time.map { String($0.dropFirst(11).prefix(8)) } ?? "", arrivals: deliveries[event.id] ?? 1)
+                id: event.id,
+                text: [event.data?.action ?? event.type, event.subject ?? ""].joined(separator: " · "),
+                time: event.time.map { String($0.dropFirst(11).prefix(8)) } ?? "",
+                arrivals: deliveries[event.id] ?? 1)
         }
         return WorkbenchState(
             badges: Self.badges, cards: [Self.card], insertedCard: isCardInserted ? Self.card.id : nil,
             readers: readers, gnss: gnss,
             upstream: WorkbenchState.Upstream(
-                isLinked: summary.isPluggedIn, faults: Self.faults, fault: fault == .normal ? nil : fault.rawValue,
+                isLinked: summary.isPluggedIn, faults: Self.faults,
+                fault: fault == .normal ? nil : fault.rawValue,
                 receivedCount: summary.events, received: Array(receipts)),
             clock: WorkbenchState.Clock(offsetSeconds: offsetSeconds, isTrusted: isTrusted),
             outputs: [
@@ -213,7 +223,8 @@ actor Workbench: WorkbenchPort {
                 name: Self.badgeReaderName, type: "serial-badge", isPlugged: badgeReader.isPluggedIn,
                 path: badgeReader.path),
             WorkbenchState.Reader(
-                name: Self.cardReaderName, type: "smart-card", isPlugged: isCardReaderPlugged, path: "pcscd, vpcd"),
+                name: Self.cardReaderName, type: "smart-card", isPlugged: isCardReaderPlugged,
+                path: "pcscd, vpcd"),
             WorkbenchState.Reader(
                 name: Self.receiverName, type: "gnss", isPlugged: receiver.isPluggedIn, path: receiver.path),
         ]
@@ -230,7 +241,9 @@ actor Workbench: WorkbenchPort {
     private static let card = WorkbenchState.Badge(
         id: DemoRoster.cardUID, label: "Contactless card", hint: "Amina's second badge")
 
-    private static let faults: [WorkbenchState.Fault] = UpstreamFaults.Answer.allCases.filter { $0 != .normal }.map {
+    private static let faults: [WorkbenchState.Fault] = UpstreamFaults.Answer.allCases.filter {
+        $0 != .normal
+    }.map {
         WorkbenchState.Fault(id: $0.rawValue, label: $0.rawValue)
     }
 }

@@ -22,7 +22,7 @@ struct PreparedStatement {
 
     func bindNull(_ index: Int32) { sqlite3_bind_null(pointer, index) }
 
-    // SAFETY (both): a nil destructor means static memory: no copy, valid while the caller's closure holds it.
+    // SAFETY: (both) a nil destructor means static memory: no copy, valid while the caller's closure holds it.
     func bindText(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {
         let text = bytes.assumingMemoryBound(to: CChar.self)
         sqlite3_bind_text(pointer, index, text.baseAddress, Int32(truncatingIfNeeded: text.count), nil)

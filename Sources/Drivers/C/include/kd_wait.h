@@ -15,8 +15,8 @@ bool kd_stop_is_raised(const kd_stop *stop);
 int kd_stop_fd(const kd_stop *stop);
 void kd_stop_close(kd_stop *_Nullable stop);
 
-/// Waits until `fd` is readable or hung up (1), the stop is raised (2), or `timeout_ms` passed (0; negative: for ever).
-/// `fd` may be -1: then only the stop and the time count. Negative errno on failure.
+/// Waits until `fd` is readable or hung up (1), the stop is raised (2), or `timeout_ms` passed (0; negative:
+/// for ever). `fd` may be -1: then only the stop and the time count. Negative errno on failure.
 int kd_wait(int fd, const kd_stop *stop, int timeout_ms);
 
 #pragma clang assume_nonnull end

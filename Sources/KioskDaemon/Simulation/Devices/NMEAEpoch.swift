@@ -17,10 +17,13 @@ package struct NMEAEpoch: Sendable {
 
     package var text: String {
         let seconds = utcMicroseconds / 1_000_000
-        let clock = Self.digits(seconds / 3600 % 24, 2) + Self.digits(seconds / 60 % 60, 2) + Self.digits(seconds % 60, 2)
+        let clock =
+            Self.digits(seconds / 3600 % 24, 2) + Self.digits(seconds / 60 % 60, 2)
+            + Self.digits(seconds % 60, 2)
         let time = clock + "." + Self.digits(utcMicroseconds / 10_000 % 100, 2)
         guard hasFix else {
-            return Self.sentence("GNRMC,\(time),V,,,,,,,,,,N") + Self.sentence("GNGGA,\(time),,,,,0,00,,,M,,M,,")
+            return Self.sentence("GNRMC,\(time),V,,,,,,,,,,N")
+                + Self.sentence("GNGGA,\(time),,,,,0,00,,,M,,M,,")
         }
         let place =
             Self.angle(latitude, degreeDigits: 2) + (latitude < 0 ? ",S," : ",N,")
