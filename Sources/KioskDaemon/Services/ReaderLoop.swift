@@ -21,6 +21,9 @@ struct ReaderHealth: Sendable, Hashable {
 /// Keeps one reader open on a thread of its own: opens, reads, closes, and opens again with back-off, until stopped.
 /// Costs nothing while the device is absent but one attempt every five seconds.
 final class ReaderLoop: Sendable {
+    /// A device that has worked for this long is worth a quick second look.
+    private static let healthyMicroseconds: Int64 = 10_000_000
+
     let settings: ReaderSettings
     private let stop: Stop
     private let readings: AsyncStream<Reading>.Continuation
@@ -43,24 +46,34 @@ final class ReaderLoop: Sendable {
         thread.start()
     }
 
-    /// Ends the thread at its next breath; a read that hangs in the kernel is left behind.
-    func end() { stop.raise() }
+    /// Ends the thread at its next breath. One that hangs in the kernel is left behind after a second (promise 8).
+    func end() {
+        stop.raise()
+        Task { [readings, changes] in
+            try? await Task.sleep(for: .seconds(1))
+            readings.finish()
+            changes.finish()
+        }
+    }
 
     private func run() {
         var pause = Backoff()
         while !stop.isRaised {
+            let openedAt = BootClock.nowMicroseconds()
             do throws(DriverError) {
                 guard let type = Catalog.type(named: settings.type) else {
                     throw DriverError(operation: "find reader type", device: settings.type, errno: EINVAL)
                 }
                 let reader = try type.open(settings)
                 report(.ready)
-                pause.reset()
+                var isOverflowing = false
                 while let chunk = try reader.read(stop) {
-                    for reading in chunk { hand(over: reading) }
+                    for reading in chunk { hand(over: reading, &isOverflowing) }
                 }
             } catch {
                 report(error.meansAbsent ? .absent : .faulty, cause: error)
+                // A device that opens and fails at once must not fill the book with its comings and goings.
+                if BootClock.nowMicroseconds() - openedAt > Self.healthyMicroseconds { pause.reset() }
                 stop.wait(milliseconds: pause.next())
             }
         }
@@ -68,9 +81,12 @@ final class ReaderLoop: Sendable {
         changes.finish()
     }
 
-    /// A full stream means that the book cannot keep up: the reader says so instead of waiting (promise 9).
-    private func hand(over reading: Reading) {
-        if case .dropped = readings.yield(reading) { report(.faulty, cause: nil) }
+    /// A full stream means that the book cannot keep up: the reader says so instead of waiting (promise 9), and says
+    /// when it is over.
+    private func hand(over reading: Reading, _ isOverflowing: inout Bool) {
+        let wasOverflowing = isOverflowing
+        if case .dropped = readings.yield(reading) { isOverflowing = true } else { isOverflowing = false }
+        if isOverflowing != wasOverflowing { report(isOverflowing ? .faulty : .ready) }
     }
 
     private func report(_ state: ReaderHealth.State, cause: DriverError? = nil) {
