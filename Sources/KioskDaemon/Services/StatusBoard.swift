@@ -11,7 +11,6 @@ actor StatusBoard {
     private(set) var isRecording = true
     private(set) var lastClock: Instant
     private var address = ""
-    private var lamps: [LampStatus]?
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
     private var tally: ReceiptTally
@@ -37,11 +36,6 @@ actor StatusBoard {
         await publish()
     }
 
-    func remove(reader name: String) async {
-        readers[name] = nil
-        await publish()
-    }
-
     func update(_ upstream: UpstreamStatus) async {
         let isDown = upstream.link == .down || upstream.link == .refused
         if !isDown {
@@ -63,11 +57,6 @@ actor StatusBoard {
 
     func update(isRecording: Bool) async {
         self.isRecording = isRecording
-        await publish()
-    }
-
-    func update(lamps: [LampStatus]) async {
-        self.lamps = lamps
         await publish()
     }
 
@@ -111,7 +100,7 @@ actor StatusBoard {
             readers: readers.values.sorted { $0.name < $1.name }.map {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
-            position: position, lamps: lamps)
+            position: position)
     }
 
     private func link(_ upstream: UpstreamStatus) -> LinkStatus {
