@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench format traces reference packages toolchain clean
+.PHONY: help run build test endurance lint bench format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,17 @@ test: toolchain ## build everything and run every test
 		echo "== $${target}Tests"; \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^$${target}Tests\\." || exit 1; \
 	done
+
+# The tests drive a release build of the daemon; the figures go into the rows of docs/reliability.md that they name.
+ENDS ?= 200
+SEED ?= $(shell date +%s)
+endurance: toolchain ## 200 power cuts and 200 kills of a release build, figures into docs/reliability.md; needs root
+	@packaging/install-packages.sh build run test
+	$(SWIFT) build $(STRICT) -c release --scratch-path .build-release --product kioskd
+	$(SWIFT) build $(STRICT) --build-tests
+	CI=true KIOSKD_EXECUTABLE=$(CURDIR)/.build-release/release/kioskd KIOSKD_ENDS=$(ENDS) KIOSKD_SEED=$(SEED) \
+		KIOSKD_REPORT=$(CURDIR)/docs/reliability.md \
+		$(SWIFT) test --skip-build --disable-xctest --filter "^KioskDaemonTests\\.PowerCutTests"
 
 lint: toolchain ## style of Swift, C and shell; the unit
 	@packaging/install-packages.sh lint

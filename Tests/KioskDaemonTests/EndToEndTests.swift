@@ -21,13 +21,6 @@ import VirtualUpstream
         await terminal.end()
     }
 
-    private func expectSound(_ terminal: WallTerminal) throws {
-        let verify = try terminal.command("journal", "verify")
-        #expect(verify.status == 0, "\(verify.out)\(verify.error)")
-        let rebuild = try terminal.command("journal", "rebuild")
-        #expect(rebuild.status == 0, "\(rebuild.out)\(rebuild.error)")
-    }
-
     @Test func `a badge becomes a durable, answered, forwarded punch, and turns to received by itself`()
         async throws
     {
@@ -96,42 +89,6 @@ import VirtualUpstream
                 }
             }
         }
-    }
-
-    @Test func `kill -9 at random moments: every acknowledged punch is upstream once, in order`() async throws
-    {
-        let terminal = try await WallTerminal(people: 1500)
-        try terminal.importPeople()
-        var acknowledged: Set<Int64> = []
-        var next = 0
-        var seed: UInt64 = 0x9E37_79B9
-        for _ in 0..<20 {
-            try await terminal.daemon.start()
-            let page = PageClient(address: try terminal.daemon.address())
-            try await eventually("a screen") { !page.screens.isEmpty }
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let wanted = Int(seed >> 33) % 40 + 1
-            let before = page.acknowledged.count
-            while page.acknowledged.count < before + wanted, next < terminal.people {
-                try terminal.badgeReader.send(WallTerminal.frame(next))
-                next += 1
-                try await Task.sleep(for: .milliseconds(Int(seed >> 40) % 4))
-            }
-            try await terminal.daemon.stop(SIGKILL)
-            acknowledged.formUnion(page.acknowledged)
-        }
-        #expect(acknowledged.count >= 100)
-        try await terminal.daemon.start()
-        let address = try terminal.daemon.address()
-        try await eventually("0 unsent") { try await metric("kioskd_unsent", at: address) == 0 }
-        let punches = await terminal.upstream.received.filter { $0.type.contains("punched") }
-        let numbers = punches.map(\.number)
-        #expect(acknowledged.subtracting(numbers).isEmpty, "acknowledged and not upstream")
-        #expect(Set(numbers).count == numbers.count, "the receiver remembers, and still has one twice")
-        #expect(numbers == numbers.sorted(), "out of order")
-        #expect(try await terminal.daemon.stop() == 0)
-        try expectSound(terminal)
-        await terminal.end()
     }
 
     @Test func `garbage at full speed from one reader disturbs nobody and fills nothing`() async throws {

@@ -17,8 +17,11 @@ final class DaemonProcess {
 
     func remove() { try? FileManager.default.removeItem(at: directory) }
 
-    /// The executable lies beside the test bundle.
+    /// The executable lies beside the test bundle, unless `KIOSKD_EXECUTABLE` names another (a release build).
     static func executable() throws -> URL {
+        if let named = ProcessInfo.processInfo.environment["KIOSKD_EXECUTABLE"] {
+            return URL(fileURLWithPath: named)
+        }
         let beside = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
         let candidates =
             beside.map { $0.appendingPathComponent("kioskd") }
@@ -114,5 +117,26 @@ final class DaemonProcess {
         process.waitUntilExit()
         let errorText = (try? String(contentsOf: error, encoding: .utf8)) ?? ""
         return (process.terminationStatus, String(decoding: bytes, as: UTF8.self), errorText)
+    }
+}
+
+/// A program of the system.
+enum Shell {
+    /// Runs it to its end and gives what it wrote; throws when it fails.
+    static func output(_ path: String, _ arguments: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        let out = Pipe()
+        process.standardOutput = out
+        process.standardError = out
+        try process.run()
+        let text = String(decoding: try out.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw HarnessError.timedOut("\(path) \(arguments.joined(separator: " ")): \(text)")
+        }
+        return text
     }
 }

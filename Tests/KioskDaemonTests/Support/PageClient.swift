@@ -32,6 +32,9 @@ final class PageClient: Sendable {
 
     var screens: [Screen] { memory.screens.withLock { $0 } }
 
+    /// Waits until the stream has ended, after the daemon has.
+    func end() async throws { _ = await following.result }
+
     /// Sequences of punches that were answered as recorded.
     var acknowledged: Set<Int64> { Set(screens.compactMap(\.punch)) }
 

@@ -9,10 +9,16 @@ final class WallTerminal {
     let upstream: VirtualUpstream
     let badgeReader: VirtualSerial
     let people: Int
+    /// The folder of the book.
+    let book: String
 
-    init(people: Int = 20, recordsOnce: Bool = true, extra: String = "") async throws {
+    /// `book` is a path below the daemon's directory.
+    init(
+        people: Int = 20, recordsOnce: Bool = true, book: String = "book", extra: String = ""
+    ) async throws {
         self.people = people
         daemon = try DaemonProcess()
+        self.book = daemon.path(book)
         upstream = VirtualUpstream(
             recordsOnce: recordsOnce, mostEvents: 200_000,
             logger: Logger(label: "upstream") { _ in SwiftLogNoOpLogHandler() })
@@ -42,7 +48,7 @@ final class WallTerminal {
             port = 0
 
             [store]
-            directory = "\(daemon.path("book"))"
+            directory = "\(self.book)"
 
             [clock]
             zone = "UTC"

@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+/// A disk of its own for a test: ext4 in a file, mounted through a loop device, whose power can be cut.
+final class LoopDisk {
+    /// Mounting needs root. In CI the tests that need it are not optional.
+    static var isPossible: Bool { geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil }
+    static let need: Comment = "needs root: mounts a file system"
+
+    /// Where it is mounted.
+    let path: String
+    private let image: String
+    private var isMounted = false
+
+    /// Makes the file system in `directory` and mounts it there as `name`.
+    init(directory: URL, name: String = "disk", mebibytes: Int = 64) throws {
+        path = directory.appendingPathComponent(name).path
+        image = path + ".image"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        FileManager.default.createFile(atPath: image, contents: nil)
+        guard truncate(image, off_t(mebibytes) << 20) == 0 else { throw HarnessError.timedOut("truncate") }
+        _ = try Shell.output("/usr/sbin/mkfs.ext4", "-q", "-F", "-m", "0", image)
+        try mount()
+    }
+
+    deinit { if isMounted { _ = try? Shell.output("/usr/bin/umount", "-l", path) } }
+
+    /// Mounts it, which replays its journal, as after a power cut.
+    func mount() throws {
+        _ = try Shell.output("/usr/bin/mount", "-o", "loop", image, path)
+        isMounted = true
+    }
+
+    func unmount() async throws {
+        let path = path
+        try await eventually("nobody uses \(path)") { (try? Shell.output("/usr/bin/umount", path)) != nil }
+        isMounted = false
+    }
+
+    func remount(_ options: String) throws {
+        _ = try Shell.output("/usr/bin/mount", "-o", "remount," + options, path)
+    }
+
+    /// From now on nothing reaches the disk any more, what waits in the page cache and in the journal included:
+    /// every call fails with EIO.
+    func cutPower() throws {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw HarnessError.timedOut("open \(path): \(errno)") }
+        defer { close(descriptor) }
+        var flags = Self.withoutLogFlush
+        // SAFETY: the request reads four bytes.
+        guard ioctl(descriptor, Self.shutdownRequest, &flags) == 0 else {
+            throw HarnessError.timedOut("EXT4_IOC_SHUTDOWN: \(errno)")
+        }
+    }
+
+    /// `EXT4_IOC_SHUTDOWN`, `_IOR('X', 125, __u32)`, and `EXT4_GOING_FLAGS_NOLOGFLUSH` (Linux, fs/ext4/ext4.h).
+    private static let shutdownRequest: UInt = 0x8004_587D
+    private static let withoutLogFlush: UInt32 = 2
+}
