@@ -118,6 +118,8 @@ package final class Book: Sendable {
             // log is durable, so failing here loses nothing.
             try? Durability.settleLog(pool)
             try StoreError.translating("closing the book") { try pool.close() }
+            // SQLite may have deleted the log.
+            try BookFiles.synchronise(files.directory)
         }
     }
 

@@ -19,8 +19,7 @@ struct BookFiles: Sendable {
     /// Makes the directory (not its parents) and takes other people's rights to it away.
     func prepareDirectory() throws(StoreError) {
         if mkdir(directory, 0o700) == 0 {
-            let parent = directory.split(separator: "/").dropLast().joined(separator: "/")
-            try Self.synchronise(directory: "/" + parent)
+            try Self.synchronise(Folder.holding(directory))
         } else if errno != EEXIST {
             throw .failed("mkdir", directory)
         }
@@ -39,7 +38,7 @@ struct BookFiles: Sendable {
             throw .failed("open", database)
         }
         Glibc.close(descriptor)
-        try Self.synchronise(directory: directory)
+        try Self.synchronise(directory)
     }
 
     /// Replaces a small file as a whole: temporary file, fsync, rename, fsync of the directory.
@@ -53,7 +52,7 @@ struct BookFiles: Sendable {
         }
         guard fsync(descriptor) == 0 else { throw .failed("fsync", temporary) }
         guard rename(temporary, path) == 0 else { throw .failed("rename", path) }
-        try Self.synchronise(directory: directory)
+        try Self.synchronise(directory)
     }
 
     /// Nil when there is no such file. Reads at most `limit` bytes.
@@ -83,12 +82,9 @@ struct BookFiles: Sendable {
         guard fsync(descriptor) == 0 else { throw .failed("fsync", log) }
     }
 
-    /// Makes a created or renamed name survive a power cut.
-    static func synchronise(directory: String) throws(StoreError) {
-        let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .failed("open", directory) }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .failed("fsync", directory) }
+    static func synchronise(_ folder: String) throws(StoreError) {
+        let code = Folder.synchronise(folder)
+        guard code == 0 else { throw .failed("fsync", folder, code) }
     }
 }
 
@@ -100,6 +96,8 @@ final class BookLock: Sendable {
     init(_ files: BookFiles) throws(StoreError) {
         descriptor = Glibc.open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed("open", files.lock) }
+        // Nobody misses the file after a power cut, but then no exception has to be explained either.
+        try BookFiles.synchronise(files.directory)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isHeld = errno == EWOULDBLOCK
             let failure = StoreError.failed("flock", files.lock)
@@ -114,8 +112,7 @@ final class BookLock: Sendable {
 
 extension StoreError {
     /// From errno: what a full, busy or read-only file system says may pass; the rest needs a person.
-    static func failed(_ operation: String, _ path: String) -> StoreError {
-        let code = errno
+    static func failed(_ operation: String, _ path: String, _ code: Int32 = errno) -> StoreError {
         let message = "\(operation) \(path): \(String(cString: strerror(code)))"
         return switch code {
         case ENOSPC, EDQUOT, EROFS, EIO, EINTR, EAGAIN, ENFILE, EMFILE, ENOMEM: .temporary(message)

@@ -43,15 +43,17 @@ final class DaemonProcess {
     }
 
     /// Starts `kioskd run` on `kioskd.toml` of the directory and waits until it says that it is ready.
-    func start(environment: [String: String] = [:]) async throws {
+    /// `under` is a program that starts it, with its arguments.
+    func start(environment: [String: String] = [:], under: [String] = []) async throws {
         process = Process()
-        process.executableURL = try Self.executable()
-        process.arguments = ["run", "--config", path("kioskd.toml")]
+        let command = under + [try Self.executable().path, "run", "--config", path("kioskd.toml")]
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             .merging(["NOTIFY_SOCKET": notify.path]) { $1 }
         let log = path("log")
         if !FileManager.default.fileExists(atPath: log) {
-            FileManager.default.createFile(atPath: log, contents: nil)
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
         }
         let handle = FileHandle(forWritingAtPath: log)
         try handle?.seekToEnd()
@@ -104,7 +106,7 @@ final class DaemonProcess {
         let out = Pipe()
         let error = FileManager.default.temporaryDirectory.appendingPathComponent(
             "kioskd-\(UUID().uuidString).err")
-        FileManager.default.createFile(atPath: error.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: error.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: error) }
         process.standardOutput = out
         process.standardError = FileHandle(forWritingAtPath: error.path)

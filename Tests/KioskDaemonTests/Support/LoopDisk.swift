@@ -17,7 +17,7 @@ final class LoopDisk {
         path = directory.appendingPathComponent(name).path
         image = path + ".image"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: image, contents: nil)
+        _ = FileManager.default.createFile(atPath: image, contents: nil)
         guard truncate(image, off_t(mebibytes) << 20) == 0 else { throw HarnessError.timedOut("truncate") }
         _ = try Shell.output("/usr/sbin/mkfs.ext4", "-q", "-F", "-m", "0", image)
         try mount()

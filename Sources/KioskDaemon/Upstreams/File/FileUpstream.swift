@@ -114,7 +114,8 @@ struct EventFile: Sendable {
         let next = try LineFile(path: path)
         lines.close()
         lines = next
-        for old in Self.closedFiles(of: path).dropLast(kept) { unlink(old) }
+        // One that cannot be deleted is tried again at the next turn.
+        for old in Self.closedFiles(of: path).dropLast(kept) { try? LineFile.remove(old) }
     }
 
     private static func lastID(of lines: LineFile) throws(FileFault) -> EntryID? {

@@ -1,5 +1,6 @@
 import Domain
 import Glibc
+import Store
 
 /// A failed system call on the output file.
 struct FileFault: Error, Sendable, Hashable {
@@ -74,12 +75,15 @@ struct LineFile: Sendable {
         try syncFolder(of: path)
     }
 
+    /// Deletes a closed file, durably.
+    static func remove(_ path: String) throws(FileFault) {
+        guard unlink(path) == 0 else { throw FileFault(operation: "unlink", number: errno) }
+        try syncFolder(of: path)
+    }
+
     private static func syncFolder(of path: String) throws(FileFault) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFault(operation: "open folder", number: errno) }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw FileFault(operation: "fsync folder", number: errno) }
+        let code = Folder.synchronise(Folder.holding(path))
+        guard code == 0 else { throw FileFault(operation: "fsync folder", number: code) }
     }
 
     /// Offset just behind the last line end before `limit`; 0 when there is none.
