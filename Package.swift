@@ -173,6 +173,7 @@ let package = Package(
             name: "KioskDaemonTests",
             dependencies: [
                 "KioskDaemon", "Domain", "Drivers", "Store", "Upstreams", "VirtualDevices", "VirtualUpstream",
+                "Web",
                 product("AsyncHTTPClient", "async-http-client"),
                 product("Logging", "swift-log"),
             ],

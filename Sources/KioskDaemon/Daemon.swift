@@ -25,6 +25,7 @@ struct Daemon {
         var board: StatusBoard
         var forwarders: [Forwarder]
         var clock: TerminalClock
+        var stage: Stage
     }
 
     var configuration: Configuration
@@ -38,7 +39,9 @@ struct Daemon {
         let watchdog = Watchdog(notifier: notifier, logger: logger)
         let book = try Book.open(
             directory: configuration.store.directory, program: Version.text, now: clock.now())
-        let stage = Stage(screens: try Screens(), language: configuration.terminal.language)
+        let stage = Stage(
+            screens: try Screens(country: configuration.terminal.country),
+            language: configuration.terminal.language)
         let board = StatusBoard(configuration: configuration, clock: clock, stage: stage)
         let player =
             try additions.player
@@ -51,7 +54,8 @@ struct Daemon {
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
                 recording: { presenter.recording($0) }, moved: { presenter.moved($0) }), logger: logger)
         let forwarders = try makeForwarders(book: book, directory: terminal, board: board, watchdog: watchdog)
-        let parts = Parts(terminal: terminal, board: board, forwarders: forwarders, clock: clock)
+        let parts = Parts(
+            terminal: terminal, board: board, forwarders: forwarders, clock: clock, stage: stage)
         let growthService = GrowthService(
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
         let housekeeping = HousekeepingService(

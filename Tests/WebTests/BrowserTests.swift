@@ -7,9 +7,9 @@ import Testing
 /// The page in a real browser: looked at, measured, touched. Pictures are kept in `$KIOSKD_ARTEFACTS` or
 /// `artefacts/`.
 @Suite(.serialized) struct BrowserTests {
-    private static let sizes = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080)]
+    static let sizes = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080), (1080, 1920)]
 
-    private static func folder(_ name: String) throws -> URL {
+    static func folder(_ name: String) throws -> URL {
         let root = ProcessInfo.processInfo.environment["KIOSKD_ARTEFACTS"] ?? "artefacts"
         let folder = URL(fileURLWithPath: root).appendingPathComponent(name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -17,9 +17,10 @@ import Testing
     }
 
     private static func with(
-        workbench: (any WorkbenchPort)? = nil, _ body: @Sendable (Browser, RunningServer) async throws -> Void
+        workbench: (any WorkbenchPort)? = nil, country: Country = .belgium,
+        _ body: @Sendable (Browser, RunningServer) async throws -> Void
     ) async throws {
-        try await RunningServer.run(workbench: workbench) { server async throws in
+        try await RunningServer.run(workbench: workbench, country: country) { server async throws in
             let browser = try await Browser()
             do {
                 try await body(browser, server)
@@ -32,22 +33,22 @@ import Testing
     }
 
     /// Everything on the screen that is cut off, overlaps the edge, or is too small for a finger (15 mm on
-    /// the smallest panel of that size: 100, 88, 88, 60 pixels).
-    private static let measure = """
+    /// the smallest panel of that size: 100, 88, 88, 60, 60 pixels).
+    static let measure = """
         (() => {
           const wrong = [], [w, h] = [innerWidth, innerHeight];
-          const least = w === 1024 ? 99 : w === 1920 ? 60 : 88;
+          const least = w === 1024 ? 99 : w === 1920 || w === 1080 ? 60 : 88;
           const seen = (e) => e.getBoundingClientRect().width && getComputedStyle(e).visibility !== 'hidden';
           const name = (e) => `${e.className || e.tagName} “${e.textContent.trim().slice(0, 30)}”`;
           const all = (query) => [...document.querySelectorAll(query)].filter(seen);
           const texts = '#screen p, #screen button, #screen b, #screen time, #screen output, #screen dd';
-          for (const e of all(`${texts}, #bar p, #strip li, #strip p`)) {
+          for (const e of all(`${texts}, #bar p, #strip li, #strip p, #outputs p, #outputs li`)) {
             const r = e.getBoundingClientRect(), isBlock = getComputedStyle(e).display !== 'inline';
             if (r.left < -1 || r.top < -1 || r.right > w + 1 || r.bottom > h + 1) wrong.push(`outside: ${name(e)}`);
             if (e.scrollWidth > e.clientWidth + 2 && isBlock && !e.closest('.site')) wrong.push(`cut: ${name(e)}`);
             if (e.matches('button') && (r.width < least || r.height < least)) wrong.push(`small: ${name(e)}`);
           }
-          const boxes = all('#bar>*, #screen>section>*, #screen>nav>*, #strip>*');
+          const boxes = all('#bar>*, #screen>section>*, #screen>nav>*, #strip>*, #outputs');
           boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
             const [p, q] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
             const isBeside = p.left >= q.right - 1 || q.left >= p.right - 1;
@@ -62,9 +63,11 @@ import Testing
     /// `KIOSKD_PICTURES=all` keeps every screen, language and size.
     private static func isKept(_ name: String, _ language: Language, _ width: Int) -> Bool {
         if ProcessInfo.processInfo.environment["KIOSKD_PICTURES"] == "all" { return true }
-        let main = ["rest", "recorded-checkIn", "choose", "question", "refused-unknownCredential"]
-        return (language == .fr && width == 1280) || (main.contains(name) && (width == 1024 || width == 800))
+        return (language == .fr && width == 1280)
+            || (mainScreens.contains(name) && (width == 1024 || width == 800))
     }
+
+    static let mainScreens = ["rest", "recorded-checkIn", "choose", "question", "refused-unknownCredential"]
 
     /// Measures the present screen on every panel.
     private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
@@ -87,6 +90,8 @@ import Testing
             ]
             try await browser.resize(1280, 800)
             await server.stage.update(.live(Samples.status()))
+            // Simulated outputs take room too: what fits with them fits without.
+            await server.stage.show([LampStatus(name: "front", isGreen: true)])
             try await browser.open("http://localhost:\(server.port)/")
             for language in Language.allCases {
                 try await server.rest(in: language, browser)
@@ -111,6 +116,38 @@ import Testing
             }
             let complaints = await browser.complaints
             #expect(complaints.isEmpty, "\(complaints)")
+        }
+    }
+
+    @Test func `the longest form of a time fits too`() async throws {
+        try await Self.with(country: .canada) { browser, server async throws in
+            // 20:58, the widest hour of the day.
+            await server.stage.update(.live(Samples.status(minutes: 15 * 60)))
+            try await browser.open("http://localhost:\(server.port)/")
+            try await browser.waitFor("document.documentElement.lang === 'fr-CA'")
+            #expect(
+                try await browser.text("document.querySelector('.clock').textContent").hasPrefix("20\u{a0}h"))
+            try await Self.look(at: "rest-canada", .fr, in: browser)
+            await server.stage.show(Samples.recorded(.checkIn, minutes: 15 * 60).live)
+            try await browser.waitFor("document.querySelector('.undo')")
+            try await Self.look(at: "recorded-canada", .fr, in: browser)
+        }
+    }
+
+    @Test func `the lamps of the simulation light on the page as they do`() async throws {
+        try await Self.with { browser, server async throws in
+            await server.stage.update(.live(Samples.status()))
+            try await browser.open("http://localhost:\(server.port)/")
+            try await browser.waitFor("document.querySelector('.clock')")
+            #expect(
+                try await browser.text("getComputedStyle(document.getElementById('outputs')).display")
+                    == "none")
+            await server.stage.show([LampStatus(name: "front", isRed: true, isSounding: true)])
+            try await browser.waitFor("document.querySelectorAll('#outputs .on').length === 2")
+            let red = "getComputedStyle(document.querySelector('#outputs .red i')).backgroundColor"
+            #expect(try await browser.text(red) == "rgb(255, 89, 100)")
+            await server.stage.show([LampStatus(name: "front")])
+            try await browser.waitFor("!document.querySelector('#outputs .on')")
         }
     }
 
@@ -195,7 +232,8 @@ import Testing
     @Test func `the workbench shows its devices and does what is clicked`() async throws {
         let bench = FakeWorkbench()
         try await Self.with(workbench: bench) { browser, server async throws in
-            await server.stage.update(.live(Samples.status(lamps: [LampStatus(name: "door", isGreen: true)])))
+            await server.stage.update(.live(Samples.status()))
+            await server.stage.show([LampStatus(name: "door", isGreen: true)])
             try await browser.resize(1600, 1200)
             try await browser.open("http://localhost:\(server.port)/workbench")
             try await browser.waitFor(
@@ -222,7 +260,7 @@ extension RunningServer {
         await stage.show(.rest)
         await stage.speak(language)
         try await browser.waitFor(
-            "document.documentElement.dataset.kind === 'rest' && document.documentElement.lang === '\(language.rawValue)'"
+            "document.documentElement.dataset.kind === 'rest' && document.documentElement.lang.startsWith('\(language.rawValue)')"
         )
     }
 }

@@ -21,12 +21,44 @@ struct CatalogueTests {
         func placeholders(_ text: String) -> Set<Substring> {
             Set(text.matches(of: /\{[a-z]+\}/).map(\.output))
         }
-        for key in catalogues[.fr].keys where !key.hasSuffix(".first") {
+        for key in catalogues[.fr].keys where !key.hasSuffix(".first") && key != "time" {
             for language in Language.allCases {
                 #expect(
                     placeholders(catalogues[language](key)) == placeholders(catalogues[.fr](key)),
                     "\(language) \(key)")
             }
+        }
+    }
+
+    @Test func `an edition changes words and forms of its language and adds none`() throws {
+        for edition in Edition.table {
+            let base = try JSONDecoder().decode(
+                [String: String].self, from: Data(Catalogues.file(of: edition.language)))
+            let changed = try JSONDecoder().decode(
+                [String: String].self, from: Data(edition.differences ?? Array("{}".utf8)))
+            for (key, text) in changed {
+                #expect(base[key] != nil && base[key] != text, "\(edition.country) \(key)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (Country.belgium, ["fr-BE", "nl-BE", "en", "de"], "05:58"),
+        (.france, ["fr-FR", "nl", "en", "de"], "05:58"), (.canada, ["fr-CA", "nl", "en", "de"], "5 h 58"),
+    ])
+    func `the country chooses the edition of each language`(country: Country, tags: [String], time: String)
+        throws
+    {
+        let catalogues = try Catalogues(country: country)
+        #expect(Language.allCases.map { catalogues[$0].tag } == tags)
+        let local = LocalTime(wallMicroseconds: Samples.dawn, zone: Samples.brussels)
+        #expect(catalogues[.fr].time(local).replacing("\u{a0}", with: " ") == time)
+        #expect(catalogues[.en].time(local) == "05:58")
+    }
+
+    @Test func `French punctuation never stands alone on a line`() {
+        for key in catalogues[.fr].keys {
+            #expect(!catalogues[.fr](key).contains(/[^ ] [?!;:](\s|$)/), "\(key)")
         }
     }
 

@@ -49,13 +49,14 @@ struct RunningServer: Sendable {
     let socket: String
 
     static func run<Value: Sendable>(
-        workbench: (any WorkbenchPort)? = nil, _ body: @Sendable (RunningServer) async throws -> Value
+        workbench: (any WorkbenchPort)? = nil, country: Country = .belgium,
+        _ body: @Sendable (RunningServer) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "kioskd-web-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let stage = Stage(screens: try Screens())
+        let stage = Stage(screens: try Screens(country: country))
         let (terminal, control) = (FakeTerminal(), FakeControl())
         let socket = folder.appendingPathComponent("control.sock").path
         let (ports, found) = AsyncStream.makeStream(of: Int.self)

@@ -33,7 +33,7 @@ enum Samples {
     static func status(
         minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil,
         position: PositionStatus = .known,
-        readers: [ReaderStatus]? = nil, isActivated: Bool = true, lamps: [LampStatus]? = nil
+        readers: [ReaderStatus]? = nil, isActivated: Bool = true
     ) -> StageStatus {
         StageStatus(
             terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur",
@@ -43,7 +43,7 @@ enum Samples {
             readers: readers ?? [
                 ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),
                 ReaderStatus(name: "slot", type: "smart-card", state: .ok),
-            ], position: position, lamps: lamps)
+            ], position: position)
     }
 
     static func recorded(

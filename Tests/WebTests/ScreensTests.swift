@@ -20,7 +20,7 @@ struct ScreensTests {
             #expect(!screen.html.contains("⟦"), "\(name): a text is missing")
             #expect(!screen.html.contains("{"), "\(name): a placeholder is left")
             #expect(screen.html.contains("class="), "\(name): nothing drawn")
-            #expect(screen.lang == language)
+            #expect(screen.language == language)
             #expect(!screen.html.contains("style="), "\(name): inline style, which the policy forbids")
         }
     }
@@ -84,7 +84,8 @@ struct ScreensTests {
         let html = screens.screen(.answer(Samples.choose(dutch)), in: Samples.surroundings(.nl, minutes: 244))
             .html
         #expect(html.contains("Kiest u niets? Dan noteren we <b>Pauze</b>"))
-        #expect(html.contains("4 u 04"))
+        // Hours are shown only after a deliberate touch (SITUATIONS 13).
+        #expect(!html.contains("4 u 04"))
         #expect(html.contains("sinds 05:58"))
     }
 
@@ -122,7 +123,7 @@ struct ScreensTests {
         let html = screens.screen(
             .answer(Samples.recorded(.checkIn, missingOutSince: since)), in: Samples.surroundings()
         ).html
-        #expect(html.contains("À quelle heure êtes-vous parti ?"))
+        #expect(html.contains("À quelle heure êtes-vous parti\u{a0}?"))
         #expect(html.contains("Je ne sais pas, passer"))
         #expect(html.contains("vendredi 06:01"))
     }
@@ -165,6 +166,29 @@ struct ScreensTests {
             .rest, in: Samples.surroundings(status: Samples.status(isActivated: false))
         ).html
         #expect(inactive.contains("E-11"))
+    }
+
+    @Test func `every question and choice offers the languages, remembered with the badge`() {
+        let person = Samples.person().id.entry.description
+        for (name, answer, minutes) in Samples.everyAnswer(.fr) where answer.person != nil {
+            let html = screens.screen(.answer(answer), in: Samples.surroundings(minutes: minutes)).html
+            for language in Language.allCases {
+                #expect(
+                    html.contains("data-language=\"\(language.rawValue)\" data-person=\"\(person)\""),
+                    "\(name) \(language)")
+            }
+        }
+    }
+
+    @Test func `simulated outputs are named, light as they do, and are absent where outputs are real`() {
+        let dark = screens.outputs([LampStatus(name: "front")], .fr).html
+        for word in ["Sorties simulées", "vert", "rouge", "son", "relais"] { #expect(dark.contains(word)) }
+        #expect(!dark.contains(" on\""))
+        let lit = LampStatus(name: "front", isGreen: true, isSounding: true)
+        let html = screens.outputs([lit], .de).html
+        #expect(html.contains("lamp green on\"") && html.contains("lamp sound on\""))
+        #expect(html.contains("lamp red\"") && html.contains("lamp relay\""))
+        #expect(screens.outputs([], .fr).html.isEmpty)
     }
 
     @Test func `before the daemon is ready the page says so`() {

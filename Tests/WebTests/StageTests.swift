@@ -186,6 +186,37 @@ struct StageTests {
         await stage.leave(place.number)
     }
 
+    @Test func `simulated outputs are told live, to newcomers too, in the language of the screen`()
+        async throws
+    {
+        await stage.update(Samples.status())
+        #expect(await !stage.page().contains("outputs-title"))
+        let place = try #require(await stage.join())
+        var seen = await stage.opening().seen
+        await stage.show([LampStatus(name: "front", isRed: true)])
+        var frames = ByteBuffer()
+        (frames, seen) = await stage.frames(after: seen)
+        #expect(String(buffer: frames).hasPrefix("event: outputs\n"))
+        #expect(String(buffer: frames).contains("lamp red on"))
+        #expect(String(buffer: await stage.opening().frames).contains("lamp red on"))
+        #expect(await stage.page().contains("lamp red on"))
+        await stage.speak(.nl)
+        #expect(await pending(after: seen).contains("Gesimuleerde uitgangen"))
+        await stage.leave(place.number)
+    }
+
+    @Test func `a change of links alone draws the status and nothing else`() async throws {
+        await stage.update(Samples.status())
+        let place = try #require(await stage.join())
+        let seen = await stage.opening().seen
+        await clock.advance(seconds: 1)
+        await stage.update(Samples.status(links: [LinkStatus(name: "platform", state: .up, unsentCount: 1)]))
+        let frames = await pending(after: seen)
+        #expect(frames.contains("event: status") && frames.contains("1 pointage"))
+        #expect(!frames.contains("event: screen") && !frames.contains("event: clock"))
+        await stage.leave(place.number)
+    }
+
     @Test func `the clock ticks on the minute and a heartbeat comes every 15 seconds`() async throws {
         await stage.update(Samples.status())
         let place = try #require(await stage.join())

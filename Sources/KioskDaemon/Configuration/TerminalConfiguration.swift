@@ -1,10 +1,13 @@
 import Domain
+import Web
 
 /// What decisions and screens depend on: `[terminal]`, `[site]`, `[[task]]`, `[attendance]`, `[keys]`.
 struct TerminalConfiguration: Sendable {
     var settings: TerminalSettings
     /// Language of the rest screen and of everybody whose own is not known.
     var language: Language
+    /// Decides which edition of each language is shown.
+    var country: Country
     /// Whom to call, shown on screens that are not OK; nil: nobody is named.
     var contact: String?
     /// What a physical key means: a keypad key (`1`, `*`) or the name of a GPIO input.
@@ -12,7 +15,7 @@ struct TerminalConfiguration: Sendable {
 
     init(_ form: inout Form) {
         (settings, language, contact) = Self.identity(&form)
-        Self.site(&form, &settings)
+        country = Self.site(&form, &settings)
         settings.tasks = Self.tasks(&form)
         Self.attendance(&form, &settings)
         keys = form.section(
@@ -48,13 +51,18 @@ struct TerminalConfiguration: Sendable {
         }
     }
 
-    private static func site(_ form: inout Form, _ settings: inout TerminalSettings) {
-        settings = form.section("site", "Where the terminal hangs.") { [settings] section in
+    private static func site(_ form: inout Form, _ settings: inout TerminalSettings) -> Country {
+        let country: Country
+        (settings, country) = form.section("site", "Where the terminal hangs.") { [settings] section in
             var settings = settings
             settings.site = SiteCode(
                 section.key("code", .text(1...64), standard: "site", "The company's own code for the site."))
             settings.siteName = section.key(
                 "name", .text(0...100), standard: "", "Name of the site, on the rest screen.")
+            let country = section.key(
+                "country", .choice(of: Country.allCases), standard: .belgium,
+                "Country of the site: which edition of the words and of times the screens use (`CA`: 6 h 02)."
+            )
             let latitude = section.optional(
                 "latitude", .number(-90...90, unit: "degrees, WGS 84"), example: 50.8466,
                 "Surveyed position. Without it the terminal refuses every badge.")
@@ -71,8 +79,9 @@ struct TerminalConfiguration: Sendable {
                 "moved_metres", .integer(10...100_000, unit: "m"), standard: settings.movedMetres,
                 "A live position farther than this from the surveyed one raises the alarm \"terminal moved\"."
             )
-            return settings
+            return (settings, country)
         }
+        return country
     }
 
     private static func tasks(_ form: inout Form) -> [SiteTask] {

@@ -35,11 +35,14 @@ final class PresenterService: Service {
 
     func run() async throws {
         await withGracefulShutdownHandler {
-            for await item in work {
-                switch item {
-                case .recording(let works): await board.update(isRecording: works)
-                case .moved(let isAway): await board.update(isMoved: isAway)
-                case .effects(let effects): await carry(effects)
+            // On the page's own loop: no forwarder's work delays an answer.
+            await withTaskExecutorPreference(stage.executor) {
+                for await item in work {
+                    switch item {
+                    case .recording(let works): await board.update(isRecording: works)
+                    case .moved(let isAway): await board.update(isMoved: isAway)
+                    case .effects(let effects): await carry(effects)
+                    }
                 }
             }
         } onGracefulShutdown: {

@@ -33,15 +33,34 @@ final class VirtualLamps: SignalPlayer {
     }
 
     private func play(_ pattern: OutputPattern) async {
-        for step in pattern.steps {
-            await show(
-                LampStatus(name: "front", isGreen: step.green, isRed: step.red, isSounding: step.buzzer))
+        for (lamps, milliseconds) in Self.steps(of: pattern) {
+            await show(lamps)
             do {
-                try await Task.sleep(for: .milliseconds(step.milliseconds))
+                try await Task.sleep(for: .milliseconds(milliseconds))
             } catch {
                 return
             }
         }
-        await show(LampStatus(name: "front"))
+        await show(LampStatus(name: Self.name))
+    }
+
+    private static let name = "front"
+
+    /// What the lamps do and for how long; a step is divided where the relay's pulse ends in it.
+    static func steps(of pattern: OutputPattern) -> [(lamps: LampStatus, milliseconds: Int)] {
+        var left = pattern.relayMilliseconds
+        var steps: [(lamps: LampStatus, milliseconds: Int)] = []
+        for step in pattern.steps + [OutputPattern.Step(milliseconds: .max)] {
+            let pulse = min(left, step.milliseconds)
+            let dark = step.milliseconds == .max ? 0 : step.milliseconds - pulse
+            for (milliseconds, isReleased) in [(pulse, true), (dark, false)] where milliseconds > 0 {
+                let lamps = LampStatus(
+                    name: name, isGreen: step.green, isRed: step.red, isSounding: step.buzzer,
+                    isReleased: isReleased)
+                steps.append((lamps, milliseconds))
+            }
+            left -= pulse
+        }
+        return steps
     }
 }

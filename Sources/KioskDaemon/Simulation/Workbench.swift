@@ -16,6 +16,7 @@ actor Workbench: WorkbenchPort {
     private let clock: TerminalClock
     private let home: Position
     private var terminal: TerminalService?
+    private var stage: Stage?
     private var forwarders: [Forwarder] = []
     private var gnss = WorkbenchState.GNSS.here
     private var isCardInserted = false
@@ -43,9 +44,11 @@ actor Workbench: WorkbenchPort {
     }
 
     /// Gives the workbench the daemon that it plays with.
-    func connect(_ parts: Daemon.Parts) {
+    func connect(_ parts: Daemon.Parts) async {
         terminal = parts.terminal
         forwarders = parts.forwarders
+        stage = parts.stage
+        await parts.stage.show([lamp])
     }
 
     func start() async -> String? {
@@ -73,9 +76,11 @@ actor Workbench: WorkbenchPort {
         _ = try? receiver.send(epoch.text)
     }
 
-    func show(_ lamp: LampStatus) {
+    /// Both pages light as the outputs do.
+    func show(_ lamp: LampStatus) async {
         self.lamp = lamp
         tell()
+        await stage?.show([lamp])
     }
 
     /// The receiver has got something.

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const [screen, bar, strip, reply] = ["screen", "bar", "strip", "reply"].map((id) => document.getElementById(id));
+  const [screen, bar, strip, outputs, reply] = ["screen", "bar", "strip", "outputs", "reply"].map((id) => document.getElementById(id));
   const silenceMs = 40000; // the server speaks every 15 s
   let shown = screen.dataset.id, picked = -1, events = null;
   let overdue = 0, silent = 0, lost = 0, replyTimer = 0;
@@ -74,6 +74,7 @@
     on("hello", ({ version }) => { if (version !== root.dataset.version) location.reload(); });
     on("screen", show);
     on("status", (status) => { bar.innerHTML = status.bar; strip.innerHTML = status.strip; });
+    on("outputs", ({ html }) => { outputs.innerHTML = html; });
     on("clock", ({ time, date, mark }) => {
       for (const [key, text] of [["clock", time], ["date", date], ["mark", mark]])
         for (const element of document.querySelectorAll(`[data-${key}]`)) element.textContent = text;

@@ -14,6 +14,8 @@ struct EventStream: Sendable {
     /// Gives back the place, whatever happened.
     var leave: @Sendable () async -> Void
     var feed: Feed
+    /// Where the stream is written; nil: anywhere.
+    var executor: PageExecutor?
 
     func response(to request: Request) -> Response {
         Response(
@@ -33,14 +35,16 @@ struct EventStream: Sendable {
     private func run(_ writer: inout any ResponseBodyWriter, _ request: Request) async throws {
         let end = end
         var open = writer
-        try await request.body.consumeWithInboundCloseHandler { _ in
-            try await withGracefulShutdownHandler {
-                try await feed(&open, wakes)
-            } onGracefulShutdown: {
+        try await withTaskExecutorPreference(executor) {
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                try await withGracefulShutdownHandler {
+                    try await feed(&open, wakes)
+                } onGracefulShutdown: {
+                    end.finish()
+                }
+            } onInboundClosed: {
                 end.finish()
             }
-        } onInboundClosed: {
-            end.finish()
         }
     }
 }
@@ -58,6 +62,6 @@ extension Stage {
                     (frames, seen) = await self.frames(after: seen)
                     if frames.readableBytes > 0 { try await writer.write(frames) }
                 }
-            })
+            }, executor: executor)
     }
 }

@@ -94,6 +94,7 @@ package struct WebServer: Service {
                 address: address,
                 availableConnectionsDelegate: .maximum(WebLimits.connections, logger: Self.silence)),
             onServerRunning: onRunning,
+            eventLoopGroupProvider: .shared(routes.stage.executor.loop),
             logger: Self.silence)
     }
 

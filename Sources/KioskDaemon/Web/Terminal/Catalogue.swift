@@ -1,20 +1,27 @@
 import Domain
 import FoundationEssentials
 
-/// The words of one language. A language is one file; all files have the same keys (a test holds them to it).
+/// The words of one language in one edition. A language is one file; all files have the same keys (a test holds them
+/// to it). An edition lays a second, short file over it: the words and the forms of times that differ there.
 struct Catalogue: Sendable {
     let language: Language
+    /// Language and, where the edition has one, country: `fr-CA`, `de` (BCP 47).
+    let tag: String
     let weekdays: [String]
     let months: [String]
     private let texts: [String: String]
 
-    /// Throws when the file is not an object of strings, or names other than 7 days and 12 months.
-    init(_ language: Language, json: [UInt8]) throws {
-        let texts = try JSONDecoder().decode([String: String].self, from: Data(json))
+    /// Throws when a file is not an object of strings, or names other than 7 days and 12 months.
+    init(_ language: Language, json: [UInt8], edition: Edition? = nil) throws {
+        var texts = try JSONDecoder().decode([String: String].self, from: Data(json))
+        if let differences = edition?.differences {
+            texts.merge(try JSONDecoder().decode([String: String].self, from: Data(differences))) { $1 }
+        }
         let weekdays = (texts["weekdays"] ?? "").split(separator: "|").map(String.init)
         let months = (texts["months"] ?? "").split(separator: "|").map(String.init)
         guard weekdays.count == 7, months.count == 12 else { throw CatalogueError.calendar(language) }
         self.language = language
+        tag = edition.map { "\(language.rawValue)-\($0.country.rawValue)" } ?? language.rawValue
         self.weekdays = weekdays
         self.months = months
         self.texts = texts
@@ -48,19 +55,27 @@ enum CatalogueError: Error {
     case calendar(Language)
 }
 
-/// All languages of the terminal.
+/// All languages of the terminal, each in the edition of its country where there is one.
 struct Catalogues: Sendable {
     private let byLanguage: [Language: Catalogue]
     private let first: Catalogue
 
-    init() throws {
-        first = try Catalogue(.fr, json: PackageResources.fr_json)
-        byLanguage = [
-            .fr: first,
-            .nl: try Catalogue(.nl, json: PackageResources.nl_json),
-            .en: try Catalogue(.en, json: PackageResources.en_json),
-            .de: try Catalogue(.de, json: PackageResources.de_json),
-        ]
+    init(country: Country = .belgium) throws {
+        byLanguage = try Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { language in
+                let edition = Edition.table.first { $0.language == language && $0.country == country }
+                return (language, try Catalogue(language, json: Self.file(of: language), edition: edition))
+            })
+        first = try byLanguage[.fr] ?? Catalogue(.fr, json: Self.file(of: .fr))
+    }
+
+    static func file(of language: Language) -> [UInt8] {
+        switch language {
+        case .fr: PackageResources.fr_json
+        case .nl: PackageResources.nl_json
+        case .en: PackageResources.en_json
+        case .de: PackageResources.de_json
+        }
     }
 
     subscript(language: Language) -> Catalogue { byLanguage[language] ?? first }

@@ -30,7 +30,8 @@ extension Screens {
         }
         let face = clock(surroundings)
         var values: Values = [
-            "time": face.time, "date": face.date, "mark": face.mark, "privacy": catalogue("privacy.open"),
+            "time": face.time, "isWide": face.time.count > 5, "date": face.date, "mark": face.mark,
+            "privacy": catalogue("privacy.open"),
             "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
         ]
         let identifying = status.readers.filter(\.identifies)
@@ -77,10 +78,6 @@ extension Screens {
     private func choose(_ choose: Choose, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
         let now = surroundings.local(choose.at)
         let since = choose.since.map { catalogue.time(surroundings.local($0), seenFrom: now) }
-        let worked = choose.workedMicroseconds.map {
-            catalogue(
-                "choose.worked", ["duration": catalogue.duration(minutes: Int(clamping: $0 / 60_000_000))])
-        }
         // One fixed place per action (SITUATIONS 8): the order is the day's, not the default's.
         let offers = Action.allCases.filter(choose.offers.contains).map { action -> Values in
             [
@@ -99,7 +96,6 @@ extension Screens {
             "left": surroundings.milliseconds(untilBoot: choose.settlesAtBootMicroseconds),
             "total": max(1, (choose.settlesAtBootMicroseconds &- choose.at.bootMicroseconds) / 1000),
         ]
-        values["worked"] = worked
         values["fallback"] = choose.fallback.map { catalogue("action.\($0.rawValue)") }
         return Drawing(kind: "choose", tone: "night", template: "choose", values: values)
     }

@@ -43,8 +43,15 @@ struct LocalTime: Hashable, Sendable {
 
 /// How a language writes moments and durations.
 extension Catalogue {
-    /// "05:58".
-    func time(_ local: LocalTime) -> String { "\(twoDigits(local.hour)):\(twoDigits(local.minute))" }
+    /// "05:58", or "5 h 58".
+    func time(_ local: LocalTime) -> String {
+        self(
+            "time",
+            [
+                "hours": twoDigits(local.hour), "hour": String(local.hour),
+                "minutes": twoDigits(local.minute),
+            ])
+    }
 
     /// "(été)" or "(hiver)" in the repeated hour, else nothing (SITUATIONS 15).
     func mark(_ local: LocalTime) -> String {

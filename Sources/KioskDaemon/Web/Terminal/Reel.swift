@@ -4,11 +4,11 @@ import NIOCore
 /// The latest of each kind of server-sent event. Subscribers hold no queue: each remembers which versions it
 /// has written and fetches what is newer, so a slow one skips to the newest and memory stays flat.
 struct Reel: Sendable {
-    enum Kind: Int, CaseIterable, Sendable { case screen, status, clock }
+    enum Kind: Int, CaseIterable, Sendable { case screen, status, clock, outputs }
 
     /// What one subscriber has already written.
     struct Seen: Hashable, Sendable {
-        fileprivate(set) var versions = [0, 0, 0]
+        fileprivate(set) var versions = [Int](repeating: 0, count: Kind.allCases.count)
         fileprivate(set) var signal = 0
         fileprivate(set) var beat = 0
     }

@@ -9,15 +9,24 @@ struct Screen: Hashable, Sendable, Encodable {
     /// Palette of the page (`kiosk.css`).
     var tone: String
     var html: String
-    var lang: Language
+    /// Language with its edition, for the page's `lang` (BCP 47).
+    var lang: String
+    var language: Language
     /// When the server will take it away; the page mistrusts itself some seconds later. Nil: stays.
     var timeoutMs: Int?
+
+    private enum CodingKeys: CodingKey { case id, kind, tone, html, lang, timeoutMs }
 }
 
 /// The strips above and below the screen.
 struct StatusStrips: Hashable, Sendable, Encodable {
     var bar: String
     var strip: String
+}
+
+/// The strip of simulated outputs, empty where they are real.
+struct OutputStrip: Hashable, Sendable, Encodable {
+    var html: String
 }
 
 /// The clock of the page, ready to print.

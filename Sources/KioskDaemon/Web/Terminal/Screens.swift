@@ -13,12 +13,14 @@ package struct Screens: Sendable {
     private let library: MustacheLibrary
 
     /// Throws when an embedded template or catalogue is malformed: found by the first test, not by a worker.
-    package init() throws {
-        catalogues = try Catalogues()
+    /// - Parameter country: decides the edition of each language.
+    package init(country: Country = .belgium) throws {
+        catalogues = try Catalogues(country: country)
         assets = Assets()
         let sources: [(String, [UInt8])] = [
             ("page", PackageResources.page_mustache), ("error", PackageResources.error_mustache),
             ("bar", PackageResources.bar_mustache), ("strip", PackageResources.strip_mustache),
+            ("outputs", PackageResources.outputs_mustache),
             ("languages", PackageResources.languages_mustache), ("undo", PackageResources.undo_mustache),
             ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
             ("question", PackageResources.question_mustache), ("choose", PackageResources.choose_mustache),
@@ -43,21 +45,22 @@ package struct Screens: Sendable {
         var values = drawing.values
         values["languages"] = languages(chosen: surroundings.language)
         values["id"] = surroundings.id
+        values["next"] = catalogue("next")
         return Screen(
             id: String(surroundings.id), kind: drawing.kind, tone: drawing.tone,
-            html: render(drawing.template, values), lang: surroundings.language,
+            html: render(drawing.template, values), lang: catalogue.tag, language: surroundings.language,
             timeoutMs: surroundings.endsAtBootMicroseconds.map { surroundings.milliseconds(untilBoot: $0) })
     }
 
     /// The whole page, drawn with its present state so that it says something before any script runs.
-    func page(_ screen: Screen, _ strips: StatusStrips) -> String {
-        let catalogue = catalogues[screen.lang]
+    func page(_ screen: Screen, _ strips: StatusStrips, _ outputs: OutputStrip) -> String {
+        let catalogue = catalogues[screen.language]
         return render(
             "page",
             [
-                "lang": screen.lang.rawValue, "kind": screen.kind, "tone": screen.tone, "id": screen.id,
+                "lang": screen.lang, "kind": screen.kind, "tone": screen.tone, "id": screen.id,
                 "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar,
-                "strip": strips.strip,
+                "strip": strips.strip, "outputs": outputs.html,
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
                 "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
                 "sounds": assets.path("sounds.js"), "icon": assets.path("icon.svg"), "sprite": assets.sprite,

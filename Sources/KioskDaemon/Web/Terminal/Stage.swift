@@ -10,12 +10,17 @@ package actor Stage {
     private static let second: Int64 = 1_000_000
     private static let beatSeconds: Int64 = 15
 
+    /// Where the stage and everything that writes to its pages run.
+    package nonisolated let executor = PageExecutor()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     nonisolated let screens: Screens
     private let clock: StageClock
     /// Language at rest.
     private let language: Language
 
     private var status: StageStatus?
+    private var lamps: [LampStatus] = []
     private var scene = Scene.rest
     private var sceneLanguage: Language
     private var sceneNumber = 1
@@ -51,14 +56,23 @@ package actor Stage {
         }
     }
 
-    /// Renews what the terminal says about itself. Cheap when nothing visible changes.
+    /// Renews what the terminal says about itself. Draws only what has changed: links change with every punch.
     package func update(_ status: StageStatus) {
+        guard status != self.status else { return }
         let wasStarting = self.status == nil
+        let isOnlyLinks = status.withoutLinks == self.status?.withoutLinks
         self.status = status
-        if wasStarting || scene == .rest { redraw() }
         drawStatus()
+        if isOnlyLinks { return }
+        if wasStarting || scene == .rest { redraw() }
         drawClock()
         rearm()
+    }
+
+    /// What the simulated outputs do; never called where outputs are real.
+    package func show(_ lamps: [LampStatus]) {
+        self.lamps = lamps
+        drawOutputs()
     }
 
     /// Every punch up to `sequence` has been received upstream, except `waiting`.
@@ -89,8 +103,7 @@ package actor Stage {
             sceneEnd = language == self.language ? nil : clock.bootMicroseconds() + 60 * Self.second
         }
         redraw()
-        drawStatus()
-        drawClock()
+        drawSurroundings()
         rearm()
     }
 
@@ -127,6 +140,7 @@ package actor Stage {
         var frames = Reel.retryFrame
         frames.writeImmutableBuffer(Reel.frame("hello", ["version": screens.assets.version]))
         frames.writeImmutableBuffer(Reel.frame("status", screens.strips(surroundings)))
+        frames.writeImmutableBuffer(Reel.frame("outputs", screens.outputs(lamps, sceneLanguage)))
         frames.writeImmutableBuffer(Reel.frame("screen", screens.screen(scene, in: surroundings)))
         return (frames, reel.seenByNow)
     }
@@ -141,7 +155,9 @@ package actor Stage {
     /// The page as HTML, with its present state in it.
     func page() -> String {
         let surroundings = surroundings()
-        return screens.page(screens.screen(scene, in: surroundings), screens.strips(surroundings))
+        return screens.page(
+            screens.screen(scene, in: surroundings), screens.strips(surroundings),
+            screens.outputs(lamps, sceneLanguage))
     }
 
     var subscriberCount: Int { subscribers.count }
@@ -155,10 +171,7 @@ package actor Stage {
         sceneNumber += 1
         sceneEnd = scene.end(from: clock.bootMicroseconds())
         redraw()
-        if isOtherLanguage {
-            drawStatus()
-            drawClock()
-        }
+        if isOtherLanguage { drawSurroundings() }
         rearm()
     }
 
@@ -169,8 +182,16 @@ package actor Stage {
             endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch))
     }
 
+    /// Everything around the scene, in its language.
+    private func drawSurroundings() {
+        drawStatus()
+        drawClock()
+        drawOutputs()
+    }
+
     private func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
     private func drawStatus() { put(.status, Reel.frame("status", screens.strips(surroundings()))) }
+    private func drawOutputs() { put(.outputs, Reel.frame("outputs", screens.outputs(lamps, sceneLanguage))) }
     private func drawClock() { put(.clock, Reel.frame("clock", screens.clock(surroundings()))) }
 
     private func redrawReceipt() {

@@ -19,15 +19,13 @@ package struct StageStatus: Hashable, Sendable {
     package var links: [LinkStatus]
     package var readers: [ReaderStatus]
     package var position: PositionStatus
-    /// Lamps of simulated outputs; nil: real outputs, nothing is drawn.
-    package var lamps: [LampStatus]?
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
         retention: String? = nil,
         isActivated: Bool = true, clock: Instant, zone: Zone, links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
-        position: PositionStatus = .unknown, lamps: [LampStatus]? = nil
+        position: PositionStatus = .unknown
     ) {
         self.terminalName = terminalName
         self.siteName = siteName
@@ -40,7 +38,13 @@ package struct StageStatus: Hashable, Sendable {
         self.links = links
         self.readers = readers
         self.position = position
-        self.lamps = lamps
+    }
+
+    /// Everything but what changes with every punch.
+    var withoutLinks: StageStatus {
+        var status = self
+        status.links = []
+        return status
     }
 }
 
@@ -91,6 +95,7 @@ package struct ReaderStatus: Hashable, Sendable {
 
 package enum PositionStatus: String, Hashable, Sendable { case known, unknown, moved }
 
+/// What a simulated output does at this moment.
 package struct LampStatus: Hashable, Sendable {
     package var name: String
     package var isGreen: Bool

@@ -9,16 +9,27 @@ extension Screens {
             "site": status.siteName, "terminal": status.terminalName, "time": clock(surroundings).time,
         ]
         bar["link"] = link(status.links, catalogue)
-        bar["lamps"] = status.lamps.map { lamps -> Values in
-            [
-                "title": catalogue("lamps.title"),
-                "each": lamps.map { ["green": $0.isGreen, "red": $0.isRed, "buzzer": $0.isSounding] },
-            ]
-        }
         return StatusStrips(
             bar: render("bar", bar),
             strip: render(
                 "strip", ["notices": notices(status, catalogue), "states": states(status, catalogue)]))
+    }
+
+    /// Simulated outputs: says that they are, and lights as they do. Empty where outputs are real.
+    func outputs(_ lamps: [LampStatus], _ language: Language) -> OutputStrip {
+        guard !lamps.isEmpty else { return OutputStrip(html: "") }
+        let catalogue = catalogues[language]
+        let each = lamps.map { lamp -> Values in
+            let lit = [
+                ("green", lamp.isGreen), ("red", lamp.isRed), ("sound", lamp.isSounding),
+                ("relay", lamp.isReleased),
+            ]
+            return [
+                "lit": lit.map { ["name": $0, "isOn": $1, "word": catalogue("outputs.\($0)")] as Values }
+            ]
+        }
+        return OutputStrip(
+            html: render("outputs", ["title": catalogue("outputs.title"), "each": each]))
     }
 
     /// One line for all upstreams: the worst link, and all that is not yet received.
