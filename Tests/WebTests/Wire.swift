@@ -79,6 +79,14 @@ final class Wire: Sendable {
         }
     }
 
+    /// What has come, at most five seconds later; empty when nothing has.
+    func readSome() async -> [UInt8] {
+        await offThread { [descriptor] in
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            return Array(chunk[..<max(0, recv(descriptor, &chunk, chunk.count, 0))])
+        }
+    }
+
     /// Sends one request and reads the answer to its end.
     static func ask(_ port: Int, _ request: String) async throws -> String {
         let wire = try Wire(port: port)
