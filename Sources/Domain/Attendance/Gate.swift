@@ -1,11 +1,13 @@
-/// What is known when somebody stands before the reader.
+/// What the gates look at when somebody stands before the reader.
 struct Approach {
     var isActivated: Bool
     var isSurveyed: Bool
-    var site: SiteCode?
     var credential: Credential?
-    var person: Person?
-    var attendance: Attendance
+    /// Nil: nobody knows whose credential it is.
+    var person: (isActive: Bool, isAllowedHere: Bool)?
+    var isInside: Bool
+    /// When he came in.
+    var opened: Instant?
     var instant: Instant
 
     fileprivate var isInPeriod: Bool {
@@ -15,10 +17,16 @@ struct Approach {
 
     /// The badge was good when the person came in, and nobody has said since that it is lost or given back.
     fileprivate var wasGoodAtArrival: Bool {
-        guard let credential, credential.state != .returned, let opened = attendance.opened else {
-            return false
-        }
-        return !opened.instant.canDatePeriods || credential.covers(opened.instant.wallMicroseconds)
+        guard let credential, credential.state != .returned, let opened else { return false }
+        return !opened.canDatePeriods || credential.covers(opened.wallMicroseconds)
+    }
+}
+
+extension Person {
+    /// Whether he may punch at that site.
+    func isAllowed(at site: SiteCode?) -> Bool {
+        guard let site else { return true }
+        return allowedSites.isEmpty || allowedSites.contains(site)
     }
 }
 
@@ -53,9 +61,8 @@ struct Gate {
         Gate(.personInactive, fromInside: .personInactive, opens: { _ in true }) {
             $0.person?.isActive == false
         },
-        Gate(.notAllowedHere, fromInside: .notAllowedHere, opens: { _ in true }) { approach in
-            guard let site = approach.site, let person = approach.person else { return false }
-            return !person.allowedSites.isEmpty && !person.allowedSites.contains(site)
+        Gate(.notAllowedHere, fromInside: .notAllowedHere, opens: { _ in true }) {
+            $0.person?.isAllowedHere == false
         },
         Gate(.siteNotSurveyed, opens: { _ in true }) { !$0.isSurveyed },
     ]
@@ -73,7 +80,7 @@ struct Gate {
         var anomalies: [Anomaly] = []
         var isOutward = false
         for gate in table where gate.isShut(approach) {
-            guard approach.attendance.presence.isInside, gate.opensFromInside(approach) else {
+            guard approach.isInside, gate.opensFromInside(approach) else {
                 return .refused(gate.reason)
             }
             isOutward = true

@@ -1,5 +1,7 @@
 /// One person before the reader: what a bare badge of his means now, and what is peculiar about a punch.
-struct Visit {
+///
+/// Not copyable: it is large and lives for one decision.
+struct Visit: ~Copyable {
     let id: PersonID
     let person: Person
     let attendance: Attendance
@@ -23,7 +25,8 @@ struct Visit {
     /// Actions offered, the default first; never empty.
     var offers: [Action] {
         if isOpenTooLong == true { return passage.admits(.checkIn) ? [.checkIn] : [.checkOut] }
-        var offers = row?.offers.filter(passage.admits) ?? []
+        var offers = row?.offers ?? []
+        if case .outward = passage { offers.removeAll { !passage.admits($0) } }
         // Nobody knows how long he has been inside: he may be arriving.
         if isOpenTooLong == nil, passage.admits(.checkIn), !offers.contains(.checkIn) {
             offers.append(.checkIn)
@@ -33,12 +36,15 @@ struct Visit {
     }
 
     private var row: BareBadgeRow? {
-        let open = attendance.opened.flatMap { instant.microseconds(since: $0.instant) } ?? 0
-        let matches = { (row: BareBadgeRow) in
-            row.presence == attendance.presence && (row.shift ?? person.shift) == person.shift
-                && (row.fromMinutes <= 0 || open >= Interval.minutes(row.fromMinutes))
-        }
-        return settings.bareBadge.first(where: matches) ?? BareBadgeRow.standard.first(where: matches)
+        var open: Int64 = 0
+        if let opened = attendance.opened { open = instant.microseconds(since: opened.instant) ?? 0 }
+        return settings.bareBadge.first { matches($0, open) }
+            ?? BareBadgeRow.standard.first { matches($0, open) }
+    }
+
+    private func matches(_ row: BareBadgeRow, _ openMicroseconds: Int64) -> Bool {
+        row.presence == attendance.presence && (row.shift ?? person.shift) == person.shift
+            && (row.fromMinutes <= 0 || openMicroseconds >= Interval.minutes(row.fromMinutes))
     }
 
     /// Whether the last punch was that short a time ago; false when the clocks cannot tell.

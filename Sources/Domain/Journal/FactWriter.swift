@@ -62,54 +62,72 @@ struct FactWriter {
     }
 
     private mutating func key(_ name: StaticString) {
-        bytes.append(bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
-        bytes.append(UInt8(ascii: "\""))
-        append(name)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let opening = bytes.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ",")
+        bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { text in
+            text.append(opening)
+            text.append(UInt8(ascii: "\""))
+            // SAFETY: the buffer is the program's own constant; it is copied before the closure ends.
+            name.withUTF8Buffer { for byte in $0 { text.append(byte) } }
+            text.append(UInt8(ascii: "\""))
+            text.append(UInt8(ascii: ":"))
+        }
     }
 
     private mutating func append(_ text: StaticString) {
-        // SAFETY: the buffer is the program's own constant; it is copied before the closure ends.
+        // SAFETY: as above.
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     private mutating func append(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
         var rest = value.magnitude
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        bytes.append(addingCapacity: 21) { text in
+            if value < 0 { text.append(UInt8(ascii: "-")) }
+            for index in first..<digits.count { text.append(digits[index]) }
+        }
     }
 
     private mutating func append(quoted text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                bytes.append(byte)
-            } else {
-                append(escaped: byte)
+        var text = text
+        // SAFETY: the buffer is read inside the closure only.
+        text.withUTF8 { characters in
+            let escapes = characters.count { !Self.isPlain($0) }
+            bytes.append(addingCapacity: characters.count + 5 * escapes + 2) { quoted in
+                quoted.append(UInt8(ascii: "\""))
+                for byte in characters {
+                    if Self.isPlain(byte) { quoted.append(byte) } else { Self.escape(byte, to: &quoted) }
+                }
+                quoted.append(UInt8(ascii: "\""))
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func append(escaped byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// At most six bytes.
+    private static func escape(_ byte: UInt8, to text: inout OutputSpan<UInt8>) {
+        text.append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: text.append(UInt8(ascii: "b"))
+        case 0x09: text.append(UInt8(ascii: "t"))
+        case 0x0A: text.append(UInt8(ascii: "n"))
+        case 0x0C: text.append(UInt8(ascii: "f"))
+        case 0x0D: text.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(byte)
         default:
-            append("u00")
+            text.append(UInt8(ascii: "u"))
+            text.append(UInt8(ascii: "0"))
+            text.append(UInt8(ascii: "0"))
             for digit in [byte >> 4, byte & 15] {
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
         }
     }

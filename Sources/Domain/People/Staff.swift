@@ -8,7 +8,9 @@ package struct Staff: Hashable, Sendable {
 
     /// Text of a key → every credential that ever had it, oldest first.
     private var credentialsByKey: [String: [CredentialID]] = [:]
-    /// Short name → how many people share it.
+    /// How each is called in public.
+    private var names: [PersonID: ShortName] = [:]
+    /// Folded short name → how many people share it.
     private var namesakes: [String: Int] = [:]
 
     init() {}
@@ -25,8 +27,11 @@ package struct Staff: Hashable, Sendable {
     mutating func set(_ person: Person, for id: PersonID) {
         var person = person
         if let language = chosenLanguages[id] { person.language = language }
-        if let earlier = people.updateValue(person, forKey: id) { forgetName(of: earlier) }
-        namesakes[person.shortName.lowercased(), default: 0] += 1
+        people[id] = person
+        forgetName(of: id)
+        let name = ShortName(person)
+        names[id] = name
+        namesakes[name.folded, default: 0] += 1
     }
 
     mutating func set(_ credential: Credential, for id: CredentialID) {
@@ -45,16 +50,16 @@ package struct Staff: Hashable, Sendable {
 
     mutating func remove(_ id: PersonID) {
         chosenLanguages[id] = nil
-        if let person = people.removeValue(forKey: id) { forgetName(of: person) }
+        people[id] = nil
+        forgetName(of: id)
     }
 
     mutating func remove(_ id: CredentialID) {
         if let credential = credentials.removeValue(forKey: id) { forgetKey(credential.key, of: id) }
     }
 
-    private mutating func forgetName(of person: Person) {
-        let name = person.shortName.lowercased()
-        guard let count = namesakes[name] else { return }
+    private mutating func forgetName(of id: PersonID) {
+        guard let name = names.removeValue(forKey: id)?.folded, let count = namesakes[name] else { return }
         namesakes[name] = count > 1 ? count - 1 : nil
     }
 
@@ -68,10 +73,11 @@ extension Staff {
     /// How somebody is called on a public screen: "Amina B.", with the code where two are alike (SITUATIONS
     /// 13, 14).
     func label(of id: PersonID) -> PersonLabel {
-        guard let person = people[id] else { return PersonLabel(id: id, text: "–", language: .fr) }
-        let name = person.shortName
-        let isAlone = namesakes[name.lowercased(), default: 0] < 2
-        let text = isAlone || person.code.isEmpty ? name : "\(name) (\(person.code))"
+        guard let person = people[id], let name = names[id] else {
+            return PersonLabel(id: id, text: "–", language: .fr)
+        }
+        let isAlone = namesakes[name.folded, default: 0] < 2
+        let text = isAlone || person.code.isEmpty ? name.text : "\(name.text) (\(person.code))"
         return PersonLabel(id: id, text: text, language: person.language)
     }
 
@@ -104,12 +110,20 @@ extension Instant {
     var canDatePeriods: Bool { trust >= .realTimeClock }
 }
 
-extension Person {
-    /// First name and initial of the last name; whatever there is of them.
-    var shortName: String {
-        guard let initial = lastName.first else { return firstName.isEmpty ? code : firstName }
-        let tail = String(initial).uppercased() + "."
-        return firstName.isEmpty ? tail : "\(firstName) \(tail)"
+/// First name and initial of the last name; whatever there is of them.
+private struct ShortName: Hashable, Sendable {
+    let text: String
+    /// What namesakes have in common.
+    let folded: String
+
+    init(_ person: Person) {
+        if let initial = person.lastName.first {
+            let tail = String(initial).uppercased() + "."
+            text = person.firstName.isEmpty ? tail : "\(person.firstName) \(tail)"
+        } else {
+            text = person.firstName.isEmpty ? person.code : person.firstName
+        }
+        folded = text.lowercased()
     }
 }
 

@@ -17,6 +17,7 @@ struct Draft {
     /// Adds an entry and says which sequence it has.
     @discardableResult
     mutating func add(_ fact: Fact) -> Sequence {
+        if entries.isEmpty { entries.reserveCapacity(2) }
         head = next
         entries.append(
             Entry(

@@ -16,6 +16,15 @@ package enum Signal: String, Hashable, Sendable, CaseIterable {
     case notRecorded
     /// An alarm for people nearby (terminal moved).
     case alarm
+
+    init(_ action: Action) {
+        switch action {
+        case .checkIn: self = .checkIn
+        case .breakStart: self = .breakStart
+        case .breakEnd: self = .breakEnd
+        case .checkOut: self = .checkOut
+        }
+    }
 }
 
 /// How a person is called on a public screen: first name and initial, with the agent code where two are alike

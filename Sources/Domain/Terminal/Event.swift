@@ -17,7 +17,8 @@ package enum Happening: Hashable, Sendable {
     /// The daemon starts on this book (settles a choice that a power cut left open), or stops.
     case started(program: String)
     case stopped(program: String)
-    case configured(TerminalSettings)
+    /// Rare and large: kept apart, so that a badge is not moved about in its size.
+    indirect case configured(TerminalSettings)
     case clockChanged(ClockChanged)
     case deviceChanged(DeviceChanged)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without

@@ -38,13 +38,16 @@ extension Terminal {
     func visit(
         of id: PersonID?, _ credential: CredentialID?, _ attendance: Attendance, at instant: Instant
     ) -> Result<Visit, Refusal> {
-        let approach = Approach(
+        var person: Person?
+        if let id { person = staff.people[id] }
+        var approach = Approach(
             isActivated: settings?.licence != nil, isSurveyed: settings?.surveyed != nil,
-            site: settings?.site, credential: credential.flatMap { staff.credentials[$0] },
-            person: id.flatMap { staff.people[$0] }, attendance: attendance, instant: instant)
+            isInside: attendance.presence.isInside, opened: attendance.opened?.instant, instant: instant)
+        if let credential { approach.credential = staff.credentials[credential] }
+        if let person { approach.person = (person.isActive, person.isAllowed(at: settings?.site)) }
         let passage = Gate.passage(approach)
         if case .refused(let reason) = passage { return .failure(Refusal(reason: reason)) }
-        guard let id, let person = approach.person, let settings else {
+        guard let id, let person, let settings else {
             return .failure(Refusal(reason: .unknownCredential))
         }
         return .success(
@@ -54,7 +57,7 @@ extension Terminal {
     }
 
     private func admit(
-        _ visit: Visit, _ credential: CredentialID?, _ method: IdentificationMethod, _ draft: inout Draft
+        _ visit: borrowing Visit, _ credential: CredentialID?, _ method: IdentificationMethod, _ draft: inout Draft
     ) {
         let now = draft.now
         var presented = Presented(

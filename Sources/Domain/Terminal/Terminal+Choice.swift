@@ -5,7 +5,7 @@ extension Terminal {
     @discardableResult
     func record(
         _ action: Action, _ basis: Basis, _ method: IdentificationMethod, _ presented: Sequence,
-        _ visit: Visit, _ draft: inout Draft
+        _ visit: borrowing Visit, _ draft: inout Draft
     ) -> Attendance {
         switch visit.conclusion(of: action) {
         case .repeats(let action, let of):
@@ -38,12 +38,14 @@ extension Terminal {
     /// moment away.
     private func visit(of choice: OpenChoice) -> Visit? {
         let attendance = attendance(of: choice.person)
-        let passed = visit(of: choice.person, choice.credential, attendance, at: choice.instant)
-        if case .success(let visit) = passed { return visit }
-        guard let settings, let person = staff.people[choice.person] else { return nil }
-        return Visit(
-            id: choice.person, person: person, attendance: attendance, passage: .free,
-            instant: choice.instant, settings: settings, isMoved: whereabouts.isAway)
+        switch visit(of: choice.person, choice.credential, attendance, at: choice.instant) {
+        case .success(let visit): return visit
+        case .failure:
+            guard let settings, let person = staff.people[choice.person] else { return nil }
+            return Visit(
+                id: choice.person, person: person, attendance: attendance, passage: .free,
+                instant: choice.instant, settings: settings, isMoved: whereabouts.isAway)
+        }
     }
 
     func decideChosen(_ action: Action, _ presented: Sequence, _ draft: inout Draft) {

@@ -44,7 +44,7 @@ extension Terminal {
         case .presented(let fact):
             fact.offered.isEmpty ? nil : (.choose(choose(fact, entry)), .choose)
         case .punched(let fact):
-            (.recorded(recorded(fact, entry)), Signal(rawValue: fact.action.rawValue))
+            (.recorded(recorded(fact, entry)), Signal(fact.action))
         case .repeated(let fact):
             (repeated(fact, event), .repeated)
         case .unchanged(let fact):

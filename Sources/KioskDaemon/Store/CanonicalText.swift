@@ -45,8 +45,8 @@ struct CanonicalText {
             line.end()
             line.put(instant.bootMicroseconds)
             line.end()
-            let bootBytes = Self.bytes(of: instant.boot)
-            line.put(hexadecimal: bootBytes)
+            line.put(hexadecimal: instant.boot.high)
+            line.put(hexadecimal: instant.boot.low)
             line.end()
             line.put(Int64(instant.trust.rawValue))
             line.end()
@@ -60,7 +60,7 @@ struct CanonicalText {
             if let privateDigest { line.put(hexadecimal: privateDigest) }
             line.end()
             text = 0..<line.count
-            boot = line.put(bootBytes)
+            boot = line.put(instant.boot)
             self.previous = line.put(previous)
             self.privateDigest = privateDigest.map { line.put($0) }
         }
@@ -89,12 +89,8 @@ struct CanonicalText {
     /// Binary form of a boot id, 16 bytes, high half first.
     static func bytes(of boot: BootID) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            for index in 0..<8 {
-                let shift = UInt64(56 - 8 * index)
-                buffer[index] = UInt8(truncatingIfNeeded: boot.high >> shift)
-                buffer[index + 8] = UInt8(truncatingIfNeeded: boot.low >> shift)
-            }
-            count = 16
+            var bytes = TextCursor(buffer)
+            count = bytes.put(boot).count
         }
     }
 
@@ -135,8 +131,30 @@ private struct TextCursor {
     /// A control character would break the line: it becomes `_`, in the text and in the stored column alike.
     mutating func put(printable text: String) -> Range<Int> {
         let start = count
-        for character in text.utf8 { put(character < 0x20 ? UInt8(ascii: "_") : character) }
+        var text = text
+        text.withUTF8 { characters in
+            for character in characters { put(character < 0x20 ? UInt8(ascii: "_") : character) }
+        }
         return start..<count
+    }
+
+    /// Binary form of a boot id, 16 bytes, high half first.
+    mutating func put(_ boot: BootID) -> Range<Int> {
+        let start = count
+        put(boot.high)
+        put(boot.low)
+        return start..<count
+    }
+
+    private mutating func put(_ half: UInt64) {
+        for shift in stride(from: 56, through: 0, by: -8) { put(UInt8(truncatingIfNeeded: half >> shift)) }
+    }
+
+    /// Sixteen digits.
+    mutating func put(hexadecimal half: UInt64) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            put(Self.digit(UInt8(truncatingIfNeeded: half >> shift) & 15))
+        }
     }
 
     mutating func put(hexadecimal bytes: [UInt8]) {
@@ -148,25 +166,23 @@ private struct TextCursor {
         }
     }
 
+    /// Without a branch, which digits of a hash would make the processor guess wrong.
     private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+        let isLetter = (value &+ 6) >> 4
+        return UInt8(ascii: "0") &+ value &+ isLetter &* (UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     }
 
     mutating func put(_ number: Int64) {
         if number < 0 { put(UInt8(ascii: "-")) }
-        var digitCount = 1
-        var bound = number.magnitude / 10
-        while bound > 0 {
-            digitCount += 1
-            bound /= 10
-        }
-        guard digitCount <= buffer.count - count else { return }
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.count
         var rest = number.magnitude
-        for index in stride(from: count + digitCount - 1, through: count, by: -1) {
-            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        repeat {
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        }
-        count += digitCount
+        } while rest > 0
+        for index in first..<digits.count { put(digits[index]) }
     }
 
     mutating func put(_ place: Place) {
