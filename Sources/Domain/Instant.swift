@@ -37,12 +37,18 @@ package struct Instant: Hashable, Sendable {
     package var bootMicroseconds: Int64
     package var boot: BootID
     package var trust: ClockTrust
+    /// How far the wall clock may be off, milliseconds; nil: nobody knows.
+    package var uncertaintyMilliseconds: Int32?
 
-    package init(wallMicroseconds: Int64, bootMicroseconds: Int64, boot: BootID, trust: ClockTrust) {
+    package init(
+        wallMicroseconds: Int64, bootMicroseconds: Int64, boot: BootID, trust: ClockTrust,
+        uncertaintyMilliseconds: Int32? = nil
+    ) {
         self.wallMicroseconds = wallMicroseconds
         self.bootMicroseconds = bootMicroseconds
         self.boot = boot
         self.trust = trust
+        self.uncertaintyMilliseconds = uncertaintyMilliseconds
     }
 
     /// Microseconds from `earlier` to here: by the boot clock inside one boot, else by two trusted wall
@@ -67,8 +73,8 @@ package struct Instant: Hashable, Sendable {
     }
 }
 
-/// In a snapshot: `[wall, boot, boot id high, boot id low, trust]`, because a checkpoint holds thousands of
-/// them.
+/// In a snapshot: `[wall, boot, boot id high, boot id low, trust]`, then the uncertainty if there is one,
+/// because a checkpoint holds thousands of them.
 extension Instant: Codable {
     package init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
@@ -76,6 +82,7 @@ extension Instant: Codable {
         bootMicroseconds = try container.decode(Int64.self)
         boot = BootID(high: try container.decode(UInt64.self), low: try container.decode(UInt64.self))
         trust = try container.decode(ClockTrust.self)
+        uncertaintyMilliseconds = container.isAtEnd ? nil : try container.decode(Int32.self)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -85,5 +92,6 @@ extension Instant: Codable {
         try container.encode(boot.high)
         try container.encode(boot.low)
         try container.encode(trust)
+        if let uncertaintyMilliseconds { try container.encode(uncertaintyMilliseconds) }
     }
 }

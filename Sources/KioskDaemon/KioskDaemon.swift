@@ -15,7 +15,7 @@ struct Kioskd: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
             PeopleCommand.self,
-            JournalCommand.self, UpstreamCommand.self, GNSSCommand.self, BadgeCommand.self,
+            JournalCommand.self, UpstreamCommand.self, ClockCommand.self, GNSSCommand.self, BadgeCommand.self,
             VersionCommand.self,
         ])
 }

@@ -37,7 +37,11 @@ struct Translation: Sendable {
     }
 
     func event(of reading: Reading, reader: ReaderSettings, clock: TerminalClock) -> Event? {
-        happening(of: reading.value, readerType: reader.type).map { happening in
+        if case .fix(let fix) = reading.value {
+            clock.note(
+                satelliteMicroseconds: fix.utcMicroseconds, atBootMicroseconds: reading.bootMicroseconds)
+        }
+        return happening(of: reading.value, readerType: reader.type).map { happening in
             Event(
                 instant: clock.instant(atBootMicroseconds: reading.bootMicroseconds),
                 reader: ReaderName(reader.name),

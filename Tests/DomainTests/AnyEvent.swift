@@ -95,10 +95,13 @@ struct AnyEvent {
                 ? .applied(batch: staged.batch, count: staged.count)
                 : .applied(batch: sequence, count: Int(random.number(-1...4)))
         case 86..<93: return .readFailed(defect: random.anyText())
-        case 93..<95:
+        case 93:
             return .deviceChanged(DeviceChanged(step: .faulty, type: "gnss", cause: random.anyText()))
         case 95:
             return .clockChanged(ClockChanged(stepMicroseconds: random.anyInteger(), from: .saved, to: .gnss))
+        case 94:
+            return .timeFound(
+                offsetMicroseconds: random.anyInteger(), trust: .gnss, uncertaintyMilliseconds: nil)
         case 96: return .started(program: "1")
         case 97: return .stopped(program: "1")
         default: return .configured(settings())

@@ -101,12 +101,19 @@ extension RandomSource {
             .clockChanged(
                 ClockChanged(
                     stepMicroseconds: anyInteger(), from: one(of: trusts, or: .saved),
-                    to: one(of: trusts, or: .saved))),
+                    to: one(of: trusts, or: .saved), cause: maybe(anyText()))),
             .deviceChanged(
                 DeviceChanged(
                     step: one(of: DeviceChanged.Step.allCases, or: .left), type: anyText(),
                     cause: maybe(anyText()))),
             .erased(Erased(sequence: anyInteger(), rule: anyText())),
+            .anchored(
+                Anchored(
+                    boot: BootID(high: next(), low: next()), offsetMicroseconds: anyInteger(),
+                    trust: one(of: trusts, or: .gnss),
+                    uncertaintyMilliseconds: maybe(Int32(truncatingIfNeeded: anyInteger())),
+                    first: anyInteger(), last: anyInteger())),
+            .knownTimeReset(KnownTimeReset()),
         ]
     }
 

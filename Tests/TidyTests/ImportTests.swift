@@ -63,6 +63,8 @@ import Testing
         "Sources/KioskDaemon/Translation.swift": "says what a reading and a signal mean",
         "Sources/KioskDaemon/Daemon.swift": "puts the services together",
         "Sources/KioskDaemon/TerminalClock.swift": "stamps events with the kernel's clocks",
+        "Sources/KioskDaemon/TimeSources.swift": "judges the kernel's clock by what vouches for it",
+        "Sources/KioskDaemon/Commands/ClockCommand.swift": "shows what the kernel says of its clock",
         "Sources/KioskDaemon/Services/OutputService.swift": "plays signals",
         "Sources/KioskDaemon/Services/ReaderLoop.swift": "carries readings to the terminal",
         "Sources/KioskDaemon/Services/ReaderService.swift": "opens and reopens readers",

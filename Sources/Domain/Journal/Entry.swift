@@ -6,7 +6,8 @@ package enum Fact: Hashable, Sendable {
     case applied(Applied)
     case presented(Presented), punched(Punched), repeated(Repeated), unchanged(Unchanged), refused(Refused)
     case readFailed(ReadFailed), undone(Undone), declared(Declared), moved(Moved), positioned(Positioned)
-    case languageChosen(LanguageChosen), erased(Erased), armed(Armed)
+    case languageChosen(LanguageChosen), erased(Erased), armed(Armed), anchored(Anchored)
+    case knownTimeReset(KnownTimeReset)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -36,6 +36,7 @@ extension ClockChanged: JournalFact {
         writer.field("stepMicroseconds", stepMicroseconds)
         writer.field("from", from.rawValue)
         writer.field("to", to.rawValue)
+        writer.field("cause", cause)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -45,6 +46,58 @@ extension ClockChanged: JournalFact {
         else { throw FactDamage() }
         self.from = from
         self.to = to
+        cause = try reader.optionalText("cause")
+    }
+}
+
+extension Anchored: JournalFact {
+    func write(to writer: inout FactWriter) {
+        writer.field("boot", boot.hexadecimal)
+        writer.field("offsetMicroseconds", offsetMicroseconds)
+        writer.field("trust", trust.rawValue)
+        writer.field("uncertaintyMilliseconds", uncertaintyMilliseconds.map(Int64.init))
+        writer.field("first", first)
+        writer.field("last", last)
+    }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        guard let boot = BootID(hexadecimal: try reader.text("boot")) else { throw FactDamage() }
+        self.boot = boot
+        offsetMicroseconds = try reader.integer("offsetMicroseconds")
+        guard let trust = ClockTrust(rawValue: try reader.count("trust")) else { throw FactDamage() }
+        self.trust = trust
+        if let uncertainty = try reader.optionalInteger("uncertaintyMilliseconds") {
+            guard let uncertainty = Int32(exactly: uncertainty) else { throw FactDamage() }
+            uncertaintyMilliseconds = uncertainty
+        } else {
+            uncertaintyMilliseconds = nil
+        }
+        first = try reader.integer("first")
+        last = try reader.integer("last")
+    }
+}
+
+extension KnownTimeReset: JournalFact {
+    func write(to writer: inout FactWriter) {}
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {}
+}
+
+extension BootID {
+    /// 32 digits, high half first.
+    package var hexadecimal: String {
+        [high, low].map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    package init?(hexadecimal: String) {
+        guard hexadecimal.utf8.count == 32, let high = UInt64(hexadecimal.prefix(16), radix: 16),
+            let low = UInt64(hexadecimal.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+        // One spelling: no sign, no upper case.
+        guard self.hexadecimal == hexadecimal else { return nil }
     }
 }
 

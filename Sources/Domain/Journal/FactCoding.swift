@@ -57,6 +57,8 @@ extension Fact {
         case "languageChosen": .languageChosen(try .read(coded, in: book))
         case "deviceChanged": .deviceChanged(try .read(coded, in: book))
         case "clockChanged": .clockChanged(try .read(coded, in: book))
+        case "anchored": .anchored(try .read(coded, in: book))
+        case "knownTimeReset": .knownTimeReset(try .read(coded, in: book))
         case "configured": .configured(try .read(coded, in: book))
         case "running": .running(try .read(coded, in: book))
         case "bookOpened": .bookOpened(try .read(coded, in: book))
@@ -85,6 +87,8 @@ extension Fact {
         case .languageChosen(let fact): fact.coded(as: kind, in: book)
         case .deviceChanged(let fact): fact.coded(as: kind, in: book)
         case .clockChanged(let fact): fact.coded(as: kind, in: book)
+        case .anchored(let fact): fact.coded(as: kind, in: book)
+        case .knownTimeReset(let fact): fact.coded(as: kind, in: book)
         case .configured(let fact): fact.coded(as: kind, in: book)
         case .running(let fact): fact.coded(as: kind, in: book)
         case .bookOpened(let fact): fact.coded(as: kind, in: book)
@@ -116,6 +120,8 @@ extension Fact {
         case .languageChosen: "languageChosen"
         case .deviceChanged: "deviceChanged"
         case .clockChanged: "clockChanged"
+        case .anchored: "anchored"
+        case .knownTimeReset: "knownTimeReset"
         case .configured: "configured"
         case .running: "running"
         case .bookOpened: "bookOpened"

@@ -41,12 +41,45 @@ package struct ClockChanged: Hashable, Sendable {
     package var stepMicroseconds: Int64
     package var from: ClockTrust
     package var to: ClockTrust
+    /// Why the clock is less trusted than the kernel says (`before-known-time`, `satellites-disagree`).
+    package var cause: String?
 
-    package init(stepMicroseconds: Int64, from: ClockTrust, to: ClockTrust) {
+    package init(stepMicroseconds: Int64, from: ClockTrust, to: ClockTrust, cause: String? = nil) {
         self.stepMicroseconds = stepMicroseconds
         self.from = from
         self.to = to
+        self.cause = cause
     }
+}
+
+/// What the time was in one run of the kernel: from now on the entries `first` … `last` of that run, recorded
+/// with a clock that nobody vouched for, have a derived time, their boot clock plus `offsetMicroseconds`.
+package struct Anchored: Hashable, Sendable {
+    package var boot: BootID
+    /// True wall clock minus boot clock, microseconds.
+    package var offsetMicroseconds: Int64
+    /// What vouches for it.
+    package var trust: ClockTrust
+    package var uncertaintyMilliseconds: Int32?
+    package var first: Sequence
+    package var last: Sequence
+
+    package init(
+        boot: BootID, offsetMicroseconds: Int64, trust: ClockTrust, uncertaintyMilliseconds: Int32?,
+        first: Sequence, last: Sequence
+    ) {
+        self.boot = boot
+        self.offsetMicroseconds = offsetMicroseconds
+        self.trust = trust
+        self.uncertaintyMilliseconds = uncertaintyMilliseconds
+        self.first = first
+        self.last = last
+    }
+}
+
+/// A technician said that the newest known time was wrong: what the clock says from now on is believed again.
+package struct KnownTimeReset: Hashable, Sendable {
+    package init() {}
 }
 
 package struct DeviceChanged: Hashable, Sendable {

@@ -21,6 +21,10 @@ package enum Happening: Hashable, Sendable {
     indirect case configured(TerminalSettings)
     case clockChanged(ClockChanged)
     case deviceChanged(DeviceChanged)
+    /// Something vouches for a time: the wall clock of this run of the kernel is truly its boot clock plus this.
+    /// Harmless at any time.
+    case timeFound(offsetMicroseconds: Int64, trust: ClockTrust, uncertaintyMilliseconds: Int32?)
+    case knownTimeReset
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

@@ -24,8 +24,11 @@ extension Terminal {
         case .running(let fact): apply(fact)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
         case .erased(let fact): apply(fact)
+        case .anchored(let fact): chronology.fold(fact)
+        case .knownTimeReset: chronology.forgetKnownTime()
         case .clockChanged, .deviceChanged, .unknown: break
         }
+        chronology.fold(entry)
     }
 
     private mutating func apply(_ fact: Presented, _ entry: Entry) {

@@ -17,6 +17,9 @@ extension Terminal {
         case .applied(let batch, let count): decideApplied(batch, count, &draft)
         case .configured(let settings): decideConfigured(settings, &draft)
         case .clockChanged(let change): draft.add(.clockChanged(change))
+        case .timeFound(let offset, let trust, let uncertainty):
+            decideTimeFound(offset, trust, uncertainty, &draft)
+        case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset()))
         case .deviceChanged(let change): decideDevice(change, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)

@@ -26,7 +26,8 @@ extension Terminal {
         case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
             .woke:
             [.show(.notRecorded(at: event.instant)), .signal(.notRecorded)]
-        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .located, .staged, .applied:
+        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .located, .staged, .applied,
+            .timeFound, .knownTimeReset:
             []
         }
     }

@@ -22,6 +22,7 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var openQuestions = OpenQuestions()
     package internal(set) var refusedReads = RefusedReads()
     package internal(set) var whereabouts = Whereabouts()
+    package internal(set) var chronology = Chronology()
     /// The newest unreadable badge.
     var lastReadFailure: ReadFailure?
     var lastPresented: Moment?

@@ -28,6 +28,14 @@ package enum BootClock {
         /// The kernel's bound on the error, microseconds; grows by 500 µs/s without discipline.
         package let maximumErrorMicroseconds: Int64
         package let estimatedErrorMicroseconds: Int64
+
+        package init(
+            isSynchronised: Bool, maximumErrorMicroseconds: Int64, estimatedErrorMicroseconds: Int64
+        ) {
+            self.isSynchronised = isSynchronised
+            self.maximumErrorMicroseconds = maximumErrorMicroseconds
+            self.estimatedErrorMicroseconds = estimatedErrorMicroseconds
+        }
     }
 
     package static func synchronisation() throws(DriverError) -> Synchronisation {

@@ -21,8 +21,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let logger = Logger(label: "kioskd")
         do {
-            let clock = try TerminalClock(
-                hasRealTimeClock: FileManager.default.fileExists(atPath: "/dev/rtc0"))
+            let clock = try TerminalClock()
             try await Daemon(
                 configuration: loaded, clock: clock, environment: ProcessInfo.processInfo.environment,
                 logger: logger

@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let upstream = VirtualUpstream(logger: quiet)
         let upstreamPort = try await upstream.start()
         let configuration = try Self.settings(folder: folder, port: port, upstreamPort: upstreamPort)
-        let clock = try TerminalClock(hasRealTimeClock: true)
+        let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
         guard let home else { throw ExitCode.badConfiguration }
         let workbench = try Workbench(directory: folder, upstream: upstream, clock: clock, home: home)

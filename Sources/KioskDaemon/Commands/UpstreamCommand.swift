@@ -32,7 +32,7 @@ struct UpstreamCommand: AsyncParsableCommand {
                 throw ExitCode.badConfiguration
             }
             guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
-            let clock = try TerminalClock(hasRealTimeClock: true)
+            let clock = try TerminalClock()
             try storeCall { () throws(StoreError) in
                 let book = try Book.open(
                     directory: loaded.store.directory, program: Version.text, now: clock.now())

@@ -49,7 +49,7 @@ struct RosterDesk {
     }
 
     private func directly(_ file: RosterFile, dryRun: Bool) async throws -> ControlReply {
-        let clock = try TerminalClock(hasRealTimeClock: true)
+        let clock = try TerminalClock()
         if dryRun {
             let book = try Book.openForReading(directory: configuration.store.directory)
             let summary = try RosterImport.rehearse(file, on: try book.load())

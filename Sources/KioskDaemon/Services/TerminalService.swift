@@ -98,6 +98,9 @@ actor TerminalService: Service {
     /// The state as of the last commit, for pages and commands.
     var state: Terminal { terminal }
 
+    /// What is known of time.
+    var chronology: Chronology { terminal.chronology }
+
     /// Returns when the terminal's own thread has come round: it neither hangs in a commit nor loops.
     func proveAlive() {}
 

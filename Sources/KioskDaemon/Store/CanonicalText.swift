@@ -49,6 +49,10 @@ struct CanonicalText {
             line.put(hexadecimal: instant.boot.low)
             line.end()
             line.put(Int64(instant.trust.rawValue))
+            if let uncertainty = instant.uncertaintyMilliseconds {
+                line.put(UInt8(ascii: " "))
+                line.put(Int64(uncertainty))
+            }
             line.end()
             let readerRange = line.put(printable: name)
             self.reader = readerRange.isEmpty ? nil : readerRange

@@ -17,7 +17,9 @@ extension Book {
     ) throws(StoreError) -> Int64 {
         let last = min(last, try head().sequence)
         var after = max(first, 1) - 1
-        let line = ExportLine(book: id, format: format)
+        // Without a state that folds, what is exported is what can be read: no derived times.
+        let chronology = (try? load())?.chronology ?? Chronology()
+        let line = ExportLine(book: id, format: format, chronology: chronology)
         var text = try CheckedText(book: id)
         var count: Int64 = 0
         try StoreError.translating("export") { try write(line.header) }

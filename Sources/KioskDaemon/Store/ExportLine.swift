@@ -4,15 +4,18 @@ import Domain
 struct ExportLine {
     let format: ExportFormat
     private let book: BookID
+    private let chronology: Chronology
 
-    init(book: BookID, format: ExportFormat) {
+    /// `chronology`: what is known of the times of entries whose clock was not trusted.
+    init(book: BookID, format: ExportFormat, chronology: Chronology) {
         self.book = book
         self.format = format
+        self.chronology = chronology
     }
 
     static let fields = [
-        "id", "time", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds", "boot", "trust",
-        "reader",
+        "id", "time", "derivedTime", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds", "boot", "trust",
+        "uncertaintyMilliseconds", "reader",
         "latitudeE7", "longitudeE7", "place", "public", "private", "salt", "privateDigest", "previous",
         "hash",
     ]
@@ -36,10 +39,14 @@ struct ExportLine {
         append(
             [
                 .text(EntryID(book: book, sequence: row.sequence).description),
-                .text(UTCTime.text(microseconds: row.instant.wallMicroseconds)), .text(row.coded.kind),
+                .text(UTCTime.text(microseconds: row.instant.wallMicroseconds)),
+                chronology.derivedMicroseconds(of: row.instant).map { .text(UTCTime.text(microseconds: $0)) }
+                    ?? .null,
+                .text(row.coded.kind),
                 .number(Int64(row.coded.version)), .boolean(isSound), .number(row.instant.wallMicroseconds),
                 .number(row.instant.bootMicroseconds), hexadecimal(CanonicalText.bytes(of: row.instant.boot)),
-                .number(Int64(row.instant.trust.rawValue)), row.reader.map { .text($0.description) } ?? .null,
+                .number(Int64(row.instant.trust.rawValue)),
+                row.instant.uncertaintyMilliseconds.map { .number(Int64($0)) } ?? .null, row.reader.map { .text($0.description) } ?? .null,
                 row.place.map { .number(Int64($0.position.latitudeE7)) } ?? .null,
                 row.place.map { .number(Int64($0.position.longitudeE7)) } ?? .null,
                 row.place.map { .text($0.source.rawValue) } ?? .null, object(row.coded.publicText),
@@ -51,7 +58,7 @@ struct ExportLine {
     func append(damaged row: MalformedRow, to lines: inout [UInt8]) {
         var values = [Value](repeating: .null, count: Self.fields.count)
         values[0] = .text(EntryID(book: book, sequence: row.sequence).description)
-        values[4] = .boolean(false)
+        values[5] = .boolean(false)
         append(values, to: &lines)
     }
 
@@ -118,8 +125,8 @@ struct ExportLine {
 }
 
 /// RFC 3339 in UTC with microseconds, for every `Int64`.
-enum UTCTime {
-    static func text(microseconds: Int64) -> String {
+package enum UTCTime {
+    package static func text(microseconds: Int64) -> String {
         let (seconds, fraction) = microseconds.flooredDivision(by: 1_000_000)
         let (days, second) = seconds.flooredDivision(by: 86_400)
         let (year, month, day) = date(days: days)

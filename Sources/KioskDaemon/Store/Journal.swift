@@ -82,6 +82,11 @@ struct Journal: ~Copyable {
                 statement.bindNull(13)
             }
             statement.bindBlob(14, part(text.previous))
+            if let uncertainty = entry.instant.uncertaintyMilliseconds {
+                statement.bind(16, Int64(uncertainty))
+            } else {
+                statement.bindNull(16)
+            }
             try hash.withUnsafeBytes { hash in
                 statement.bindBlob(15, hash)
                 try statement.run()
@@ -118,7 +123,7 @@ struct Journal: ~Copyable {
 
     private static let insertion = """
         INSERT INTO entry (sequence, kind, version, wall, boot, bootID, trust, reader, latitude, longitude, live,
-            public, private, previous, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            public, private, previous, hash, uncertainty)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 }

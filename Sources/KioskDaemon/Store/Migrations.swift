@@ -37,6 +37,9 @@ enum Migrations {
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: "ALTER TABLE entry ADD COLUMN uncertainty INTEGER")
+        }
         return migrator
     }
 

@@ -33,8 +33,8 @@ enum RowScan {
                 return .success(
                     StoredRow(
                         row: try row(of: statement),
-                        privateDigest: statement.isNull(15) ? nil : statement.bytes(15),
-                        salt: statement.isNull(16) ? nil : statement.bytes(16)))
+                        privateDigest: statement.isNull(16) ? nil : statement.bytes(16),
+                        salt: statement.isNull(17) ? nil : statement.bytes(17)))
             } catch {
                 return .failure(error)
             }
@@ -74,27 +74,34 @@ enum RowScan {
             sequence: sequence,
             instant: Instant(
                 wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot,
-                trust: trust),
+                trust: trust, uncertaintyMilliseconds: try require(uncertainty(of: statement), "uncertainty").value),
             reader: statement.isNull(7) ? nil : ReaderName(statement.text(7)),
             place: try require(place(of: statement), "place").value,
             coded: CodedFact(
                 kind: statement.text(1), version: version, publicText: statement.bytes(11),
-                privateText: statement.isNull(14) ? nil : statement.bytes(14)),
+                privateText: statement.isNull(15) ? nil : statement.bytes(15)),
             previousHash: previous, hash: hash)
     }
 
-    private struct StoredPlace { var value: Place? }
+    /// What a column holds, which may be nothing.
+    private struct Stored<Value> { var value: Value? }
 
-    /// Nil for a place that is none; a `StoredPlace` without a value where the entry has no place.
-    private static func place(of statement: PreparedStatement) -> StoredPlace? {
+    /// Nil for a number that is none.
+    private static func uncertainty(of statement: PreparedStatement) -> Stored<Int32>? {
+        if statement.isNull(14) { return Stored(value: nil) }
+        return Int32(exactly: statement.integer(14)).map { Stored(value: $0) }
+    }
+
+    /// Nil for a place that is none; a `Stored` without a value where the entry has no place.
+    private static func place(of statement: PreparedStatement) -> Stored<Place>? {
         let absent = (Int32(8)...10).filter { statement.isNull($0) }.count
-        if absent == 3 { return StoredPlace(value: nil) }
+        if absent == 3 { return Stored(value: nil) }
         let live = statement.integer(10)
         guard absent == 0, live == 0 || live == 1, let latitude = Int32(exactly: statement.integer(8)),
             let longitude = Int32(exactly: statement.integer(9)),
             let position = Position(latitudeE7: latitude, longitudeE7: longitude)
         else { return nil }
-        return StoredPlace(value: Place(position: position, source: live == 1 ? .live : .surveyed))
+        return Stored(value: Place(position: position, source: live == 1 ? .live : .surveyed))
     }
 
     private static func bootID(_ bytes: [UInt8]) -> BootID? {
@@ -105,7 +112,7 @@ enum RowScan {
 
     private static let columns = """
         e.sequence, e.kind, e.version, e.wall, e.boot, e.bootID, e.trust, e.reader, e.latitude, e.longitude, e.live,
-        e.public, e.previous, e.hash, p.text
+        e.public, e.previous, e.hash, e.uncertainty, p.text
         """
 
     /// The side table is looked at only for entries that may have something there.

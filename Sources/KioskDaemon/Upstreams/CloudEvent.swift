@@ -59,6 +59,11 @@ struct CloudEventWriter: Sendable {
         bytes += #"","clocktrust":""#.utf8
         bytes += Self.word(item.instant.trust).utf8
         bytes += #"","#.utf8
+        if let uncertainty = item.instant.uncertaintyMilliseconds {
+            bytes += #""clockuncertainty":""#.utf8
+            bytes.appendDecimal(Int64(uncertainty))
+            bytes += #"","#.utf8
+        }
         if let reader = item.reader {
             bytes += #""reader":""#.utf8
             bytes.appendJSON(reader.description)

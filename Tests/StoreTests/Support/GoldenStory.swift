@@ -9,6 +9,7 @@ struct GoldenStory {
     private var clock: Int64 = 0
     private var boot = BootID(high: 1, low: 1)
     private var trust = ClockTrust.realTimeClock
+    private var uncertaintyMilliseconds: Int32?
 
     static let midnight: Int64 = 1_767_571_200_000_000  // Monday 2026-01-05, UTC
     static let badges = ["em:62E3086C01", "em:62E3086C02", "w26:0A1B2C", "uid:04A224B2C31F80"]
@@ -32,7 +33,7 @@ struct GoldenStory {
     private mutating func happens(_ happening: Happening, reader: String? = "entrance") {
         let instant = Instant(
             wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot,
-            trust: trust)
+            trust: trust, uncertaintyMilliseconds: uncertaintyMilliseconds)
         let event = Event(
             instant: instant, reader: reader.map { ReaderName($0) }, place: Story.place, happening: happening)
         for entry in terminal.decide(event) {
@@ -63,6 +64,9 @@ struct GoldenStory {
         at(1, 5, 0)
         happens(.started(program: "1.0.1"), reader: nil)
         secondDay()
+        boot = BootID(high: 1, low: 4)
+        trust = .unknown
+        withoutTime()
     }
 
     private var settings: TerminalSettings {
@@ -141,5 +145,27 @@ struct GoldenStory {
             }
         }
         happens(.deviceChanged(.init(step: .faulty, type: "gnss", cause: "read: EIO")))
+    }
+
+    /// The battery of the clock is empty: two punches in 1970, dated an hour later.
+    private mutating func withoutTime() {
+        clock = 30_000_000 - Self.midnight
+        happens(.started(program: "1.0.1"), reader: nil)
+        badge(0)
+        clock += 3_600_000_000
+        happens(
+            .timeFound(
+                offsetMicroseconds: Self.midnight + 3 * 86_400_000_000, trust: .gnss,
+                uncertaintyMilliseconds: 1_001), reader: nil)
+        clock += 3 * 86_400_000_000 + Self.midnight
+        trust = .synchronised
+        uncertaintyMilliseconds = 25
+        happens(
+            .clockChanged(
+                .init(
+                    stepMicroseconds: 1_767_830_400_000_000, from: .unknown, to: .synchronised,
+                    cause: "satellites-disagree")), reader: nil)
+        happens(.knownTimeReset, reader: nil)
+        badge(2)
     }
 }

@@ -42,7 +42,7 @@ struct Backlog: Sendable {
     mutating func admit(_ rows: [Row], through: Sequence) -> Int {
         var mine = 0
         for row in rows {
-            if traits.needsTrustedTime { anchors.note(row.instant) }
+            if traits.needsTrustedTime { anchors.note(row, of: book) }
             guard traits.kinds.contains(row.coded.kind) else { continue }
             mine += 1
             if !exceptions.contains(row.sequence) { fresh.append(row) }

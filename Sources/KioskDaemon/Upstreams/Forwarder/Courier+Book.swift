@@ -88,7 +88,7 @@ extension Courier {
                 })
             else { return false }
             guard let last = rows.last else { return true }
-            for row in rows { loaded.anchors.note(row.instant) }
+            for row in rows { loaded.anchors.note(row, of: loaded.book) }
             after = last.sequence
         }
         return true

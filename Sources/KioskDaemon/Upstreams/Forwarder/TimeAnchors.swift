@@ -1,4 +1,5 @@
 import Domain
+import Store
 
 /// Trusted moments by run of the kernel, from which the true time of earlier entries of the same run is
 /// derived.
@@ -8,11 +9,27 @@ struct TimeAnchors: Sendable {
     private var order: [BootID] = []
     private static let most = 64
 
+    /// A moment whose clock was trusted, or an entry that says what the time was.
+    mutating func note(_ row: Row, of book: BookID) {
+        if row.coded.kind == Self.kind, case .anchored(let anchored) = Fact(row.coded, in: book) {
+            note(anchored.boot, anchored.offsetMicroseconds)
+        } else {
+            note(row.instant)
+        }
+    }
+
+    private static let kind = "anchored"
+
     mutating func note(_ instant: Instant) {
-        guard instant.trust.isTrusted, offsets[instant.boot] == nil else { return }
+        guard instant.trust.isTrusted else { return }
+        note(instant.boot, instant.wallMicroseconds &- instant.bootMicroseconds)
+    }
+
+    private mutating func note(_ boot: BootID, _ offset: Int64) {
+        guard offsets[boot] == nil else { return }
         if order.count == Self.most { offsets[order.removeFirst()] = nil }
-        order.append(instant.boot)
-        offsets[instant.boot] = instant.wallMicroseconds &- instant.bootMicroseconds
+        order.append(boot)
+        offsets[boot] = offset
     }
 
     /// Whether the true time of an entry is known.
