@@ -54,10 +54,16 @@ if [ "$(id -u)" = 0 ] && truncate -s 512M "$work/disk" && loop=$(losetup --show 
     mkdir "$mount_point"
     mount "$loop" "$mount_point"
     sectors() { awk '{ print $7 }' "/sys/block/$(basename "$loop")/stat"; }
-    sync; before=$(sectors)
-    "$bin/KioskBench" durable "$mount_point" 10000 1 > /dev/null
-    sync; after=$(sectors)
-    row "bytes to the disk for a punch" "$(((after - before) * 512 / 10000)) B (checkpoints included)" "aim 14,000 B"
+    weigh() { # subcommand: prints bytes a punch
+        local folder="$mount_point/$1"
+        mkdir "$folder"
+        sync; before=$(sectors)
+        "$bin/KioskBench" "$1" "$folder" 10000 ${2:-} > /dev/null
+        sync; after=$(sectors)
+        echo "$(((after - before) * 512 / 10000))"
+    }
+    row "bytes to the disk: record" "$(weigh durable 1) B a punch (checkpoints included)" "aim 14,000 B"
+    row "bytes to the disk: record, deliver, receipt" "$(weigh delivered) B a punch (checkpoints included)" "aim 16,000 B"
     umount "$mount_point"; losetup -d "$loop"; mount_point=""
 else
     row "bytes to the disk for a punch" "not measured: needs root and a loop device" ""

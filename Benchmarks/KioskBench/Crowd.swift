@@ -4,7 +4,8 @@ import Domain
 struct Crowd {
     static let boot = BootID(high: 1, low: 2)
     var terminal: Terminal
-    private(set) var people = 0
+    /// What the reader makes of each badge.
+    private var keys: [CredentialKey] = []
     private var next = 0
     private var clock: Int64 = 1_767_225_600_000_000
 
@@ -13,7 +14,7 @@ struct Crowd {
 
     /// Entries that make the terminal ready: settings and `count` people with one badge each.
     mutating func assemble(_ count: Int) -> [Entry] {
-        people = count
+        keys = (0..<count).map(Self.key)
         var entries = commit(.configured(Self.settings))
         var batch: Sequence?
         let persons = (0..<count).map { number in
@@ -39,8 +40,8 @@ struct Crowd {
 
     /// The next person badges, a second after the one before.
     mutating func badge() -> [Entry] {
-        next = (next + 1) % max(1, people)
-        return commit(.presented(keys: [Self.key(next)], method: .badge))
+        next = (next + 1) % max(1, keys.count)
+        return commit(.presented(keys: [keys[next]], method: .badge))
     }
 
     mutating func commit(_ happening: Happening) -> [Entry] {

@@ -6,7 +6,7 @@ import ArgumentParser
 struct KioskBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-bench",
-        subcommands: [Durable.self, Grow.self, Backlog.self, Answer.self, Sentences.self, Start.self])
+        subcommands: [Durable.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self, Start.self])
 }
 
 /// Durations in microseconds, sorted when asked for.
@@ -23,6 +23,9 @@ struct Samples {
         let sorted = microseconds.sorted()
         return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
     }
+
+    /// How many a second, one after the other.
+    var rate: Double { Double(microseconds.count) / (microseconds.reduce(0, +) / 1e6) }
 
     func report(_ name: String) {
         print("\(name).p50 \(percentile(0.5).rounded()) us")

@@ -59,7 +59,8 @@ struct Daemon {
         let growthService = GrowthService(
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
         let housekeeping = HousekeepingService(
-            terminal: terminal, board: board, watchdog: watchdog, notifier: notifier)
+            terminal: terminal, book: ShelvedBook(book), board: board, watchdog: watchdog, notifier: notifier,
+            logger: logger)
         let server = makeServer(parts, stage: stage, watchdog: watchdog, notifier: notifier)
         await terminal.begin()
         await board.update(clock: clock.now())

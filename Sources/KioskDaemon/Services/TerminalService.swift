@@ -104,14 +104,9 @@ actor TerminalService: Service {
     /// Returns when the terminal's own thread has come round: it neither hangs in a commit nor loops.
     func proveAlive() {}
 
-    /// Writes a checkpoint when the policy says so. Called in idle moments.
-    func checkpointIfDue() {
-        guard !mustReopen, book.checkpointIsDue(head: terminal.head) else { return }
-        do {
-            try book.checkpoint(terminal)
-        } catch {
-            logger.warning("checkpoint failed", metadata: ["store.error": "\(error)"])
-        }
+    /// The state of which a checkpoint is due; nil when none is, or while it is unknown what is in the book.
+    var dueForCheckpoint: Terminal? {
+        !mustReopen && book.checkpointIsDue(head: terminal.head) ? terminal : nil
     }
 
     func stamped(_ happening: Happening) -> Event {

@@ -71,6 +71,10 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.count(kinds: kinds, after: after) }
     }
 
+    package func checkpoint(_ terminal: Terminal) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.checkpoint(terminal) }
+    }
+
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Book) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {
