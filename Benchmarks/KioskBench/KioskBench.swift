@@ -6,7 +6,9 @@ import ArgumentParser
 struct KioskBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-bench",
-        subcommands: [Durable.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self, Start.self])
+        subcommands: [
+            Durable.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self, Start.self,
+        ])
 }
 
 /// Durations in microseconds, sorted when asked for.

@@ -51,7 +51,8 @@ import Testing
         _ = try book.export(from: undated, through: undated, as: .csv) { text += $0 }
         let line = String(decoding: text, as: UTF8.self).split(separator: "\r\n").last ?? ""
         let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-        #expect(cells[1].trimmingPrefix("\"").dropLast() == UTCTime.text(microseconds: recorded.wallMicroseconds))
+        #expect(
+            cells[1].trimmingPrefix("\"").dropLast() == UTCTime.text(microseconds: recorded.wallMicroseconds))
         #expect(cells[2].trimmingPrefix("\"").dropLast() == UTCTime.text(microseconds: derived))
         try book.close()
     }

@@ -42,7 +42,8 @@ struct FolderTests {
             known: [events + "/log"])
         let names = Set(changes.map { $0.path.split(separator: "/").last.map(String.init) ?? "" })
         #expect(
-            names.isSuperset(of: ["book", "book.sqlite", "book.lock", "device.key", "log", "book.sqlite-wal"]))
+            names.isSuperset(of: ["book", "book.sqlite", "book.lock", "device.key", "log", "book.sqlite-wal"])
+        )
         #expect(names.contains("log.0000000000000000001"))
         for change in changes where !change.isSynchronised { Issue.record("not durable: \(change.line)") }
         await terminal.end()

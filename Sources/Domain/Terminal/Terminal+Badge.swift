@@ -57,7 +57,8 @@ extension Terminal {
     }
 
     private func admit(
-        _ visit: borrowing Visit, _ credential: CredentialID?, _ method: IdentificationMethod, _ draft: inout Draft
+        _ visit: borrowing Visit, _ credential: CredentialID?, _ method: IdentificationMethod,
+        _ draft: inout Draft
     ) {
         let now = draft.now
         var presented = Presented(

@@ -14,7 +14,8 @@ struct ExportLine {
     }
 
     static let fields = [
-        "id", "time", "derivedTime", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds", "boot", "trust",
+        "id", "time", "derivedTime", "kind", "version", "sound", "wallMicroseconds", "bootMicroseconds",
+        "boot", "trust",
         "uncertaintyMilliseconds", "reader",
         "latitudeE7", "longitudeE7", "place", "public", "private", "salt", "privateDigest", "previous",
         "hash",
@@ -46,7 +47,8 @@ struct ExportLine {
                 .number(Int64(row.coded.version)), .boolean(isSound), .number(row.instant.wallMicroseconds),
                 .number(row.instant.bootMicroseconds), hexadecimal(CanonicalText.bytes(of: row.instant.boot)),
                 .number(Int64(row.instant.trust.rawValue)),
-                row.instant.uncertaintyMilliseconds.map { .number(Int64($0)) } ?? .null, row.reader.map { .text($0.description) } ?? .null,
+                row.instant.uncertaintyMilliseconds.map { .number(Int64($0)) } ?? .null,
+                row.reader.map { .text($0.description) } ?? .null,
                 row.place.map { .number(Int64($0.position.latitudeE7)) } ?? .null,
                 row.place.map { .number(Int64($0.position.longitudeE7)) } ?? .null,
                 row.place.map { .text($0.source.rawValue) } ?? .null, object(row.coded.publicText),

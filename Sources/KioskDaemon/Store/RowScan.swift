@@ -74,7 +74,8 @@ enum RowScan {
             sequence: sequence,
             instant: Instant(
                 wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot,
-                trust: trust, uncertaintyMilliseconds: try require(uncertainty(of: statement), "uncertainty").value),
+                trust: trust,
+                uncertaintyMilliseconds: try require(uncertainty(of: statement), "uncertainty").value),
             reader: statement.isNull(7) ? nil : ReaderName(statement.text(7)),
             place: try require(place(of: statement), "place").value,
             coded: CodedFact(
