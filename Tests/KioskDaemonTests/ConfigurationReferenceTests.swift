@@ -4,7 +4,7 @@ import Testing
 
 @testable import KioskDaemon
 
-/// With `REWRITE_REFERENCE=1` these write the two files instead of comparing them (`make reference`).
+/// With `REWRITE_REFERENCE=1` these write the files instead of comparing them (`make reference`).
 @Suite struct ConfigurationReferenceTests {
     /// The folder of Package.swift.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -27,6 +27,24 @@ import Testing
 
     @Test func `the commented default file is current`() throws {
         try expect("packaging/kioskd.toml", is: ReferenceText.file(Configuration.reference))
+    }
+
+    @Test func `the manual page of the configuration is current`() throws {
+        try expect(
+            "packaging/kioskd.toml.5",
+            is: ManualPage.text(Configuration.reference, readers: Catalog.types))
+    }
+
+    @Test func `the manual page names every key, and no line of it begins a request by accident`() {
+        let lines = ManualPage.text(Configuration.reference, readers: Catalog.types).split(separator: "\n")
+        for row in Configuration.reference {
+            for key in row.keys { #expect(lines.contains("\\fB\(ManualPage.plain(key.name))\\fR")) }
+        }
+        let requests = ["SH", "SS", "TP", "TH", "PP", "br", "B", "BR", "I", "\\\""]
+        for line in lines where line.hasPrefix(".") {
+            #expect(requests.contains { line.dropFirst().hasPrefix($0) }, "\(line)")
+        }
+        #expect(ManualPage.plain(".d \\ 'a-b'") == "\\&.d \\e \\(aqa\\-b\\(aq")
     }
 
     @Test func `the default file changes nothing as it is shipped`() throws {

@@ -41,7 +41,7 @@ enum ReferenceText {
         var lines = [
             "# kioskd. Every key is shown with its default; keys without one with an example.",
             "# Remove the # to change it, or write it into kioskd.d/NAME.toml beside this file.",
-            "# `kioskd check-config` says what is wrong, and what is in force. Explanations: docs/configuration.md",
+            "# `kioskd check-config` says what is wrong, and what is in force. Explanations: `man kioskd.toml`",
         ]
         for row in rows {
             lines += [""] + wrapped(row.explanation) + ["#\(row.heading)"]
