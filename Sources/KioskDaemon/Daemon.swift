@@ -32,6 +32,8 @@ struct Daemon {
     var clock: TerminalClock
     var environment: [String: String]
     var additions = Additions()
+    /// Set in safe mode.
+    var outOfService: OutOfService?
     var logger: Logger
 
     func run() async throws {
@@ -42,7 +44,8 @@ struct Daemon {
         let stage = Stage(
             screens: try Screens(country: configuration.terminal.country),
             language: configuration.terminal.language)
-        let board = StatusBoard(configuration: configuration, clock: clock, stage: stage)
+        let board = StatusBoard(
+            configuration: configuration, clock: clock, stage: stage, outOfService: outOfService)
         let player =
             try additions.player
             ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }

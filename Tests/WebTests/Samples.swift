@@ -33,12 +33,13 @@ enum Samples {
     static func status(
         minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil,
         position: PositionStatus = .known,
-        readers: [ReaderStatus]? = nil, isActivated: Bool = true
+        readers: [ReaderStatus]? = nil, isActivated: Bool = true, outOfService: OutOfService? = nil
     ) -> StageStatus {
         StageStatus(
             terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur",
             company: "Nettoyage Exemple SRL",
-            contact: "Assistance 081 00 00 00", isActivated: isActivated, clock: at(minutes, trust: trust),
+            contact: "Assistance 081 00 00 00", isActivated: isActivated, outOfService: outOfService,
+            clock: at(minutes, trust: trust),
             zone: brussels, links: links ?? [LinkStatus(name: "platform", state: .up)],
             readers: readers ?? [
                 ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),

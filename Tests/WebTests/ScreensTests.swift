@@ -191,6 +191,17 @@ struct ScreensTests {
         #expect(screens.outputs([], .fr).html.isEmpty)
     }
 
+    @Test(arguments: [
+        (OutOfService.recording, "encore enregistrés"), (.pageOnly, "ne sont pas enregistrés"),
+    ])
+    func `out of service comes before everything else, with whom to ask`(state: OutOfService, hint: String) {
+        let status = Samples.status(readers: [], isActivated: false, outOfService: state)
+        let rest = screens.screen(.rest, in: Samples.surroundings(status: status)).html
+        #expect(rest.contains("Borne hors service") && rest.contains(hint))
+        #expect(rest.contains("E-50") && rest.contains("Assistance 081 00 00 00"))
+        #expect(!rest.contains("E-11"))
+    }
+
     @Test func `before the daemon is ready the page says so`() {
         let screen = screens.screen(.rest, in: Samples.surroundings(status: nil))
         #expect(screen.kind == "starting")

@@ -57,6 +57,20 @@ import Testing
         }
     }
 
+    @Test func `a page that draws says so, a page of another origin cannot, and its age is told`()
+        async throws
+    {
+        try await RunningServer.run { server async throws in
+            #expect(try await server.get("/seen").hasSuffix("never\n"))
+            let foreign = try await server.get(
+                "/seen", "Origin: http://elsewhere.example\r\n", method: "POST")
+            #expect(foreign.hasPrefix("HTTP/1.1 403"))
+            #expect(try await server.get("/seen").hasSuffix("never\n"))
+            #expect(try await server.get("/seen", method: "POST").hasPrefix("HTTP/1.1 204"))
+            #expect(try await server.get("/seen").contains(#/\r\n[0-9]+\n$/#))
+        }
+    }
+
     @Test func `metrics and health are passed through`() async throws {
         try await RunningServer.run { server async throws in
             #expect(try await server.get("/metrics").contains("kioskd_up 1"))

@@ -18,4 +18,15 @@ struct ConfigurationOption: ParsableArguments {
             throw ExitCode.badConfiguration
         }
     }
+
+    /// For safe mode, which has to show something: false when the configuration has problems, which are printed.
+    func loadOrSalvage() -> (Configuration, isSound: Bool) {
+        let loader = ConfigurationLoader(file: path, environment: ProcessInfo.processInfo.environment)
+        do throws(ConfigurationError) {
+            return (try loader.load().configuration, true)
+        } catch {
+            Console.complain("the configuration is wrong\n\(error)")
+            return (loader.salvage(), false)
+        }
+    }
 }

@@ -12,19 +12,31 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var configuration: ConfigurationOption
 
+    @Flag(
+        help: """
+            Show that the terminal is out of service, with the contact of the configuration; record badges if that is \
+            possible, send nothing. Started when the terminal itself keeps failing.
+            """)
+    var safeMode = false
+
     func run() async throws {
-        let loaded = try configuration.load().configuration
-        LoggingSystem.bootstrap { _ in
-            var handler = JournalLog(environment: ProcessInfo.processInfo.environment)
-            handler.logLevel = loaded.log.level
-            return handler
+        // No picture of the memory on the disk, whatever starts it: it holds keys and names.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        let environment = ProcessInfo.processInfo.environment
+        if safeMode {
+            let (loaded, isSound) = configuration.loadOrSalvage()
+            let logger = bootstrap(loaded.log.level, environment)
+            return try await SafeMode(
+                configuration: loaded, isConfigurationSound: isSound, clock: try TerminalClock(),
+                environment: environment, logger: logger
+            ).run()
         }
-        let logger = Logger(label: "kioskd")
+        let loaded = try configuration.load().configuration
+        let logger = bootstrap(loaded.log.level, environment)
         do {
-            let clock = try TerminalClock()
             try await Daemon(
-                configuration: loaded, clock: clock, environment: ProcessInfo.processInfo.environment,
-                logger: logger
+                configuration: loaded, clock: try TerminalClock(), environment: environment, logger: logger
             ).run()
         } catch let error as StoreError {
             Console.complain("\(error)")
@@ -33,5 +45,14 @@ struct RunCommand: AsyncParsableCommand {
             Console.complain("upstream \(error.upstream):\n  " + error.problems.joined(separator: "\n  "))
             throw ExitCode.badConfiguration
         }
+    }
+
+    private func bootstrap(_ level: Logger.Level, _ environment: [String: String]) -> Logger {
+        LoggingSystem.bootstrap { _ in
+            var handler = JournalLog(environment: environment)
+            handler.logLevel = level
+            return handler
+        }
+        return Logger(label: "kioskd")
     }
 }

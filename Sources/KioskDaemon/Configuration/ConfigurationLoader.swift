@@ -43,6 +43,19 @@ struct ConfigurationLoader {
         return try Self.evaluate(documents, environment: environment, files: files, problems: problems)
     }
 
+    /// What can still be made out of files with problems, for the page of safe mode alone: name, contact, languages.
+    /// Never to record by: a value that is missing here would be a wrong fact in the book.
+    func salvage() -> Configuration {
+        var root = Node(value: .table([:]), origin: .standard)
+        var problems: [ConfigurationProblem] = []
+        for path in [file] + dropIns(&problems) {
+            guard let document = try? document(path) else { continue }
+            root = root.overlaid(by: document, identities: [:])
+        }
+        var form = Form(root)
+        return Configuration(&form)
+    }
+
     /// The same for text that is not in a file: tests, and the simulation.
     static func load(text: String, environment: [String: String] = [:]) throws(ConfigurationError) -> Loaded {
         let document = try TextDocument.parse(Array(text.utf8), path: "text")

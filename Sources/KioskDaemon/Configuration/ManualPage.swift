@@ -12,7 +12,8 @@ enum ManualPage {
             }
             for key in row.keys {
                 let range = [key.range, key.unit].filter { !$0.isEmpty }.joined(separator: " ")
-                let standard = key.standard.map { "default \($0)" } ?? (key.isRequired ? "required" : "no default")
+                let standard =
+                    key.standard.map { "default \($0)" } ?? (key.isRequired ? "required" : "no default")
                 let facts = [key.type, range, standard].filter { !$0.isEmpty }.joined(separator: "; ")
                 lines += [
                     ".TP", "\\fB\(plain(key.name))\\fR", plain(key.explanation), "(\(plain(facts)))",

@@ -18,11 +18,15 @@ actor StatusBoard {
     private let configuration: Configuration
     private let clock: TerminalClock
     private let stage: Stage
+    private let outOfService: OutOfService?
 
-    init(configuration: Configuration, clock: TerminalClock, stage: Stage) {
+    init(
+        configuration: Configuration, clock: TerminalClock, stage: Stage, outOfService: OutOfService? = nil
+    ) {
         self.configuration = configuration
         self.clock = clock
         self.stage = stage
+        self.outOfService = outOfService
         lastClock = clock.now()
         tally = ReceiptTally(
             upstreams: Set(
@@ -81,6 +85,7 @@ actor StatusBoard {
         let unsent = upstreams.values.map(\.unsent).max() ?? 0
         let absent = readers.values.filter { $0.state != .ready }.map(\.name).sorted()
         var parts = ["page on \(address)", "\(unsent) to send"]
+        if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
         if !isRecording { parts.append("CANNOT RECORD") }
         if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
@@ -94,7 +99,7 @@ actor StatusBoard {
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
             company: settings.company, contact: configuration.terminal.contact,
-            isActivated: settings.licence != nil,
+            isActivated: settings.licence != nil, outOfService: outOfService,
             clock: lastClock, zone: configuration.clock.zone,
             links: upstreams.values.sorted { $0.name < $1.name }.map(link),
             readers: readers.values.sorted { $0.name < $1.name }.map {

@@ -44,9 +44,12 @@ final class DaemonProcess {
 
     /// Starts `kioskd run` on `kioskd.toml` of the directory and waits until it says that it is ready.
     /// `under` is a program that starts it, with its arguments.
-    func start(environment: [String: String] = [:], under: [String] = []) async throws {
+    func start(
+        arguments: [String] = [], environment: [String: String] = [:], under: [String] = []
+    ) async throws {
         process = Process()
-        let command = under + [try Self.executable().path, "run", "--config", path("kioskd.toml")]
+        let command =
+            under + [try Self.executable().path, "run", "--config", path("kioskd.toml")] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -127,6 +127,13 @@
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   addEventListener("pagehide", () => events && events.close());
 
+  // Proof that this page draws, not only that it is connected: kiosk-display starts a browser again that has stopped.
+  function prove() {
+    requestAnimationFrame(() => fetch("/seen", { method: "POST" }).catch(() => {}));
+  }
+
   settle(Number(screen.dataset.timeout));
   connect();
+  prove();
+  setInterval(prove, 20000);
 })();

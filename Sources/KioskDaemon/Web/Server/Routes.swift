@@ -32,6 +32,10 @@ struct Routes: Sendable {
             Route(.get, "/", .screen) { _ in .html(await stage.page()) },
             Route(.get, "/events", .screen) { try await events($0) },
             Route(.post, "/touch", .touch) { try await touch($0) },
+            Route(.post, "/seen", .touch) { _ in await seen() },
+            Route(.get, "/seen", .screen) { _ in
+                .text(await stage.secondsSinceSeen.map { "\($0)\n" } ?? "never\n")
+            },
             Route(.get, "/metrics", .screen) { _ in .text(await terminal.metrics(), type: Self.prometheus) },
             Route(.get, "/healthz", .screen) { _ in await health() },
         ]
@@ -53,6 +57,11 @@ struct Routes: Sendable {
     private func health() async -> Response {
         let isHealthy = await terminal.isHealthy()
         return .text(isHealthy ? "ok\n" : "not healthy\n", status: isHealthy ? .ok : .serviceUnavailable)
+    }
+
+    private func seen() async -> Response {
+        await stage.noteSeen()
+        return Response(status: .noContent)
     }
 
     private func touch(_ request: Request) async throws -> Response {

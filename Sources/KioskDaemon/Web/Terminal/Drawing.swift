@@ -35,7 +35,10 @@ extension Screens {
             "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
         ]
         let identifying = status.readers.filter(\.identifies)
-        if !status.isActivated {
+        if let outOfService = status.outOfService {
+            let key = outOfService == .recording ? "rest.safeMode" : "rest.outOfService"
+            values.merge(hindrance(key, .outOfService, catalogue, status)) { $1 }
+        } else if !status.isActivated {
             values.merge(hindrance("rest.notActivated", .notActivated, catalogue, status)) { $1 }
         } else if !identifying.isEmpty, !identifying.contains(where: { $0.state == .ok }) {
             values.merge(hindrance("rest.noReader", .noReader, catalogue, status)) { $1 }

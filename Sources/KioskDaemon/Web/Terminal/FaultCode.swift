@@ -16,6 +16,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case noAnswer = "E-40"
     case clockDoubtful = "E-41"
     case moved = "E-42"
+    case outOfService = "E-50"
 
     package init(_ reason: RefusalReason) {
         self =

@@ -33,6 +33,7 @@ package actor Stage {
     private var nextBeat: Int64 = 0
     private var timer: Task<Void, Never>?
     private var timerEnd: Int64?
+    private var seenBootMicroseconds: Int64?
 
     /// - Parameter language: of the terminal at rest (configuration).
     package init(screens: Screens, language: Language = .fr, clock: StageClock = .system) {
@@ -115,6 +116,16 @@ package actor Stage {
     }
 
     var spokenLanguage: Language { sceneLanguage }
+
+    // MARK: whether a screen draws
+
+    /// A page has drawn a picture: it says so every 20 s.
+    func noteSeen() { seenBootMicroseconds = clock.bootMicroseconds() }
+
+    /// For what starts a browser again that has stopped drawing; nil: no page has drawn yet.
+    var secondsSinceSeen: Int64? {
+        seenBootMicroseconds.map { max(0, clock.bootMicroseconds() - $0) / Self.second }
+    }
 
     // MARK: subscribers
 

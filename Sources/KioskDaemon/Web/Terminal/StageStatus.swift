@@ -1,5 +1,13 @@
 import Domain
 
+/// What still works in safe mode.
+package enum OutOfService: Hashable, Sendable {
+    /// Badges are recorded and answered; nothing is sent.
+    case recording
+    /// Nothing but this page.
+    case pageOnly
+}
+
 /// What the terminal page says about the terminal itself, apart from any person.
 package struct StageStatus: Hashable, Sendable {
     package var terminalName: String
@@ -12,6 +20,8 @@ package struct StageStatus: Hashable, Sendable {
     package var retention: String?
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
+    /// Set in safe mode: the terminal has given up and waits for a person.
+    package var outOfService: OutOfService?
     /// Both clocks at one moment. The page counts on from here, so it is only renewed when the wall clock
     /// steps or its trust changes.
     package var clock: Instant
@@ -23,7 +33,8 @@ package struct StageStatus: Hashable, Sendable {
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
         retention: String? = nil,
-        isActivated: Bool = true, clock: Instant, zone: Zone, links: [LinkStatus] = [],
+        isActivated: Bool = true, outOfService: OutOfService? = nil, clock: Instant, zone: Zone,
+        links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
         position: PositionStatus = .unknown
     ) {
@@ -33,6 +44,7 @@ package struct StageStatus: Hashable, Sendable {
         self.contact = contact
         self.retention = retention
         self.isActivated = isActivated
+        self.outOfService = outOfService
         self.clock = clock
         self.zone = zone
         self.links = links
