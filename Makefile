@@ -68,13 +68,24 @@ traces: build ## write the expectations of Tests/Traces anew; look at the differ
 	KIOSKD_REWRITE_TRACES=1 $(SWIFT) test --skip-build --disable-xctest --filter TraceTests
 	git diff --stat -- Tests/Traces
 
-reference: build ## write docs/configuration.md and packaging/kioskd.toml from the declarations
+reference: build ## write docs/configuration.md, packaging/kioskd.toml and its manual page from the declarations
 	$(SWIFT) build $(STRICT) --build-tests
 	REWRITE_REFERENCE=1 $(SWIFT) test --skip-build --disable-xctest --filter ConfigurationReferenceTests
-	git diff --stat -- docs/configuration.md packaging/kioskd.toml
+	git diff --stat -- docs/configuration.md packaging
+
+# A build folder of its own: a static Swift runtime rebuilds every module.
+DEB := .build-deb
+deb: toolchain ## make the Debian packages of this release into .build-deb, and look at them with lintian
+	@packaging/install-packages.sh build test deb
+	@test -x $(DEB)/release/kioskd || echo "First build: about 10 minutes on two cores."
+	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path $(DEB) --product kioskd
+	packaging/build-deb.sh $(DEB)/release/kioskd $(DEB)/packages
+	packaging/lint-deb.sh $(DEB)/packages
+	@if [ "$$(id -u)" -eq 0 ]; then packaging/check-display.sh $(DEB)/release/kioskd && packaging/test-deb.sh $(DEB) && packaging/test-units.sh $(DEB); \
+		else echo "Now as root: make deb"; fi
 
 packages: ## install every Debian package that any target needs
-	@packaging/install-packages.sh build run lint test bench
+	@packaging/install-packages.sh build run lint test bench deb
 
 clean: ## remove what was built
 	rm -rf .build

@@ -29,8 +29,10 @@ import Testing
         }
     }
 
-    @Test func `every test that docs reliability names exists`() throws {
-        let document = try #require(Tree.files.first { $0.path == "docs/reliability.md" })
+    /// Documents with a table that names tests, and the cell they stand in.
+    @Test(arguments: [("docs/reliability.md", 2), ("docs/security.md", 4)])
+    func `every test that a table of claims names exists`(path: String, cell: Int) throws {
+        let document = try #require(Tree.files.first { $0.path == path })
         let names = Set(
             Tree.swift.filter { $0.isIn("Tests") }.flatMap { file in
                 file.lines.filter { $0.utf8.contains(UInt8(ascii: "`")) }.flatMap {
@@ -40,8 +42,8 @@ import Testing
         var rows = 0
         for (number, line) in document.numbered where line.hasPrefix("| ") {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
-            guard cells.count >= 4 else { continue }
-            for match in cells[2].matches(of: #/`([^`]+)`/#) {
+            guard cells.count >= cell + 2 else { continue }
+            for match in cells[cell].matches(of: #/`([^`]+)`/#) {
                 rows += 1
                 if !names.contains(String(match.1)) {
                     Issue.record("\(document.path):\(number) names \(match.1)")

@@ -38,7 +38,7 @@ enum Tree {
     ]
     private static let kinds: Set<String> = [
         "swift", "c", "h", "md", "sh", "toml", "txt", "conf", "service", "rules", "html", "css", "js",
-        "mustache", "json",
+        "mustache", "json", "path", "timer", "in", "jq",
     ]
 
     static let files: [TextFile] = {
