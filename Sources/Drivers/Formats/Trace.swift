@@ -13,6 +13,7 @@
 /// and each reader type reads its own:
 /// - `serial-badge`: bytes in hexadecimal, before them optionally `+` and the milliseconds that passed since the line
 ///   before;
+/// - `smart-card`: the same, one line for what a reader answers to "get data: UID" for one card;
 /// - `keyboard-badge`: `time type code value` as `evemu-record` writes them: seconds with a fraction, type and code in
 ///   hexadecimal, value in decimal; an `E:` before them is allowed.
 package struct Trace: Sendable {

@@ -31,3 +31,17 @@ extension KeyboardBadgeReader {
         return timed.filter { repeats.admits($0.outcome, at: $0.microseconds) }.map(\.outcome)
     }
 }
+
+extension SmartCardReader {
+    static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
+        var outcomes: [BadgeOutcome] = []
+        for line in trace.lines {
+            switch badge(inResponse: try Trace.bytes(line).bytes) {
+            case .badge(let badge): outcomes.append(.badge(badge))
+            case .readError(let defect): outcomes.append(.defect(defect))
+            default: break
+            }
+        }
+        return outcomes
+    }
+}
