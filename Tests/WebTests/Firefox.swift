@@ -38,6 +38,7 @@ actor Firefox {
     private static let preferences = """
         user_pref("marionette.port", 0);
         user_pref("browser.startup.page", 0);
+        user_pref("ui.prefersReducedMotion", 1);
         user_pref("browser.shell.checkDefaultBrowser", false);
         user_pref("datareporting.policy.dataSubmissionEnabled", false);
         user_pref("toolkit.telemetry.enabled", false);
