@@ -18,7 +18,7 @@ struct Edition: Sendable {
     static let table = [
         Edition(language: .fr, country: .belgium),
         Edition(language: .fr, country: .france),
-        // Times as "6 h 02", no space before ? and ; (Office québécois de la langue française).
+        // Times as "6 h 02", no space before ? and ; : usage in Québec, to be signed off by a reader from there.
         Edition(language: .fr, country: .canada, differences: PackageResources.fr_CA_json),
         Edition(language: .nl, country: .belgium),
     ]
