@@ -33,7 +33,7 @@ package struct ReaderSettings: Sendable, Hashable {
     package var name: String
     /// Type in `Catalog` (`serial-badge`).
     package var type: String
-    /// Device node, GPIO chip, card reader name or `host:port`; empty for "whatever udev announces for this type".
+    /// Device node, GPIO chip, card reader name or `gpsd://127.0.0.1:2947`; empty: what udev announces.
     package var device: String
     /// Further options, as text (`baud = "9600"`); each reader type documents and checks its own.
     package var options: [String: String]

@@ -74,7 +74,7 @@ struct Daemon {
         services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
             ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
-            try makeReaders(parts),
+            try makeReaders(parts, presenter),
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -133,14 +133,17 @@ struct Daemon {
         }
     }
 
-    private func makeReaders(_ parts: Parts) throws -> ReaderService {
+    private func makeReaders(_ parts: Parts, _ presenter: PresenterService) throws -> ReaderService {
         let settings = configuration.terminal.settings
         return ReaderService(
             readers: configuration.devices.readers, announcements: try Announcements(logger: logger),
-            translation: Translation(
-                keys: configuration.terminal.keys,
-                place: settings.surveyed.map { Place(position: $0, source: .surveyed) }),
-            terminal: parts.terminal, clock: clock, board: parts.board, logger: logger)
+            tender: ReaderTender(
+                translation: Translation(
+                    keys: configuration.terminal.keys,
+                    place: settings.surveyed.map { Place(position: $0, source: .surveyed) }),
+                terminal: parts.terminal, clock: clock, board: parts.board,
+                overflow: { presenter.present(Terminal.notRecordedEffects(for: $0)) }, logger: logger),
+            board: parts.board, logger: logger)
     }
 
     private static func proofName(ofUpstream name: String) -> String { "upstream \(name)" }

@@ -19,7 +19,7 @@ import Testing
     }()
 
     private func decode(_ bytes: [UInt8], pieces: () -> Int) -> [Fix] {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         var fixes: [Fix] = []
         var start = 0
         while start < bytes.count {
@@ -114,9 +114,9 @@ import Testing
 
     @Test func `a hundred thousand mutants never trap and never make an impossible fix`() {
         var random = GNSSRandom(seed: 2026)
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         var count = 0
-        let floor = Int64(GNSSDecoder.releaseDay) * 86_400_000_000 - 86_400_000_000
+        let floor = Int64(GNSSStream.floorDay) * 86_400_000_000 - 86_400_000_000
         for _ in 0..<100_000 {
             for fix in decoder.feed(mutant(&random)) {
                 count += 1

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `an epoch ends with the first sentence of the next`() {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         #expect(decoder.feed(GNSSStream.second("055800.00")).isEmpty)
         #expect(
             GNSSStream.times(decoder.feed(GNSSStream.second("055801.00"))) == ["2026-12-24T05:58:00.000Z"])
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `silence closes the epoch once`() {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         let bytes = GNSSStream.second("055800.00")
         #expect(decoder.readings(from: bytes.span, at: 77).isEmpty)
         #expect(decoder.settle().map(\.bootMicroseconds) == [77])
@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test func `a fix has the time at which its first byte came`() {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         let bytes = GNSSStream.second("055800.00") + GNSSStream.second("055801.00")
         let half = bytes.count / 2
         var readings: [Reading] = []

@@ -7,7 +7,9 @@ import Testing
         #"{"class":"TPV","device":"/dev/ttyACM0","mode":3,"time":"2026-12-24T05:58:00.250Z","ept":0.005,"#
         + #""lat":50.802056667,"lon":4.359053333,"altHAE":102.4,"altMSL":57.3,"eph":4.2,"speed":0.01}"#
 
-    private func fix(_ line: String) -> Fix? { GpsdReport.fix(Array(line.utf8)) }
+    private func fix(_ line: String) -> Fix? {
+        GpsdReport.fix(Array(line.utf8), floorDay: GNSSStream.floorDay)
+    }
 
     @Test func `a TPV with mode, time and place is a fix`() throws {
         let fix = try #require(self.fix(tpv))
@@ -49,7 +51,7 @@ import Testing
     @Test func `lines may come in pieces, and gpsd repeats itself within a moment`() {
         let text = #"{"class":"VERSION","release":"3.22"}"# + "\n" + tpv + "\r\n" + tpv + "\nrubbish\n"
         let bytes = Array(text.utf8)
-        var decoder = GpsdDecoder()
+        var decoder = GpsdDecoder(floorDay: GNSSStream.floorDay)
         var readings: [Reading] = []
         for byte in bytes {
             let piece = [byte]
@@ -60,7 +62,7 @@ import Testing
 
     @Test func `a line over the limit is passed over, the next one is heard`() {
         let padding = [UInt8](repeating: 0x20, count: GpsdReport.lineLimitBytes)
-        var decoder = GpsdDecoder()
+        var decoder = GpsdDecoder(floorDay: GNSSStream.floorDay)
         let long = padding + Array(tpv.utf8) + [0x0A]
         #expect(decoder.readings(from: long.span, at: nil).isEmpty)
         let next = Array(tpv.utf8) + [0x0A]
@@ -76,7 +78,7 @@ import Testing
                 changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(
                     in: 0...255, using: &random)
             }
-            guard let fix = GpsdReport.fix(changed) else { continue }
+            guard let fix = GpsdReport.fix(changed, floorDay: GNSSStream.floorDay) else { continue }
             #expect((-90...90).contains(fix.latitude) && (-180...180).contains(fix.longitude))
         }
     }

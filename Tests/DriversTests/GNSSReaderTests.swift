@@ -4,6 +4,9 @@ import Testing
 @testable import Drivers
 
 @Suite struct GNSSReaderTests {
+    /// These tests say the same in any year.
+    private let floor = ["date-floor": "2026-11-21"]
+
     /// Reads until `count` fixes have come or a minute has passed.
     private func fixes(_ reader: any Reader, _ count: Int) throws -> [Fix] {
         let stop = try Stop()
@@ -20,7 +23,8 @@ import Testing
 
     @Test func `a receiver on a serial line gives a fix each second, the last one after silence`() throws {
         let line = try PseudoTerminal()
-        let reader = try GNSSReader.type.open(ReaderSettings(name: "place", type: "gnss", device: line.path))
+        let reader = try GNSSReader.type.open(
+            ReaderSettings(name: "place", type: "gnss", device: line.path, options: floor))
         let bytes = GNSSStream.second("055800.00") + GNSSStream.second("055801.00")
         #expect(try line.write(bytes[...]) == bytes.count)
         #expect(
@@ -31,7 +35,8 @@ import Testing
 
     @Test func `a reader that is told to stop says nil`() throws {
         let line = try PseudoTerminal()
-        let reader = try GNSSReader(ReaderSettings(name: "place", type: "gnss", device: line.path))
+        let reader = try GNSSReader(
+            ReaderSettings(name: "place", type: "gnss", device: line.path, options: floor))
         let stop = try Stop()
         stop.raise()
         #expect(try reader.read(stop) == nil)
@@ -60,7 +65,7 @@ import Testing
     @Test func `gpsd is asked to watch and its reports are fixes`() throws {
         let listener = try Listener()
         let settings = ReaderSettings(
-            name: "place", type: "gnss", device: "gpsd://127.0.0.1:\(listener.port)")
+            name: "place", type: "gnss", device: "gpsd://127.0.0.1:\(listener.port)", options: floor)
         let reader = try GNSSReader.type.open(settings)
         let connection = accept(listener.descriptor, nil, nil)
         try #require(connection >= 0)
@@ -81,6 +86,15 @@ import Testing
     @Test func `options are checked`() {
         #expect(GNSSReader.type.check(["baud": "115200"]).isEmpty)
         #expect(GNSSReader.type.check(["baud": "fast"]).count == 1)
+        #expect(GNSSReader.type.check(["date-floor": "2026-11-21", "silent-after": "0"]).isEmpty)
+        for floor in ["2026-02-30", "21.11.2026", "2026-11-2", "2026-11-21 "] {
+            #expect(GNSSReader.type.check(["date-floor": floor]).count == 1)
+        }
+        for seconds in ["-1", "86401", "long", "1.5"] {
+            #expect(GNSSReader.type.check(["silent-after": seconds]).count == 1)
+        }
+        #expect(GNSSReader.floorDay("2026-11-21") == GNSSStream.floorDay)
+        #expect(GNSSReader.floorDay("") == BuildDate.floorDay)
     }
 }
 

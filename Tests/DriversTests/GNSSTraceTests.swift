@@ -12,7 +12,7 @@ import Testing
         .appending(path: "Traces/gnss")
 
     private static func lines(of log: [UInt8], pieces: Int) -> [String] {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         var fixes: [Fix] = []
         for start in stride(from: 0, to: log.count, by: pieces) {
             fixes += decoder.feed(log[start..<min(log.count, start + pieces)])

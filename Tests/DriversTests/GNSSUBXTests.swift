@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `a NAV-PVT is a fix at once`() throws {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         let fix = try #require(decoder.feed(Self.pvt()).first)
         #expect(fix.latitude == 50.8467)
         #expect(fix.longitude == 4.3525)
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test func `an epoch ends with another time of week or with NAV-EOE`() {
-        var decoder = GNSSDecoder()
+        var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         #expect(decoder.feed(Self.solution(Self.monday)).isEmpty)
         #expect(decoder.feed(Self.solution(Self.monday + 1000)).count == 1)
         #expect(decoder.feed(GNSSStream.frame(0x01, 0x61, [0, 0, 0, 0])).count == 1)

@@ -60,10 +60,13 @@ import VirtualDevices
         let sent = (0...255).map(UInt8.init)
         try device.send(sent)
         var received: [UInt8] = []
+        var pace = ReadPace.serialLine
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
         defer { buffer.deallocate() }
         while received.count < sent.count {
-            let count = try #require(try port.read(into: buffer, stop: stop, timeoutMilliseconds: -1))
+            let count = try #require(
+                try port.read(
+                    into: buffer, stop: stop, timeoutMilliseconds: -1, pace: &pace))
             received += buffer[..<count]
         }
         #expect(received == sent)

@@ -66,8 +66,7 @@ import Testing
         "Sources/KioskDaemon/TimeSources.swift": "judges the kernel's clock by what vouches for it",
         "Sources/KioskDaemon/Commands/ClockCommand.swift": "shows what the kernel says of its clock",
         "Sources/KioskDaemon/Services/OutputService.swift": "plays signals",
-        "Sources/KioskDaemon/Services/ReaderLoop.swift": "carries readings to the terminal",
-        "Sources/KioskDaemon/Services/ReaderService.swift": "opens and reopens readers",
+        "Sources/KioskDaemon/Services/ReaderTender.swift": "carries readings to the terminal",
         "Sources/KioskDaemon/Simulation/VirtualLamps.swift": "shows outputs on the workbench",
         "Sources/KioskDaemon/Simulation/Workbench.swift": "plays the devices and the world outside",
     ]

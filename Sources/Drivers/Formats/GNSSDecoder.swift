@@ -28,7 +28,7 @@ package struct GNSSDecoder: Sendable {
 
     /// `floorDay`: days since 1970-01-01; a date before it is one that a receiver's week rollover put there,
     /// and is moved by 1024 weeks as often as needed.
-    package init(floorDay: Int = GNSSDecoder.releaseDay) {
+    package init(floorDay: Int = BuildDate.floorDay) {
         assembler = EpochAssembler(floorDay: floorDay)
     }
 
@@ -122,9 +122,4 @@ package struct GNSSDecoder: Sendable {
         }
         return index
     }
-}
-
-extension GNSSDecoder {
-    /// 2026-11-21, raised with each release: no receiver can truthfully say that it is earlier.
-    package static let releaseDay = 20_778
 }

@@ -6,7 +6,7 @@ struct GpsdDecoder {
     private var isTooLong = false
     private var emitted = EmittedMoments()
 
-    init(floorDay: Int = GNSSDecoder.releaseDay) { self.floorDay = floorDay }
+    init(floorDay: Int = BuildDate.floorDay) { self.floorDay = floorDay }
 
     mutating func readings(from bytes: Span<UInt8>, at bootMicroseconds: Int64?) -> [Reading] {
         var readings: [Reading] = []

@@ -24,7 +24,7 @@ package struct GpsdReport {
     private static let unmeasured = [5, 8]
 
     /// The fix, or nil when the line has none that can be believed. `floorDay` as in `GNSSDecoder`.
-    package static func fix(_ line: [UInt8], floorDay: Int = GNSSDecoder.releaseDay) -> Fix? {
+    package static func fix(_ line: [UInt8], floorDay: Int = BuildDate.floorDay) -> Fix? {
         guard line.count <= lineLimitBytes,
             let report = try? JSONDecoder().decode(TPV.self, from: Data(line)),
             report.class == "TPV", let mode = report.mode, (2...3).contains(mode),

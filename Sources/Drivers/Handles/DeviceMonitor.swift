@@ -49,7 +49,7 @@ package struct DeviceMonitor: ~Copyable {
         while !stop.isRaised {
             let waiting = try drain()
             if !waiting.isEmpty { return waiting }
-            let ready = kd_wait(kd_hotplug_fd(handle), stop.handle, timeoutMilliseconds)
+            let ready = stop.wait(for: kd_hotplug_fd(handle), timeoutMilliseconds: timeoutMilliseconds)
             if ready < 0 { throw DriverError(operation: "poll", device: "udev", errno: -ready) }
             if ready == 0 { return [] }
         }

@@ -60,8 +60,10 @@ package struct EdgeLines: ~Copyable {
     }
 
     /// Waits until an edge is there, `timeoutMilliseconds` have passed (negative: never), or the stop is raised.
-    package func wait(_ stop: Stop, timeoutMilliseconds: Int32) throws(DriverError) -> Outcome {
-        let result = kd_wait(kd_edges_fd(handle), stop.handle, timeoutMilliseconds)
+    package func wait(
+        _ stop: Stop, timeoutMilliseconds: Int32, pace: inout ReadPace
+    ) throws(DriverError) -> Outcome {
+        let result = stop.wait(for: kd_edges_fd(handle), timeoutMilliseconds: timeoutMilliseconds, &pace)
         switch result {
         case 2: return .stopped
         case 1: return .ready

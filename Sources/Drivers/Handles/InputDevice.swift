@@ -21,8 +21,10 @@ package struct InputDevice: ~Copyable {
 
     /// Waits for events. Returns those that are there, at most 64; none when `timeoutMilliseconds` passed (negative:
     /// never); nil once stopped. Throws ENODEV when the device is gone.
-    package func read(stop: Stop, timeoutMilliseconds: Int32) throws(DriverError) -> [KeyEvent]? {
-        let ready = kd_wait(kd_input_fd(handle), stop.handle, timeoutMilliseconds)
+    package func read(
+        stop: Stop, timeoutMilliseconds: Int32, pace: inout ReadPace
+    ) throws(DriverError) -> [KeyEvent]? {
+        let ready = stop.wait(for: kd_input_fd(handle), timeoutMilliseconds: timeoutMilliseconds, &pace)
         if ready < 0 { throw DriverError(operation: "poll", device: path, errno: -ready) }
         if ready == 2 { return nil }
         if ready == 0 { return [] }

@@ -2,6 +2,7 @@
 package struct InputLines: ~Copyable {
     private let lines: EdgeLines
     private var debouncer: LineDebouncer
+    private var pace = ReadPace.edges
     /// The levels at the start: bit i is set when line i was active.
     package let firstLevels: UInt64
 
@@ -19,7 +20,7 @@ package struct InputLines: ~Copyable {
     /// Waits for edges or for lines to settle. What settled, possibly nothing; nil once stopped.
     package mutating func read(_ stop: Stop) throws(DriverError) -> [LineDebouncer.Change]? {
         let timeout = debouncer.nextDeadlineNanoseconds.map { EdgeClock.milliseconds(until: $0) } ?? -1
-        switch try lines.wait(stop, timeoutMilliseconds: timeout) {
+        switch try lines.wait(stop, timeoutMilliseconds: timeout, pace: &pace) {
         case .stopped: return nil
         case .ready: debouncer.feed(try lines.read())
         case .timedOut: break

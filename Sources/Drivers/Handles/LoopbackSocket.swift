@@ -21,9 +21,10 @@ package struct LoopbackSocket: ~Copyable {
     /// passed without any (negative: never); nil once stopped. Throws ECONNRESET when the other side has
     /// closed.
     package func read(
-        into buffer: UnsafeMutableRawBufferPointer, stop: Stop, timeoutMilliseconds: Int32
+        into buffer: UnsafeMutableRawBufferPointer, stop: Stop, timeoutMilliseconds: Int32,
+        pace: inout ReadPace
     ) throws(DriverError) -> Int? {
-        let ready = kd_wait(kd_tcp_fd(handle), stop.handle, timeoutMilliseconds)
+        let ready = stop.wait(for: kd_tcp_fd(handle), timeoutMilliseconds: timeoutMilliseconds, &pace)
         if ready < 0 { throw DriverError(operation: "poll", device: device, errno: -ready) }
         if ready == 2 { return nil }
         guard ready == 1, let start = buffer.baseAddress else { return 0 }

@@ -62,9 +62,10 @@ package struct SerialPort: ~Copyable {
     /// Returns their count; 0 when `timeoutMilliseconds` passed without any (negative: never); nil once stopped.
     /// Throws ENODEV when the device is gone.
     package func read(
-        into buffer: UnsafeMutableRawBufferPointer, stop: Stop, timeoutMilliseconds: Int32
+        into buffer: UnsafeMutableRawBufferPointer, stop: Stop, timeoutMilliseconds: Int32,
+        pace: inout ReadPace
     ) throws(DriverError) -> Int? {
-        let ready = kd_wait(kd_serial_fd(handle), stop.handle, timeoutMilliseconds)
+        let ready = stop.wait(for: kd_serial_fd(handle), timeoutMilliseconds: timeoutMilliseconds, &pace)
         if ready < 0 { throw DriverError(operation: "poll", device: path, errno: -ready) }
         if ready == 2 { return nil }
         guard ready == 1, let start = buffer.baseAddress else { return 0 }

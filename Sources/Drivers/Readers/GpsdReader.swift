@@ -6,12 +6,14 @@ package final class GpsdReader: Reader {
 
     private let socket: LoopbackSocket
     private let buffer: UnsafeMutableBufferPointer<UInt8>
-    private var decoder = GpsdDecoder()
+    private var decoder: GpsdDecoder
+    private var pace = ReadPace.serialLine
 
     package init(_ settings: ReaderSettings) throws(DriverError) {
-        guard let port = Self.port(of: settings.device) else {
-            throw DriverError(operation: "set up", device: settings.device, errno: 22)
-        }
+        guard let port = Self.port(of: settings.device),
+            let floorDay = GNSSReader.floorDay(GNSSReader.type.value("date-floor", in: settings))
+        else { throw DriverError(operation: "set up", device: settings.device, errno: 22) }
+        decoder = GpsdDecoder(floorDay: floorDay)
         socket = try LoopbackSocket(port: port, device: settings.device)
         try socket.write(Self.watch)
         buffer = .allocate(capacity: 4096)
@@ -30,7 +32,7 @@ package final class GpsdReader: Reader {
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
         guard
             let count = try socket.read(
-                into: UnsafeMutableRawBufferPointer(buffer), stop: stop, timeoutMilliseconds: -1)
+                into: UnsafeMutableRawBufferPointer(buffer), stop: stop, timeoutMilliseconds: -1, pace: &pace)
         else { return nil }
         // SAFETY: the socket has just written `count` bytes there, and the span ends with this call.
         let received = UnsafeBufferPointer(rebasing: buffer[..<count])

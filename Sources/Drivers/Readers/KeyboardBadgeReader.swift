@@ -26,6 +26,7 @@ package final class KeyboardBadgeReader: Reader {
     private let silenceMilliseconds: Int32
     private var decoder: KeyboardBadgeDecoder
     private var repeats = RepeatFilter()
+    private var pace = ReadPace.keyboard
 
     package init(_ settings: ReaderSettings) throws(DriverError) {
         guard let options = Self.decoderOptions(settings) else {
@@ -54,7 +55,8 @@ package final class KeyboardBadgeReader: Reader {
 
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
         let timeout = decoder.isPartial ? silenceMilliseconds : -1
-        guard let events = try device.read(stop: stop, timeoutMilliseconds: timeout) else { return nil }
+        guard let events = try device.read(stop: stop, timeoutMilliseconds: timeout, pace: &pace)
+        else { return nil }
         var outcomes = events.isEmpty ? decoder.flush() : events.flatMap { decoder.decode($0) }
         if decoder.needsKeyState {
             try decoder.resynchronise { (key) throws(DriverError) in try device.isDown(key) }

@@ -59,7 +59,7 @@ package final class LineOutput: Output, Sendable {
         var shown: UInt32 = 0
         while true {
             let timeout = player.nextDeadlineNanoseconds.map { EdgeClock.milliseconds(until: $0) } ?? -1
-            let ready = kd_wait(inbox.receiver, stop.handle, timeout)
+            let ready = stop.wait(for: inbox.receiver, timeoutMilliseconds: timeout)
             if ready == 2 { return }
             if ready < 0 { throw DriverError(operation: "poll", device: chip, errno: -ready) }
             let now = EdgeClock.now()

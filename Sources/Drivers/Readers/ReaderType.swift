@@ -77,6 +77,22 @@ package struct ReaderType: Sendable {
         }
     }
 
+    /// Option of the types whose devices speak without being asked.
+    static func silentAfter(standard: String, _ explanation: String) -> Option {
+        Option("silent-after", standard: standard, explanation) { value in
+            seconds(value) == nil ? "\"\(value)\" is not a number of seconds from 0 to 86400" : nil
+        }
+    }
+
+    private static func seconds(_ value: String) -> Int64? {
+        Int64(value).flatMap { (0...86_400).contains($0) ? $0 : nil }
+    }
+
+    /// How long the device may say nothing before it counts as silent, microseconds; nil: for ever.
+    package func silenceMicroseconds(_ settings: ReaderSettings) -> Int64? {
+        Self.seconds(value("silent-after", in: settings)).flatMap { $0 > 0 ? $0 * 1_000_000 : nil }
+    }
+
     /// The value of an option: as set, else the standard one.
     package func value(_ option: String, in settings: ReaderSettings) -> String {
         settings.options[option] ?? options.first { $0.name == option }?.standard ?? ""

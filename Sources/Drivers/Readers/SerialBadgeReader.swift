@@ -21,6 +21,10 @@ package final class SerialBadgeReader: Reader {
             .choice(
                 "line-end", ["terminator", "silence"], standard: "terminator",
                 "silence: the reader ends its lines with nothing but 80 ms of silence"),
+            ReaderType.silentAfter(
+                standard: "0",
+                "for readers that say regularly that they live: seconds without a byte after which it counts as silent; 0: never"
+            ),
         ],
         replay: { trace throws(TraceDefect) in try replay(trace) },
         open: { settings throws(DriverError) in try SerialBadgeReader(settings) })
@@ -32,6 +36,7 @@ package final class SerialBadgeReader: Reader {
     private let buffer: UnsafeMutableRawBufferPointer
     private var decoder: BadgeFrameDecoder
     private var repeats = RepeatFilter()
+    private var pace = ReadPace.serialLine
     private var firstByteMicroseconds: Int64 = 0
 
     package init(_ settings: ReaderSettings) throws(DriverError) {
@@ -58,9 +63,10 @@ package final class SerialBadgeReader: Reader {
 
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
         let timeout = decoder.isPartial ? Self.silenceMilliseconds : -1
-        guard let count = try port.read(into: buffer, stop: stop, timeoutMilliseconds: timeout) else {
-            return nil
-        }
+        guard
+            let count = try port.read(
+                into: buffer, stop: stop, timeoutMilliseconds: timeout, pace: &pace)
+        else { return nil }
         let now = BootClock.nowMicroseconds()
         if !decoder.isPartial { firstByteMicroseconds = now }
         let outcomes = count == 0 ? decoder.flush() : decoder.decode(buffer[..<count])

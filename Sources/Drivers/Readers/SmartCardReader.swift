@@ -34,7 +34,7 @@ package final class SmartCardReader: Reader {
             canceller?.source.cancel()
             canceller = (stop, Self.cancel(context, when: stop))
         }
-        guard let events = try context.wait() else { return nil }
+        guard let events = try waitForCards(stop) else { return nil }
         var values: [Reading.Value] = []
         for event in events {
             switch event.change {
@@ -50,6 +50,12 @@ package final class SmartCardReader: Reader {
             }
         }
         return values.map { Reading(value: $0) }
+    }
+
+    private func waitForCards(_ stop: Stop) throws(DriverError) -> [CardContext.Event]? {
+        let events = try stop.waiting { () throws(DriverError) in try context.wait() }
+        stop.hear()
+        return events
     }
 
     /// Sends a command APDU to the card that came last and returns data and status word.

@@ -22,6 +22,7 @@ package final class WiegandReader: Reader {
     private let lines: EdgeLines
     private var decoder: WiegandDecoder
     private var repeats = RepeatFilter()
+    private var pace = ReadPace.edges
 
     /// Throws EINVAL when an option is wrong or both wires are on one line, and what `EdgeLines` throws.
     package init(_ settings: ReaderSettings) throws(DriverError) {
@@ -37,7 +38,7 @@ package final class WiegandReader: Reader {
 
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
         let timeout = decoder.nextDeadlineNanoseconds.map { EdgeClock.milliseconds(until: $0) } ?? -1
-        let outcome = try lines.wait(stop, timeoutMilliseconds: timeout)
+        let outcome = try lines.wait(stop, timeoutMilliseconds: timeout, pace: &pace)
         decoder.bootOffsetNanoseconds = EdgeClock.bootOffset()
         switch outcome {
         case .stopped: return nil

@@ -26,8 +26,8 @@ struct DeviceConfiguration: Sendable {
             device: section.key(
                 "device", .text(0...255), standard: "",
                 """
-                Device node, GPIO chip, PC/SC reader name or `host:port`; empty: the device that udev announces for \
-                this type.
+                Device node, GPIO chip, PC/SC reader name or `gpsd://127.0.0.1:2947`; empty: the device that udev \
+                announces for this type.
                 """),
             options: section.key(
                 "options", .table(of: .scalar), standard: [:], "Options of the type, listed below."))

@@ -18,6 +18,7 @@ struct Announcements: Sendable {
             of: DeviceAnnouncement.self, bufferingPolicy: .bufferingOldest(Self.streamLimit))
         self.stream = stream
         let thread = Thread {
+            Thread.current.name = "udev"
             while !stop.isRaised {
                 do throws(DriverError) {
                     try Self.listen(stop, continuation)
@@ -28,8 +29,13 @@ struct Announcements: Sendable {
             }
             continuation.finish()
         }
-        thread.name = "udev"
         thread.start()
+    }
+
+    /// Announcements from elsewhere than udev.
+    init(stream: AsyncStream<DeviceAnnouncement>, stop: Stop) {
+        self.stream = stream
+        self.stop = stop
     }
 
     /// Ends the thread and with it the stream.

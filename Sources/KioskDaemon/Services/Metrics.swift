@@ -28,6 +28,12 @@ enum Metrics {
         page.gauge(
             "kioskd_reader_ready", "1 while the reader is open.",
             readers.map { ("reader=\"\($0.name)\",type=\"\($0.type)\"", $0.state == .ready ? 1 : 0) })
+        page.gauge(
+            "kioskd_reader_silent", "1 while the reader is open and has said nothing for too long.",
+            readers.map { ("reader=\"\($0.name)\",type=\"\($0.type)\"", $0.state == .silent ? 1 : 0) })
+        page.counter(
+            "kioskd_readings_dropped_total", "Readings lost because the terminal could not keep up.",
+            readers.map { ("reader=\"\($0.name)\"", Int64($0.droppedCount)) })
         page.counter(
             "kioskd_read_errors_suppressed_total", "Read errors beyond those in the book.",
             await board.suppressedErrors.sorted { $0.key < $1.key }.map {

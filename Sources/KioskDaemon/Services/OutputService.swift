@@ -36,10 +36,10 @@ final class OutputService: SignalPlayer {
     func run() async throws {
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         let thread = Thread { [self] in
+            Thread.current.name = "outputs"
             keepPlaying()
             end.finish()
         }
-        thread.name = "outputs"
         thread.start()
         await withGracefulShutdownHandler {
             for await _ in ended {}

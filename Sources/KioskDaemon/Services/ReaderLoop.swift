@@ -1,22 +1,6 @@
-import Domain
 import Drivers
 import Foundation
-
-/// How one reader does, for the status bar, `kioskd devices` and metrics.
-struct ReaderHealth: Sendable, Hashable {
-    enum State: String, Sendable { case absent, ready, faulty }
-    var name: String
-    var type: String
-    var device: String
-    var state: State
-    /// Operation and errno of the last failure.
-    var cause: String?
-
-    /// A reader that udev has not announced yet.
-    static func waiting(_ settings: ReaderSettings) -> ReaderHealth {
-        ReaderHealth(name: settings.name, type: settings.type, device: "", state: .absent, cause: nil)
-    }
-}
+import Synchronization
 
 /// Keeps one reader open on a thread of its own: opens, reads, closes, and opens again with back-off, until stopped.
 /// Costs nothing while the device is absent but one attempt every five seconds.
@@ -25,35 +9,77 @@ final class ReaderLoop: Sendable {
     private static let healthyMicroseconds: Int64 = 10_000_000
 
     let settings: ReaderSettings
+    private let type: ReaderType?
     private let stop: Stop
-    private let readings: AsyncStream<Reading>.Continuation
-    private let changes: AsyncStream<ReaderHealth>.Continuation
+    private let outlets: ReaderOutlets
+    private let isOpen = Atomic(false)
+    /// From `start` to the last breath of the thread.
+    private let isAlive = Atomic(false)
+    /// `CLOCK_BOOTTIME` of `end`; 0 before.
+    private let endedAt = Atomic<Int64>(0)
+    private let droppedCount = Atomic(0)
+    private let wasAbandoned = Atomic(false)
+    private let openedNode = Atomic<UInt64>(0)
 
-    init(
-        settings: ReaderSettings, readings: AsyncStream<Reading>.Continuation,
-        changes: AsyncStream<ReaderHealth>.Continuation
-    ) throws(DriverError) {
+    /// `type`: what the catalogue says about `settings.type`.
+    init(settings: ReaderSettings, type: ReaderType?, outlets: ReaderOutlets) throws(DriverError) {
         self.settings = settings
-        self.readings = readings
-        self.changes = changes
+        self.type = type
+        self.outlets = outlets
         stop = try Stop()
     }
 
     func start() {
-        let thread = Thread { self.run() }
-        thread.name = "reader \(settings.name)"
+        isAlive.store(true, ordering: .relaxed)
+        let thread = Thread {
+            // From inside, and in 15 bytes: else the kernel (`top -H`) shows no name.
+            Thread.current.name = String(
+                decoding: "reader \(self.settings.name)".utf8.prefix(15), as: UTF8.self)
+            self.run()
+        }
         thread.stackSize = 512 * 1024
         thread.start()
     }
 
-    /// Ends the thread at its next breath. One that hangs in the kernel is left behind after a second (promise 8).
+    /// Ends the thread at its next breath, and with it the outlets.
     func end() {
         stop.raise()
-        Task { [readings, changes] in
-            try? await Task.sleep(for: .seconds(1))
-            readings.finish()
-            changes.finish()
-        }
+        _ = endedAt.compareExchange(
+            expected: 0, desired: BootClock.nowMicroseconds(), ordering: .relaxed)
+    }
+
+    /// Gives up a thread that hangs: whatever it brings from now on is for nobody, and it ends when the kernel lets go
+    /// of it.
+    func abandon(because cause: String) {
+        wasAbandoned.store(true, ordering: .relaxed)
+        report(.faulty, cause: cause)
+        end()
+        outlets.finish()
+    }
+
+    var isAbandoned: Bool { wasAbandoned.load(ordering: .relaxed) }
+
+    var isRunning: Bool { isAlive.load(ordering: .relaxed) }
+
+    /// Whether the thread is stuck: in the kernel for longer than any device may take, or deaf to the order to stop.
+    func isHanging(_ patience: ReaderPatience) -> Bool {
+        guard isRunning else { return false }
+        let endedAt = endedAt.load(ordering: .relaxed)
+        if endedAt != 0 { return BootClock.nowMicroseconds() - endedAt > patience.endMicroseconds }
+        return stop.busyMicroseconds > patience.hangMicroseconds
+    }
+
+    /// What was at the device's path when it was opened last.
+    var nodeIdentity: UInt64 { openedNode.load(ordering: .relaxed) }
+
+    /// How long the open device has said nothing, microseconds; nil while it is not open.
+    var silentMicroseconds: Int64? { isOpen.load(ordering: .relaxed) ? stop.silentMicroseconds : nil }
+
+    func report(_ state: ReaderHealth.State, cause: String? = nil) {
+        outlets.changes.yield(
+            ReaderHealth(
+                name: settings.name, type: settings.type, device: settings.device, state: state, cause: cause,
+                droppedCount: droppedCount.load(ordering: .relaxed)))
     }
 
     private func run() {
@@ -61,39 +87,49 @@ final class ReaderLoop: Sendable {
         while !stop.isRaised {
             let openedAt = BootClock.nowMicroseconds()
             do throws(DriverError) {
-                guard let type = Catalog.type(named: settings.type) else {
-                    throw DriverError(operation: "find reader type", device: settings.type, errno: EINVAL)
-                }
-                let reader = try type.open(settings)
-                report(.ready)
-                var isOverflowing = false
-                while let chunk = try reader.read(stop) {
-                    for reading in chunk { hand(over: reading, &isOverflowing) }
-                }
+                stop.begin()
+                try open()
             } catch {
-                report(error.meansAbsent ? .absent : .faulty, cause: error)
+                report(error.meansAbsent ? .absent : .faulty, cause: "\(error)")
                 // A device that opens and fails at once must not fill the book with its comings and goings.
                 if BootClock.nowMicroseconds() - openedAt > Self.healthyMicroseconds { pause.reset() }
                 stop.wait(milliseconds: pause.next())
             }
         }
-        readings.finish()
-        changes.finish()
+        stop.end()
+        isAlive.store(false, ordering: .relaxed)
+        outlets.finish()
+    }
+
+    /// Opens the device and reads until the stop. It is closed at the end.
+    private func open() throws(DriverError) {
+        guard let type else {
+            throw DriverError(operation: "find reader type", device: settings.type, errno: EINVAL)
+        }
+        openedNode.store(NodeIdentity.of(settings.device), ordering: .relaxed)
+        let reader = try type.open(settings)
+        stop.hear()
+        isOpen.store(true, ordering: .relaxed)
+        defer { isOpen.store(false, ordering: .relaxed) }
+        report(.ready)
+        var isOverflowing = false
+        while let chunk = try reader.read(stop) {
+            for reading in chunk { hand(over: reading, &isOverflowing) }
+        }
     }
 
     /// A full stream means that the book cannot keep up: the reader says so instead of waiting (promise 9), and says
     /// when it is over.
     private func hand(over reading: Reading, _ isOverflowing: inout Bool) {
-        let wasOverflowing = isOverflowing
-        if case .dropped = readings.yield(reading) { isOverflowing = true } else { isOverflowing = false }
-        if isOverflowing != wasOverflowing { report(isOverflowing ? .faulty : .ready) }
-    }
-
-    private func report(_ state: ReaderHealth.State, cause: DriverError? = nil) {
-        changes.yield(
-            ReaderHealth(
-                name: settings.name, type: settings.type, device: settings.device, state: state,
-                cause: cause.map { "\($0)" }))
+        if case .dropped = outlets.readings.yield(reading) {
+            droppedCount.wrappingAdd(1, ordering: .relaxed)
+            outlets.dropped(reading)
+            report(.faulty, cause: "readings come faster than they can be recorded")
+            isOverflowing = true
+        } else if isOverflowing {
+            report(.ready)
+            isOverflowing = false
+        }
     }
 
     /// 100 ms doubling to 5 s.
@@ -104,6 +140,20 @@ final class ReaderLoop: Sendable {
             return milliseconds
         }
         mutating func reset() { milliseconds = 100 }
+    }
+}
+
+/// Where a reader's thread puts what it has. Nothing here blocks.
+struct ReaderOutlets: Sendable {
+    var readings: AsyncStream<Reading>.Continuation
+    /// Each is the whole truth: an older one may be lost.
+    var changes: AsyncStream<ReaderHealth>.Continuation
+    /// A reading found no room. Called on the reader's thread.
+    var dropped: @Sendable (Reading) -> Void
+
+    func finish() {
+        readings.finish()
+        changes.finish()
     }
 }
 

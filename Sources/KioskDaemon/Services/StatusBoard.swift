@@ -125,6 +125,7 @@ extension ReaderHealth.State {
         case .ready: .ok
         case .absent: .absent
         case .faulty: .faulty
+        case .silent: .silent
         }
     }
 }

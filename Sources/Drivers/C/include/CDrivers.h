@@ -1,6 +1,7 @@
 #pragma once
 
 // The table of C drivers: one line a header, so that a new one is noticed.
+#include "kd_build.h"
 #include "kd_card.h"
 #include "kd_clock.h"
 #include "kd_edges.h"

@@ -89,7 +89,7 @@ package struct LinkStatus: Hashable, Sendable {
 }
 
 package struct ReaderStatus: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable { case ok, absent, faulty }
+    package enum State: String, Hashable, Sendable { case ok, absent, faulty, silent }
     package var name: String
     /// Reader type of the catalogue (`serial-badge`, `smart-card`, `gnss`, …).
     package var type: String

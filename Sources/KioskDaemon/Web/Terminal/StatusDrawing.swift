@@ -59,10 +59,14 @@ extension Screens {
             ? [["text": catalogue("rest.moved"), "code": FaultCode.moved.rawValue]] : []
     }
 
+    private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]
+
     private func states(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
-        var states = status.readers.filter(\.identifies).map { reader -> Values in
+        // A receiver is nobody's business while it works.
+        let shown = status.readers.filter { $0.identifies || $0.type == "gnss" && $0.state != .ok }
+        var states = shown.map { reader -> Values in
             [
-                "name": catalogue(reader.type == "smart-card" ? "status.card" : "status.reader"),
+                "name": catalogue(Self.nameKeys[reader.type] ?? "status.reader"),
                 "state": reader.state.rawValue, "text": catalogue("status.\(reader.state.rawValue)"),
             ]
         }
