@@ -23,7 +23,7 @@ final class ReaderBench: Sendable {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let clock = try TerminalClock(hasRealTimeClock: true)
+        let clock = try TerminalClock()
         let configuration = Configuration.standard
         book = try Book.open(
             directory: folder.appendingPathComponent("book").path, program: "test", now: clock.now())
