@@ -119,9 +119,10 @@ import VirtualUpstream
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(names.contains("book.sqlite") && names.contains("device.key"))
         for path in [folder] + names.map({ "\(folder)/\($0)" }) {
-            var found = stat()
-            guard lstat(path, &found) == 0, found.st_mode & S_IFMT != S_IFSOCK else { continue }
-            #expect(found.st_mode & 0o077 == 0, "\(path) is \(String(found.st_mode, radix: 8))")
+            let found = try FileManager.default.attributesOfItem(atPath: path)
+            guard found[.type] as? FileAttributeType != .typeSocket else { continue }
+            let permissions = try #require(found[.posixPermissions] as? Int)
+            #expect(permissions & 0o077 == 0, "\(path) is \(String(permissions, radix: 8))")
         }
     }
 }

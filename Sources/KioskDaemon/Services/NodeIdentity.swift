@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Which file a device path leads to just now. Another one after a replug: udev makes nodes and links anew. Asking
 /// touches only the file system, never the device.
