@@ -39,8 +39,10 @@ struct Daemon {
     func run() async throws {
         let notifier = SystemdNotifier(environment: environment)
         let watchdog = Watchdog(notifier: notifier, logger: logger)
-        let book = try Book.open(
+        let opened = try Book.openFolded(
             directory: configuration.store.directory, program: Version.text, now: clock.now())
+        let book = opened.book
+        tell(of: opened)
         let stage = Stage(
             screens: try Screens(country: configuration.terminal.country),
             language: configuration.terminal.language)
@@ -51,8 +53,8 @@ struct Daemon {
             ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
         let presenter = PresenterService(stage: stage, board: board, outputs: player)
         let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let terminal = try TerminalService(
-            book: book, settings: configuration.terminal.settings, clock: clock, program: Version.text,
+        let terminal = TerminalService(
+            opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
             sinks: TerminalSinks(
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
                 recording: { presenter.recording($0) }, moved: { presenter.moved($0) }), logger: logger)
@@ -63,7 +65,7 @@ struct Daemon {
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
         let housekeeping = HousekeepingService(
             terminal: terminal, book: ShelvedBook(book), board: board, watchdog: watchdog, notifier: notifier,
-            logger: logger)
+            clock: clock, disk: DiskGauge(configuration.store), logger: logger)
         let server = makeServer(parts, stage: stage, watchdog: watchdog, notifier: notifier)
         await terminal.begin()
         await board.update(clock: clock.now())
@@ -82,6 +84,16 @@ struct Daemon {
                 logger: Logger(label: "services", factory: { _ in SwiftLogNoOpLogHandler() })))
         try await group.run()
         try book.close()
+    }
+
+    private func tell(of opened: OpenedBook) {
+        guard let cause = opened.cause else { return }
+        logger.error(
+            "book was damaged: put aside and salvaged",
+            metadata: [
+                "store.cause": "\(cause)", "store.aside": "\(opened.file ?? "none")",
+                "store.lost": "\(opened.terminal.repairs?.lostCount ?? 0)",
+            ])
     }
 
     // MARK: parts

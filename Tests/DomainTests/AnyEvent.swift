@@ -102,7 +102,10 @@ struct AnyEvent {
         case 94:
             return .timeFound(
                 offsetMicroseconds: random.anyInteger(), trust: .gnss, uncertaintyMilliseconds: nil)
-        case 96: return .started(program: "1")
+        case 96:
+            let lost = SequenceRange(random.number(1...9), random.number(1...20)).map { [$0] } ?? []
+            return random.chance(50)
+                ? .started(program: "1") : .bookDamaged(BookDamaged(cause: random.anyText(), lost: lost))
         case 97: return .stopped(program: "1")
         default: return .configured(settings())
         }

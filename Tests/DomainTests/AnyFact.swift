@@ -114,7 +114,19 @@ extension RandomSource {
                     uncertaintyMilliseconds: maybe(Int32(truncatingIfNeeded: anyInteger())),
                     first: anyInteger(), last: anyInteger())),
             .knownTimeReset(KnownTimeReset()),
+            .bookDamaged(
+                BookDamaged(
+                    cause: anyText(), file: maybe(anyText()), kept: anyInteger(), lost: anyRanges(),
+                    privateLost: anyRanges())),
+            .storageChanged(
+                StorageChanged(
+                    level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))
+                )),
         ]
+    }
+
+    private mutating func anyRanges() -> [SequenceRange] {
+        (0..<number(0...3)).compactMap { _ in SequenceRange(anyInteger(), anyInteger()) }
     }
 
     private mutating func anyPunchFacts(in book: BookID) -> [Fact] {

@@ -255,7 +255,9 @@ import Testing
         let now = Scene().now
         let badge = Event(instant: now, happening: .presented(keys: [], method: .badge))
         #expect(
-            Terminal.notRecordedEffects(for: badge) == [.show(.notRecorded(at: now)), .signal(.notRecorded)])
+            Terminal.notRecordedEffects(for: badge) == [
+                .show(.notRecorded(.other, at: now)), .signal(.notRecorded),
+            ])
         let start = Event(instant: now, happening: .started(program: "1"))
         #expect(Terminal.notRecordedEffects(for: start) == [])
     }

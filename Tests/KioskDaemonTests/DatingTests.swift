@@ -12,13 +12,13 @@ import Testing
 
     private func terminal(_ clock: TerminalClock) throws -> (TerminalService, Book, folder: String) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        let book = try Book.open(directory: folder.path, program: "test", now: clock.now())
+        let opened = try Book.openFolded(directory: folder.path, program: "test", now: clock.now())
         let settings = TerminalSettings(
             name: "t", licence: "L", company: "", site: SiteCode("S1"), siteName: "",
             surveyed: Position(latitude: 50, longitude: 4))
-        let service = try TerminalService(
-            book: book, settings: settings, clock: clock, program: "test", sinks: .none, logger: logger)
-        return (service, book, folder.path)
+        let service = TerminalService(
+            opened, settings: settings, clock: clock, program: "test", sinks: .none, logger: logger)
+        return (service, opened.book, folder.path)
     }
 
     @Test func `what a terminal records twenty years in the past is dated when its time is found`()

@@ -31,7 +31,7 @@ struct BookTests {
         #expect(second.id == first.id)
         #expect(try second.head() == head)
         #expect(
-            try second.rows(after: 1, through: .max, limit: 100).map { Entry($0, in: second.id) } == entries)
+            try second.rows(after: 1, through: .max, limit: 100).map { Entry($0) } == entries)
     }
 
     @Test func `the private part is not in the public text`() throws {

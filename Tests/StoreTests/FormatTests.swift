@@ -29,7 +29,7 @@ struct FormatTests {
     @Test func `the commands of the page recompute every hash`() throws {
         let directory = try #require(directory)
         let book = try Book.fresh(in: directory)
-        let opening = try book.rows(after: 0, through: 1, limit: 1).map { Entry($0, in: book.id) }
+        let opening = try book.rows(after: 0, through: 1, limit: 1).map { Entry($0) }
         try book.append(GoldenStory(book: book.id, opening: opening).entries)
         let rows = try book.rows(after: 0, through: .max, limit: 100)
         try book.close()

@@ -59,7 +59,7 @@ private struct GoldenRow: Codable {
         let source = place.flatMap { Place.Source(rawValue: $0) }
         return StoredRow(
             row: Row(
-                sequence: sequence,
+                book: try #require(BookID(book)), sequence: sequence,
                 instant: Instant(
                     wallMicroseconds: wall, bootMicroseconds: self.boot,
                     boot: BootID(high: boots[0], low: boots[1]),
@@ -88,7 +88,7 @@ private struct GoldenRow: Codable {
     @Test func `the newest golden journal can be written`() throws {
         let directory = try TemporaryDirectory()
         let book = try Book.fresh(in: directory)
-        let opening = try book.rows(after: 0, through: 1, limit: 1).map { Entry($0, in: book.id) }
+        let opening = try book.rows(after: 0, through: 1, limit: 1).map { Entry($0) }
         let story = GoldenStory(book: book.id, opening: opening)
         try book.append(story.entries)
         var terminal = story.terminal
@@ -100,7 +100,7 @@ private struct GoldenRow: Codable {
         #expect(try book.rebuild().terminal == terminal)
 
         let rows = try book.read("golden") { database in
-            try RowScan.storedRows(database, after: 0, through: .max, limit: 1_000).map { try $0.get() }
+            try book.rowScan.storedRows(database, after: 0, through: .max, limit: 1_000).map { try $0.get() }
         }
         let kinds = Set(rows.map(\.row.coded.kind))
         #expect(kinds.isSuperset(of: Self.kinds), "\(Self.kinds.subtracting(kinds))")
@@ -135,12 +135,12 @@ private struct GoldenRow: Codable {
         .split(separator: "\n")
         let rows = try lines.map { try JSONDecoder().decode(GoldenRow.self, from: Data($0.utf8)) }
         let book = try #require(rows.first.flatMap { BookID($0.book) })
-        var chain = try ChainWalk(book: book, after: 0, hash: Meta.noHash)
+        var chain = try ChainWalk(after: 0, hash: Meta.noHash)
         var terminal = Terminal(book: book)
         for row in rows {
             let stored = try row.stored()
             #expect(try chain.follow(.success(stored)) == [])
-            let entry = Entry(stored.row, in: book)
+            let entry = Entry(stored.row)
             if case .unknown = entry.fact { Issue.record("entry \(row.sequence) is not understood") }
             terminal.apply(entry)
         }

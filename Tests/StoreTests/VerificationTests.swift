@@ -116,7 +116,7 @@ struct VerificationTests {
         let id = try Book.filled(in: directory)
         let book = try reopened(directory)
         var stored = try #require(
-            try book.read("test") { try RowScan.storedRows($0, after: 10, through: 11, limit: 1) }.first?
+            try book.read("test") { try book.rowScan.storedRows($0, after: 10, through: 11, limit: 1) }.first?
                 .get())
         stored.row.instant.wallMicroseconds += 3_600_000_000
         var text = CanonicalText(book: id)

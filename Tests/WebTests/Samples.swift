@@ -111,7 +111,7 @@ enum Samples {
             ("unchanged", .unchanged(person: amina, presence: .present, since: at(0)), 6),
             ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),
             ("read-failed", .readFailed(at: at(0)), 0),
-            ("not-recorded", .notRecorded(at: at(0)), 0),
+            ("not-recorded", .notRecorded(.other, at: at(0)), 0),
             ("armed", .armed(.checkOut), 0),
             ("thanked", .thanked(person: amina), 0),
         ]

@@ -63,6 +63,8 @@ extension Fact {
         case "running": .running(try .read(coded, in: book))
         case "bookOpened": .bookOpened(try .read(coded, in: book))
         case "erased": .erased(try .read(coded, in: book))
+        case "bookDamaged": .bookDamaged(try .read(coded, in: book))
+        case "storageChanged": .storageChanged(try .read(coded, in: book))
         default: nil
         }
     }
@@ -93,6 +95,8 @@ extension Fact {
         case .running(let fact): fact.coded(as: kind, in: book)
         case .bookOpened(let fact): fact.coded(as: kind, in: book)
         case .erased(let fact): fact.coded(as: kind, in: book)
+        case .bookDamaged(let fact): fact.coded(as: kind, in: book)
+        case .storageChanged(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -126,6 +130,8 @@ extension Fact {
         case .running: "running"
         case .bookOpened: "bookOpened"
         case .erased: "erased"
+        case .bookDamaged: "bookDamaged"
+        case .storageChanged: "storageChanged"
         case .unknown(let kind, _): kind
         }
     }

@@ -54,13 +54,24 @@ package enum Answer: Hashable, Sendable {
     case refused(reason: RefusalReason, person: PersonLabel?, keyTail: String?, at: Instant)
     case readFailed(at: Instant)
     /// The book could not be written.
-    case notRecorded(at: Instant)
+    case notRecorded(RecordingFault, at: Instant)
     /// A key was pressed: "present your badge" for this action.
     case armed(Action)
     /// A question was answered or skipped.
     case thanked(person: PersonLabel)
     /// Back to rest.
     case rest
+}
+
+/// Why the book cannot be written, judged by what the system calls said.
+package enum RecordingFault: String, Hashable, Sendable, CaseIterable {
+    /// ENOSPC, EDQUOT.
+    case diskFull
+    /// EIO.
+    case diskFailing
+    /// EROFS.
+    case diskReadOnly
+    case other
 }
 
 package struct Undo: Hashable, Sendable {

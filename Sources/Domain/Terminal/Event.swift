@@ -25,6 +25,8 @@ package enum Happening: Hashable, Sendable {
     /// Harmless at any time.
     case timeFound(offsetMicroseconds: Int64, trust: ClockTrust, uncertaintyMilliseconds: Int32?)
     case knownTimeReset
+    case bookDamaged(BookDamaged)
+    case storageChanged(StorageChanged)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

@@ -26,7 +26,8 @@ extension Terminal {
         case .erased(let fact): apply(fact)
         case .anchored(let fact): chronology.fold(fact)
         case .knownTimeReset: chronology.forgetKnownTime()
-        case .clockChanged, .deviceChanged, .unknown: break
+        case .bookDamaged(let fact): apply(fact, entry)
+        case .clockChanged, .deviceChanged, .storageChanged, .unknown: break
         }
         chronology.fold(entry)
     }
@@ -91,7 +92,7 @@ extension Terminal {
     }
 
     private mutating func apply(_ fact: Erased) {
-        let id = EntryID(book: book, sequence: fact.sequence)
+        let id = EntryID(book: book(of: fact.sequence), sequence: fact.sequence)
         staff.remove(PersonID(id))
         staff.remove(CredentialID(id))
         staging.erase(fact.sequence)

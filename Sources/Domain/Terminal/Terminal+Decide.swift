@@ -21,6 +21,8 @@ extension Terminal {
             decideTimeFound(offset, trust, uncertainty, &draft)
         case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset()))
         case .deviceChanged(let change): decideDevice(change, &draft)
+        case .bookDamaged(let damage): decideDamage(damage, &draft)
+        case .storageChanged(let change): draft.add(.storageChanged(change))
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
         }

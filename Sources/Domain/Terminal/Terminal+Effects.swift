@@ -21,13 +21,15 @@ extension Terminal {
     }
 
     /// What people see and hear of an event whose entries could not be committed.
-    package static func notRecordedEffects(for event: Event) -> [Effect] {
+    package static func notRecordedEffects(
+        for event: Event, because fault: RecordingFault = .other
+    ) -> [Effect] {
         switch event.happening {
         case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
             .woke:
-            [.show(.notRecorded(at: event.instant)), .signal(.notRecorded)]
-        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .located, .staged, .applied,
-            .timeFound, .knownTimeReset:
+            [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
+        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
+            .located, .staged, .applied, .timeFound, .knownTimeReset:
             []
         }
     }

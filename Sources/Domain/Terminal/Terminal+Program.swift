@@ -24,6 +24,18 @@ extension Terminal {
         draft.add(.deviceChanged(change))
     }
 
+    /// What has been reported is not reported again.
+    func decideDamage(_ damage: BookDamaged, _ draft: inout Draft) {
+        var damage = damage
+        damage.cause = damage.cause.bounded(256)
+        func news(_ ranges: [SequenceRange]) -> [SequenceRange] {
+            Array(ranges.filter { repairs?.hasReported($0.first) != true }.prefix(BookDamaged.rangeLimit))
+        }
+        damage.lost = news(damage.lost)
+        damage.privateLost = news(damage.privateLost)
+        if !damage.lost.isEmpty || !damage.privateLost.isEmpty { draft.add(.bookDamaged(damage)) }
+    }
+
     func decideLocated(_ place: Place, _ accuracyCentimetres: Int?, _ draft: inout Draft) {
         guard place.source == .live else { return }
         let facts = whereabouts.facts(

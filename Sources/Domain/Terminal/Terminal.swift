@@ -3,7 +3,7 @@
 /// `decide` looks at the state and an event and says which entries follow; it changes nothing. `apply` folds
 /// one committed entry into the state; it never refuses, and for entries of old releases it never changes.
 package struct Terminal: Hashable, Sendable, Codable {
-    package let book: BookID
+    package internal(set) var book: BookID
     /// Sequence of the last entry applied; 0 for an empty book.
     package internal(set) var head: Sequence = 0
     /// Nil until the first `configured` entry.
@@ -27,6 +27,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     var lastReadFailure: ReadFailure?
     var lastPresented: Moment?
     var staging = Staging()
+    /// Nil while nothing ever happened to the file.
+    package internal(set) var repairs: Repairs?
 
     package init(book: BookID) { self.book = book }
 

@@ -50,6 +50,13 @@ struct JournalCommand: ParsableCommand {
             for part in result.erased.prefix(20) {
                 Console.print("entry \(part.sequence): private part erased by rule \(part.rule)")
             }
+            for range in result.namedLost.prefix(20) {
+                Console.print("entries \(range): lost before the book was salvaged, as it says itself")
+            }
+            for range in result.namedPrivateLost.prefix(20) {
+                Console.print(
+                    "entries \(range): private part lost before the book was salvaged, as it says itself")
+            }
             let head =
                 "head \(EntryID(book: result.head.book, sequence: max(1, result.head.sequence))):\(result.head.hash.hexadecimal)"
             guard result.isSound else {

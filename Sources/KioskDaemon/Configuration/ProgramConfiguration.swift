@@ -25,12 +25,23 @@ struct WebConfiguration: Sendable, Hashable {
 struct StoreConfiguration: Sendable, Hashable {
     /// Absolute path of a directory that belongs to the daemon alone.
     var directory: String
+    /// Percent of the file system from which the disk counts as low, and as critical.
+    var lowPercent: Int
+    var criticalPercent: Int
 
     init(_ form: inout Form) {
-        directory = form.section("store", "The book.") {
-            $0.key(
+        (directory, lowPercent, criticalPercent) = form.section("store", "The book.") { section in
+            let directory = section.key(
                 "directory", .path, standard: "/var/lib/kioskd",
                 "Where the book lies. Must be a local file system that honours fsync.")
+            let low = section.key(
+                "low_percent", .integer(1...99, unit: "%"), standard: 80,
+                "The page, the log, upstream and the metrics warn when the file system is as full as this.")
+            let critical = section.key(
+                "critical_percent", .integer(1...99, unit: "%"), standard: 90,
+                "They warn again when it is as full as this; at least `low_percent`.")
+            if critical < low { section.problem("critical_percent", "is less than low_percent") }
+            return (directory, low, critical)
         }
     }
 }

@@ -55,10 +55,10 @@ struct RosterDesk {
             let summary = try RosterImport.rehearse(file, on: try book.load())
             return ControlReply(.done, text: "would be: " + summary.text)
         }
-        let book = try Book.open(
+        let opened = try Book.openFolded(
             directory: configuration.store.directory, program: Version.text, now: clock.now())
-        let terminal = try TerminalService(
-            book: book, settings: configuration.terminal.settings, clock: clock, program: Version.text,
+        let terminal = TerminalService(
+            opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
             sinks: .none, logger: Logger(label: "kioskd.import"))
         let reply: ControlReply
         do throws(RosterImport.Failure) {
@@ -66,7 +66,7 @@ struct RosterDesk {
         } catch {
             reply = error.reply
         }
-        try book.close()
+        try opened.book.close()
         return reply
     }
 }

@@ -1,29 +1,43 @@
+import Domain
 import Logging
 import ServiceLifecycle
+import Store
 import Upstreams
 
-/// What is done in idle moments: checkpoints of the book, the line for `systemctl status`, and the terminal's proof of
-/// life.
+/// What is done in idle moments: checkpoints of the book, the walk through all of it, a look at the disk, the line for
+/// `systemctl status`, and the terminal's proof of life.
 struct HousekeepingService: Service {
     var terminal: TerminalService
     var book: ShelvedBook
     var board: StatusBoard
     var watchdog: Watchdog
     var notifier: SystemdNotifier
+    var clock: TerminalClock
+    var disk: DiskGauge
     var logger: Logger
 
     static let proofName = "terminal"
     static let proofDeadline: Duration = .seconds(15)
     private static let period: Duration = .seconds(3)
+    /// How often the head of the book is written down outside the database.
+    private static let headInterval: Int64 = 600_000_000
+    /// That many steps in a row must fail before the file counts as damaged: a disk that fails for a moment makes
+    /// SQLite say the same.
+    private static let damageSteps = 3
 
     func run() async throws {
         await watchdog.expect(Self.proofName, within: Self.proofDeadline)
         await cancelWhenGracefulShutdown {
             var said = ""
+            var round = Round(headNoted: clock.now().bootMicroseconds)
             while !Task.isCancelled {
                 await terminal.proveAlive()
                 await watchdog.note(Self.proofName)
+                await terminal.recoverIfPossible()
                 await writeCheckpoint()
+                await lookAtDisk(&round)
+                await patrol(&round)
+                await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 let line = await board.statusLine
                 if line != said { notifier.send(.status(line)) }
@@ -42,5 +56,67 @@ struct HousekeepingService: Service {
         } catch {
             logger.warning("checkpoint failed", metadata: ["store.error": "\(error)"])
         }
+    }
+
+    /// What one turn leaves for the next.
+    private struct Round {
+        var patrolledTo: Sequence = 0
+        var failures = 0
+        var headNoted: Int64
+        var level = StorageChanged.Level.sufficient
+        /// In the book, too: what the disk refused to take is told again.
+        var toldLevel = StorageChanged.Level.sufficient
+    }
+
+    private func lookAtDisk(_ round: inout Round) async {
+        guard let percent = disk.usedPercent() else { return }
+        let level = disk.level(at: percent, after: round.level)
+        if level != round.level {
+            let metadata: Logger.Metadata = [
+                "disk.level": "\(level.rawValue)", "disk.used_percent": "\(percent)",
+            ]
+            if level > round.level {
+                logger.error("disk is filling up", metadata: metadata)
+            } else {
+                logger.info("disk has room again", metadata: metadata)
+            }
+        }
+        round.level = level
+        await board.update(storage: StorageChanged(level: level, usedPercent: percent))
+        guard level != round.toldLevel else { return }
+        let change = StorageChanged(level: level, usedPercent: percent)
+        if case .recorded = await terminal.submit(await terminal.stamped(.storageChanged(change))) {
+            round.toldLevel = level
+        }
+    }
+
+    private func patrol(_ round: inout Round) async {
+        do throws(StoreError) {
+            let step = try await book.patrol(after: round.patrolledTo)
+            round.patrolledTo = step.after
+            round.failures = 0
+            if !step.lost.isEmpty || !step.privateLost.isEmpty { await report(step) }
+            let now = clock.now().bootMicroseconds
+            if now - round.headNoted >= Self.headInterval {
+                round.headNoted = now
+                try await book.noteHead()
+            }
+        } catch {
+            guard case .permanent(let cause) = error else { return }
+            round.failures += 1
+            if round.failures >= Self.damageSteps { await terminal.restart(because: cause) }
+        }
+    }
+
+    private func report(_ step: PatrolStep) async {
+        let damage = BookDamaged(
+            cause: "found while running", lost: step.lost, privateLost: step.privateLost)
+        guard
+            case .recorded(let entries) = await terminal.submit(await terminal.stamped(.bookDamaged(damage))),
+            !entries.isEmpty
+        else { return }
+        logger.error(
+            "entries are damaged",
+            metadata: ["store.entries": "\((step.lost + step.privateLost).map(\.description))"])
     }
 }

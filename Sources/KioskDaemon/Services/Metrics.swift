@@ -11,6 +11,7 @@ enum Metrics {
         page.counter("kioskd_punches_total", "Punches in the book.", [("", state.punchCount)])
         page.gauge(
             "kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
+        addBook(to: &page, await board.storage, state.repairs)
         let upstreams = await board.upstreams.values.sorted { $0.name < $1.name }
         func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
             upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
@@ -43,6 +44,23 @@ enum Metrics {
             "kioskd_clock_trust", "0 unknown … 4 GNSS.", [("", Int64(await board.lastClock.trust.rawValue))])
         page.gauge("process_resident_memory_bytes", "Resident memory.", [("", residentBytes())])
         return page.text
+    }
+
+    /// The disk under the book, and what its file has been through.
+    private static func addBook(to page: inout Page, _ storage: StorageChanged, _ repairs: Repairs?) {
+        page.gauge(
+            "kioskd_disk_used_percent", "How full the file system under the book is.",
+            [("", Int64(storage.usedPercent))])
+        page.gauge(
+            "kioskd_disk_level", "0 sufficient, 1 low, 2 critical.",
+            [("", storage.level == .critical ? 2 : storage.level == .low ? 1 : 0)])
+        page.counter(
+            "kioskd_entries_lost_total",
+            "Entries of this file that were lost to damage, as far as anything knows.",
+            [("", repairs?.lostCount ?? 0)])
+        page.gauge(
+            "kioskd_books_salvaged", "Earlier books in this file.",
+            [("", Int64(repairs?.earlier.count ?? 0))])
     }
 
     private static func residentBytes() -> Int64 {

@@ -10,6 +10,8 @@ actor StatusBoard {
     private(set) var suppressedErrors: [String: Int] = [:]
     private(set) var isRecording = true
     private(set) var lastClock: Instant
+    private(set) var storage = StorageChanged(level: .sufficient, usedPercent: 0)
+    private(set) var repairs: Repairs?
     private var address = ""
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
@@ -64,6 +66,12 @@ actor StatusBoard {
         await publish()
     }
 
+    /// How full the disk is.
+    func update(storage: StorageChanged) { self.storage = storage }
+
+    /// What the book has been through.
+    func update(repairs: Repairs?) { self.repairs = repairs }
+
     func update(isMoved: Bool) async {
         position = isMoved ? .moved : .known
         await publish()
@@ -87,6 +95,8 @@ actor StatusBoard {
         var parts = ["page on \(address)", "\(unsent) to send"]
         if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
         if !isRecording { parts.append("CANNOT RECORD") }
+        if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
+        if let lost = repairs?.lostCount, lost > 0 { parts.append("\(lost) entries LOST") }
         if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
     }
@@ -105,7 +115,15 @@ actor StatusBoard {
             readers: readers.values.sorted { $0.name < $1.name }.map {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
-            position: position)
+            position: position, storage: storage.level, damage: damage)
+    }
+
+    /// The page speaks of damage for two weeks; the metrics, the book and upstream for good.
+    private var damage: DamageStatus? {
+        guard let repairs, let found = repairs.found else { return nil }
+        let age = lastClock.wallMicroseconds - found.wallMicroseconds
+        guard abs(age) < 14 * 86_400_000_000 else { return nil }
+        return DamageStatus(lostCount: repairs.lostCount)
     }
 
     private func link(_ upstream: UpstreamStatus) -> LinkStatus {

@@ -51,21 +51,25 @@ actor TerminalService: Service {
     private var waiting: [Ticket] = []
     private var timer: Task<Void, Never>?
     private var mustReopen = false
+    /// The book cannot go on in its file: it is salvaged at the next start, which is now.
+    private let damaged: AsyncStream<StoreError>
+    private let damage: AsyncStream<StoreError>.Continuation
 
     /// At most this many entries ride in one transaction.
     private static let batchLimit = 512
 
     init(
-        book: Book, settings: TerminalSettings, clock: TerminalClock, program: String, sinks: TerminalSinks,
-        logger: Logger
-    ) throws(StoreError) {
-        self.book = book
+        _ opened: OpenedBook, settings: TerminalSettings, clock: TerminalClock, program: String,
+        sinks: TerminalSinks, logger: Logger
+    ) {
+        book = opened.book
+        (damaged, damage) = AsyncStream.makeStream(of: StoreError.self, bufferingPolicy: .bufferingNewest(1))
         self.settings = settings
         self.clock = clock
         self.program = program
         self.sinks = sinks
         self.logger = logger
-        terminal = try book.load()
+        terminal = opened.terminal
     }
 
     /// Journals the start and the configuration. Before anything else is submitted.
@@ -74,9 +78,10 @@ actor TerminalService: Service {
         _ = await submit(stamped(.configured(settings)))
     }
 
-    /// Waits for the end; the last entry of a good stop is `stopped`.
+    /// Waits for the end; the last entry of a good stop is `stopped`. Throws when the file of the book is so damaged
+    /// that only a new start, which salvages it, helps.
     func run() async throws {
-        try await gracefulShutdown()
+        for await error in damaged.cancelOnGracefulShutdown() { throw error }
         timer?.cancel()
         _ = await submit(stamped(.stopped(program: program)))
         do {
@@ -150,22 +155,53 @@ actor TerminalService: Service {
         if !effects.isEmpty { sinks.effects(effects) }
     }
 
+    /// Tries again whether the book can be written, where the last attempt said no. Called in idle moments, so that the
+    /// page says what is so before the next badge.
+    func recoverIfPossible() {
+        guard mustReopen, book.canWrite() else { return }
+        do {
+            try recover()
+        } catch {
+            logger.debug("still not recording", metadata: ["store.error": "\(error)"])
+        }
+    }
+
     /// The commit failed: state is as if nothing had happened, everybody is told in red, and the book is reopened and
     /// folded again before the next acknowledgement (a failed fsync means unknown, not no).
     private func refuse(_ batch: [Ticket], because error: StoreError) {
-        logger.error("punches cannot be recorded", metadata: ["store.error": "\(error)"])
+        let fault = book.fault(of: error)
+        logger.error(
+            "punches cannot be recorded",
+            metadata: ["store.error": "\(error)", "store.fault": "\(fault.rawValue)"])
         mustReopen = true
         for ticket in batch { ticket.outcome = .notRecorded }
         sinks.recording(false)
-        for ticket in batch { publish(Terminal.notRecordedEffects(for: ticket.event)) }
+        for ticket in batch { publish(Terminal.notRecordedEffects(for: ticket.event, because: fault)) }
     }
 
     private func recover() throws(StoreError) {
-        try book.reopen()
-        terminal = try book.load()
+        do throws(StoreError) {
+            try book.reopen()
+            terminal = try book.load()
+        } catch {
+            if case .permanent(let cause) = error { restart(because: cause) }
+            throw error
+        }
         mustReopen = false
         logger.info("recording works again", metadata: ["book.sequence": "\(terminal.head)"])
         sinks.recording(true)
+    }
+
+    /// Ends the program so that the next start salvages the book.
+    func restart(because cause: String) {
+        logger.error("book is damaged, starting again to salvage it", metadata: ["store.cause": "\(cause)"])
+        do {
+            try book.demandSalvage(cause)
+        } catch {
+            // Whatever is damaged enough is found by opening it as well.
+            logger.warning("salvage cannot be asked for", metadata: ["store.error": "\(error)"])
+        }
+        damage.yield(.permanent(cause))
     }
 
     // MARK: timers

@@ -9,6 +9,8 @@ import Synchronization
 /// a commit.
 package final class Book: Sendable {
     package let id: BookID
+    /// Which book each entry of the file belongs to.
+    let chapters: Chapters
 
     let files: BookFiles
     let key: DeviceKey?
@@ -18,19 +20,26 @@ package final class Book: Sendable {
 
     /// Opens (or creates) the book in `directory` (absolute path, made with mode 0700 if its parent is there)
     /// and proves that commits are durable. `program` is the version string for `bookOpened`. Throws when
-    /// another process holds it.
+    /// another process holds it, and for a damaged one: `openFolded` mends it.
     package static func open(directory: String, program: String, now: Instant) throws(StoreError) -> Book {
         let files = try BookFiles(directory: directory)
         try files.prepareDirectory()
-        let lock = try BookLock(files)
+        return try open(files, BookLock(files), program: program, now: now)
+    }
+
+    static func open(
+        _ files: BookFiles, _ lock: BookLock, program: String, now: Instant
+    ) throws(StoreError) -> Book {
         try files.createDatabase()
         try files.synchroniseLog()
+        try Durability.checkBeforeWriting(files)
         let pool = try Durability.openForWriting(files)
         try Migrations.run(on: pool)
         let key = try DeviceKey.load(from: files)
         let id = try Meta.identify(pool, key: key)
+        let chapters = try Chapters.load(pool, current: id)
         let writer = try Writer(pool: pool, book: id, lock: lock)
-        let book = Book(id: id, files: files, key: key, pool: pool, writer: writer)
+        let book = Book(chapters: chapters, files: files, key: key, pool: pool, writer: writer)
         if try book.head().sequence == 0 {
             let opened = Fact.bookOpened(BookOpened(program: program))
             try book.append([Entry(sequence: 1, instant: now, reader: nil, place: nil, fact: opened)])
@@ -44,14 +53,17 @@ package final class Book: Sendable {
         let pool = try Durability.openForReading(files)
         try Migrations.check(pool)
         guard let id = try Meta.bookID(pool) else { throw .permanent("\(directory) holds an empty book") }
+        let chapters = try Chapters.load(pool, current: id)
         let writer = try Writer(readingOnly: id)
-        return Book(id: id, files: files, key: nil, pool: pool, writer: writer)
+        return Book(chapters: chapters, files: files, key: nil, pool: pool, writer: writer)
     }
 
     private init(
-        id: BookID, files: BookFiles, key: DeviceKey?, pool: DatabasePool, writer: consuming sending Writer
+        chapters: Chapters, files: BookFiles, key: DeviceKey?, pool: DatabasePool,
+        writer: consuming sending Writer
     ) {
-        self.id = id
+        id = chapters.current
+        self.chapters = chapters
         self.files = files
         self.key = key
         self.writer = Mutex(writer)
@@ -90,12 +102,18 @@ package final class Book: Sendable {
     }
 
     /// Up to `limit` rows with a sequence in (after, through], in order, with private texts. Never holds a
-    /// read transaction over 50 ms: at most 2,000 rows.
+    /// read transaction over 50 ms: at most 2,000 rows. Each is verified by itself: what is damaged throws, and goes
+    /// nowhere.
     package func rows(after: Sequence, through: Sequence, limit: Int) throws(StoreError) -> [Row] {
         try read("rows") { database in
             do {
-                return try RowScan.rows(
+                let rows = try rowScan.rows(
                     database, after: after, through: through, limit: min(limit, Self.pageRows))
+                var check = try RowCheck()
+                for row in rows where try !check.isSoundInPublic(row) {
+                    throw MalformedRow(sequence: row.row.sequence, column: "hash")
+                }
+                return rows.map(\.row)
             } catch let row as MalformedRow {
                 throw StoreError.permanent("entry \(row.sequence) is damaged: \(row.column)")
             }
@@ -103,6 +121,8 @@ package final class Book: Sendable {
     }
 
     static let pageRows = 2_000
+
+    var rowScan: RowScan { RowScan(chapters: chapters) }
 
     /// Closes every connection, which copies the write-ahead log into the database, and lets another process
     /// have the book. Everything throws from here on.
@@ -114,6 +134,12 @@ package final class Book: Sendable {
             }
             defer { writer.close() }
             guard let pool else { return }
+            // A witness that is behind is no harm.
+            if let head = try? StoreError.translating(
+                "head", { try pool.read { try Meta.head($0, book: id) } })
+            {
+                try? files.write(witness: head)
+            }
             // The last connection that GRDB closes is a reader, which may not copy the log. What is in the
             // log is durable, so failing here loses nothing.
             try? Durability.settleLog(pool)

@@ -8,6 +8,11 @@ struct BookFiles: Sendable {
     var log: String { directory + "/book.sqlite-wal" }
     var lock: String { directory + "/book.lock" }
     var key: String { directory + "/device.key" }
+    /// The last head that was written down outside the database.
+    var head: String { directory + "/book.head" }
+    /// Why the book is to be salvaged at the next start; absent when it is not.
+    var demand: String { directory + "/book.damaged" }
+    var index: String { database + "-shm" }
 
     init(directory: String) throws(StoreError) {
         guard directory.hasPrefix("/"), !directory.utf8.contains(0) else {
@@ -69,17 +74,61 @@ struct BookFiles: Sendable {
         return Array(bytes.prefix(count))
     }
 
+    /// Names of damaged files that were put aside: `book-20261122T055800.damaged`, with `-wal` behind it the log.
+    static let asidePrefix = "book-"
+    static let asideSuffix = ".damaged"
+
+    /// Paths of the files that were put aside, oldest first.
+    func asides() throws(StoreError) -> [String] {
+        guard let listing = opendir(directory) else { throw .failed("opendir", directory) }
+        defer { closedir(listing) }
+        var paths: [String] = []
+        while let entry = readdir(listing) {
+            // SAFETY: the name ends with a zero and stays where it is until the next readdir.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix(Self.asidePrefix), name.hasSuffix(Self.asideSuffix) {
+                paths.append(directory + "/" + name)
+            }
+        }
+        return paths.sorted()
+    }
+
+    /// Which file a name stands for (device and inode); nil when there is none.
+    func identity(of path: String) throws(StoreError) -> [UInt64]? {
+        var found = stat()
+        if stat(path, &found) == 0 { return [UInt64(found.st_dev), UInt64(found.st_ino)] }
+        guard errno == ENOENT else { throw .failed("stat", path) }
+        return nil
+    }
+
+    func synchronise(file path: String) throws(StoreError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed("open", path) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed("fsync", path) }
+    }
+
+    /// Bytes; 0 when there is no such file.
+    func size(of path: String) throws(StoreError) -> Int64 {
+        var found = stat()
+        if stat(path, &found) == 0 { return Int64(found.st_size) }
+        guard errno == ENOENT else { throw .failed("stat", path) }
+        return 0
+    }
+
+    /// Deletes a file, durably; one that is not there is no failure.
+    func remove(_ path: String) throws(StoreError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .failed("unlink", path) }
+        try Self.synchronise(directory)
+    }
+
     /// Synchronises the write-ahead log that a process left when it was killed: what it had written but not
     /// yet made durable can be read from now on, and so may be sent upstream before the next commit would
     /// synchronise it.
     func synchroniseLog() throws(StoreError) {
-        let descriptor = Glibc.open(log, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return }
-            throw .failed("open", log)
-        }
-        defer { Glibc.close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .failed("fsync", log) }
+        if access(log, F_OK) == 0 { try synchronise(file: log) }
     }
 
     static func synchronise(_ folder: String) throws(StoreError) {

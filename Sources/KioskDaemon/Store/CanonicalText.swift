@@ -15,9 +15,13 @@ struct CanonicalText {
     private(set) var previous = 0..<0
     private(set) var privateDigest: Range<Int>?
 
-    private let book: [UInt8]
+    private var id: BookID
+    private var book: [UInt8]
 
-    init(book: BookID) { self.book = Array(book.description.utf8) }
+    init(book: BookID) {
+        id = book
+        self.book = Array(book.description.utf8)
+    }
 
     /// `previous` is the hash of the row before (32 zero bytes for the first), `privateDigest` that of the
     /// private part.
@@ -71,6 +75,10 @@ struct CanonicalText {
     }
 
     mutating func compose(_ row: Row, privateDigest: [UInt8]?) {
+        if row.book != id {
+            id = row.book
+            book = Array(row.book.description.utf8)
+        }
         compose(
             sequence: row.sequence, instant: row.instant, reader: row.reader, place: row.place,
             kind: row.coded.kind,

@@ -66,10 +66,10 @@ struct ChainWalk: ~Copyable {
     private var text: CanonicalText
     private let digest: Digest
 
-    init(book: BookID, after sequence: Domain.Sequence, hash: [UInt8]) throws(StoreError) {
+    init(after sequence: Domain.Sequence, hash: [UInt8]) throws(StoreError) {
         self.sequence = sequence
         self.hash = hash
-        text = CanonicalText(book: book)
+        text = CanonicalText(book: BookID(0))
         digest = try Digest()
     }
 

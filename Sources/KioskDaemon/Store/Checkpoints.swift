@@ -115,7 +115,7 @@ extension Book {
             else { continue }
             return try fold(from: terminal, hash: checkpoint.hash)
         }
-        return try fold(from: Terminal(book: id), hash: Meta.noHash)
+        return try fold(from: Terminal(book: chapters.first), hash: Meta.noHash)
     }
 
     /// Folds the rows behind `terminal` by `apply` alone, through the head there is at the start (or `last`).
@@ -125,16 +125,23 @@ extension Book {
     ) throws(StoreError) -> Terminal {
         let last = if let last { last } else { try head().sequence }
         var terminal = terminal
-        var chain = try ChainWalk(book: id, after: terminal.head, hash: hash)
+        let lastEarlier = chapters.earlier.last?.last ?? 0
+        var chain = try ChainWalk(after: terminal.head, hash: hash)
         while chain.sequence < last {
             let page = try read("folding") { database in
-                try RowScan.storedRows(database, after: chain.sequence, through: last, limit: Self.pageRows)
+                try rowScan.storedRows(database, after: chain.sequence, through: last, limit: Self.pageRows)
             }
             if page.isEmpty { throw .permanent("entries from \(chain.sequence + 1) are missing") }
             for element in page {
-                if let finding = try chain.follow(element).first { throw .permanent(finding.description) }
+                let findings = try chain.follow(element)
+                // What is missing of an earlier book was lost before it was salvaged, and an entry says so.
+                let isKnown = findings.allSatisfy {
+                    if case .gap(let through) = $0.defect { through <= lastEarlier } else { false }
+                }
+                if let finding = findings.first, !isKnown { throw .permanent(finding.description) }
                 guard case .success(let stored) = element else { continue }
-                terminal.apply(Entry(stored.row, in: id))
+                terminal.turn(to: stored.row.book, at: stored.row.sequence)
+                terminal.apply(Entry(stored.row))
             }
             try StoreError.translating("folding") { try progress(chain.sequence) }
         }
@@ -156,9 +163,9 @@ extension Book {
 
 extension Entry {
     /// A row, read back. Damage and facts of a later release become `Fact.unknown`.
-    package init(_ row: Row, in book: BookID) {
+    package init(_ row: Row) {
         self.init(
             sequence: row.sequence, instant: row.instant, reader: row.reader, place: row.place,
-            fact: Fact(row.coded, in: book))
+            fact: Fact(row.coded, in: row.book))
     }
 }

@@ -13,6 +13,8 @@ package enum StoreError: Error, Sendable {
 
 /// One stored entry, as stored.
 package struct Row: Sendable, Hashable {
+    /// The book that the entry belongs to: an earlier one of the same file for entries from before a salvage.
+    package var book: BookID
     package var sequence: Sequence
     package var instant: Instant
     package var reader: ReaderName?
@@ -22,11 +24,14 @@ package struct Row: Sendable, Hashable {
     package var previousHash: [UInt8]
     package var hash: [UInt8]
 
+    package var id: EntryID { EntryID(book: book, sequence: sequence) }
+
     package init(
-        sequence: Sequence, instant: Instant, reader: ReaderName?, place: Place?, coded: CodedFact,
-        previousHash: [UInt8],
-        hash: [UInt8]
+        book: BookID, sequence: Sequence, instant: Instant, reader: ReaderName?, place: Place?,
+        coded: CodedFact,
+        previousHash: [UInt8], hash: [UInt8]
     ) {
+        self.book = book
         self.sequence = sequence
         self.instant = instant
         self.reader = reader
@@ -80,6 +85,8 @@ package struct Delivery: Sendable, Hashable {
     package var exceptions: [DeliveryException]
     /// Sequences whose attempt was committed and has no outcome yet (non-idempotent upstreams only).
     package var attempts: [Sequence]
+    /// Whether the book lost what it knew of the delivery of entries up to here; 0: it knows everything.
+    package var unknownThrough: Sequence = 0
 
     package init(cursor: Sequence = 0, exceptions: [DeliveryException] = [], attempts: [Sequence] = []) {
         self.cursor = cursor

@@ -40,12 +40,18 @@ enum Durability {
         }
     }
 
+    /// Looks at a file that is there before anything may write to it: one of a later release stays as it is.
+    static func checkBeforeWriting(_ files: BookFiles) throws(StoreError) {
+        guard try files.size(of: files.database) > 0 else { return }
+        try Migrations.check(openForReading(files))
+    }
+
     /// Reads back what SQLite will really do, and throws when a commit would not be durable.
     static func prove(_ database: Database) throws {
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
         let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         guard synchronous == 2, journal == "wal" else {
-            throw StoreError.permanent(
+            throw StoreError.temporary(
                 """
                 commits would not be durable: synchronous is \(synchronous ?? -1), must be 2 (FULL); \
                 journal_mode is \(journal ?? "unknown"), must be wal

@@ -19,13 +19,13 @@ extension Book {
         var after = max(first, 1) - 1
         // Without a state that folds, what is exported is what can be read: no derived times.
         let chronology = (try? load())?.chronology ?? Chronology()
-        let line = ExportLine(book: id, format: format, chronology: chronology)
-        var text = try CheckedText(book: id)
+        let line = ExportLine(chapters: chapters, format: format, chronology: chronology)
+        var text = try RowCheck()
         var count: Int64 = 0
         try StoreError.translating("export") { try write(line.header) }
         while after < last {
             let page = try read("export") { database in
-                try RowScan.storedRows(database, after: after, through: last, limit: Self.exportPageRows)
+                try rowScan.storedRows(database, after: after, through: last, limit: Self.exportPageRows)
             }
             guard !page.isEmpty else { break }
             var lines: [UInt8] = []
@@ -46,24 +46,4 @@ extension Book {
     }
 
     private static let exportPageRows = 200
-}
-
-/// Whether a row's texts are what was written: only then are they copied into the export as JSON.
-private struct CheckedText: ~Copyable {
-    private var text: CanonicalText
-    private let digest: Digest
-
-    init(book: BookID) throws(StoreError) {
-        text = CanonicalText(book: book)
-        digest = try Digest()
-    }
-
-    mutating func isSound(_ stored: StoredRow) throws(StoreError) -> Bool {
-        text.compose(stored.row, privateDigest: stored.privateDigest)
-        guard try text.hash(by: digest) == stored.row.hash else { return false }
-        guard let expected = stored.privateDigest, let salt = stored.salt,
-            let privateText = stored.row.coded.privateText
-        else { return stored.row.coded.privateText == nil }
-        return try digest(salt + privateText) == expected
-    }
 }

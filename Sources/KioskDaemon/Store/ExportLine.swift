@@ -3,12 +3,12 @@ import Domain
 /// One entry as a line of an export. The fields of both formats are the same (docs/book-format.md).
 struct ExportLine {
     let format: ExportFormat
-    private let book: BookID
+    private let chapters: Chapters
     private let chronology: Chronology
 
     /// `chronology`: what is known of the times of entries whose clock was not trusted.
-    init(book: BookID, format: ExportFormat, chronology: Chronology) {
-        self.book = book
+    init(chapters: Chapters, format: ExportFormat, chronology: Chronology) {
+        self.chapters = chapters
         self.format = format
         self.chronology = chronology
     }
@@ -39,7 +39,7 @@ struct ExportLine {
         func hexadecimal(_ bytes: [UInt8]?) -> Value { bytes.map { .text(Hexadecimal.text($0)) } ?? .null }
         append(
             [
-                .text(EntryID(book: book, sequence: row.sequence).description),
+                .text(row.id.description),
                 .text(UTCTime.text(microseconds: row.instant.wallMicroseconds)),
                 chronology.derivedMicroseconds(of: row.instant).map { .text(UTCTime.text(microseconds: $0)) }
                     ?? .null,
@@ -59,7 +59,8 @@ struct ExportLine {
 
     func append(damaged row: MalformedRow, to lines: inout [UInt8]) {
         var values = [Value](repeating: .null, count: Self.fields.count)
-        values[0] = .text(EntryID(book: book, sequence: row.sequence).description)
+        values[0] = .text(
+            EntryID(book: chapters.book(of: row.sequence), sequence: row.sequence).description)
         values[5] = .boolean(false)
         append(values, to: &lines)
     }

@@ -18,7 +18,9 @@ extension Book {
             let attempts = try Domain.Sequence.fetchAll(
                 database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence",
                 arguments: [upstream])
-            return Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
+            var delivery = Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
+            if cursor == 0 { delivery.unknownThrough = try Meta.deliveryUnknownThrough(database) }
+            return delivery
         }
     }
 

@@ -46,6 +46,11 @@ enum Meta {
         return try statement.step() ? statement.bytes(0) : nil
     }
 
+    /// Last entry of which a salvage could not tell whom it had been delivered to; 0: all is known.
+    static func deliveryUnknownThrough(_ database: Database) throws -> Domain.Sequence {
+        try value(database, "deliveryUnknownThrough").flatMap { Domain.Sequence($0) } ?? 0
+    }
+
     private static func storedID(_ database: Database) throws -> BookID? {
         guard let text = try value(database, "book") else { return nil }
         guard let id = BookID(text) else { throw StoreError.permanent("the book's id is damaged") }

@@ -6,7 +6,7 @@ enum Migrations {
     static let applicationID = 0x6B69_6F73
 
     /// Brings the schema up to date. Throws for a file that is no book, or one of a later release.
-    static func run(on pool: DatabasePool) throws(StoreError) {
+    static func run(on pool: some DatabaseWriter) throws(StoreError) {
         try StoreError.translating("preparing the schema") {
             let migrator = migrator()
             try pool.read { database in try check(database, migrator) }
@@ -39,6 +39,10 @@ enum Migrations {
         }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: "ALTER TABLE entry ADD COLUMN uncertainty INTEGER")
+        }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { database in
+            try database.execute(
+                sql: "CREATE TABLE earlier (last INTEGER PRIMARY KEY, book TEXT NOT NULL) STRICT")
         }
         return migrator
     }

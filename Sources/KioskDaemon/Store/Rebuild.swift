@@ -25,7 +25,7 @@ extension Book {
                 current.map { (sequence: $0.sequence, stateHash: $0.stateHash) }
             )
         }
-        var result = Rebuild(terminal: Terminal(book: id), head: head, stateHash: [])
+        var result = Rebuild(terminal: Terminal(book: chapters.first), head: head, stateHash: [])
         var hash = Meta.noHash
         for checkpoint in checkpoints where checkpoint.sequence <= head.sequence {
             result.terminal = try fold(

@@ -17,31 +17,31 @@ struct MalformedRow: Error {
 }
 
 /// Reads pages of rows by key. Each page is one short read transaction.
-enum RowScan {
+struct RowScan: Sendable {
+    let chapters: Chapters
+
     /// Rows whose sequence lies in `after + 1 … through`, at most `limit`, in order.
-    static func rows(
+    func rows(
         _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
-    ) throws -> [Row] {
-        try scan(plain, database, after: after, through: through, limit: limit) { try row(of: $0) }
+    ) throws -> [StoredRow] {
+        try scan(Self.plain, database, after: after, through: through, limit: limit) {
+            try storedRow(of: $0)
+        }
     }
 
-    static func storedRows(
+    func storedRows(
         _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
     ) throws -> [Result<StoredRow, MalformedRow>] {
-        try scan(complete, database, after: after, through: through, limit: limit) { statement in
+        try scan(Self.complete, database, after: after, through: through, limit: limit) { statement in
             do throws(MalformedRow) {
-                return .success(
-                    StoredRow(
-                        row: try row(of: statement),
-                        privateDigest: statement.isNull(16) ? nil : statement.bytes(16),
-                        salt: statement.isNull(17) ? nil : statement.bytes(17)))
+                return .success(try storedRow(of: statement))
             } catch {
                 return .failure(error)
             }
         }
     }
 
-    private static func scan<Element>(
+    private func scan<Element>(
         _ sql: String, _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int,
         _ element: (PreparedStatement) throws -> Element
     ) throws -> [Element] {
@@ -56,14 +56,20 @@ enum RowScan {
         return elements
     }
 
-    private static func row(of statement: PreparedStatement) throws(MalformedRow) -> Row {
+    private func storedRow(of statement: PreparedStatement) throws(MalformedRow) -> StoredRow {
+        StoredRow(
+            row: try row(of: statement), privateDigest: statement.isNull(16) ? nil : statement.bytes(16),
+            salt: statement.isNull(17) ? nil : statement.bytes(17))
+    }
+
+    private func row(of statement: PreparedStatement) throws(MalformedRow) -> Row {
         let sequence = statement.integer(0)
         func require<Value>(_ value: Value?, _ column: String) throws(MalformedRow) -> Value {
             guard let value else { throw MalformedRow(sequence: sequence, column: column) }
             return value
         }
         let version = try require(Int(exactly: statement.integer(2)), "version")
-        let boot = try require(bootID(statement.bytes(5)), "bootID")
+        let boot = try require(Self.bootID(statement.bytes(5)), "bootID")
         let trust = try require(
             Int(exactly: statement.integer(6)).flatMap { ClockTrust(rawValue: $0) }, "trust")
         let previous = statement.bytes(12)
@@ -71,13 +77,13 @@ enum RowScan {
         _ = try require(previous.count == Digest.byteCount ? previous : nil, "previous")
         _ = try require(hash.count == Digest.byteCount ? hash : nil, "hash")
         return Row(
-            sequence: sequence,
+            book: chapters.book(of: sequence), sequence: sequence,
             instant: Instant(
                 wallMicroseconds: statement.integer(3), bootMicroseconds: statement.integer(4), boot: boot,
                 trust: trust,
-                uncertaintyMilliseconds: try require(uncertainty(of: statement), "uncertainty").value),
+                uncertaintyMilliseconds: try require(Self.uncertainty(of: statement), "uncertainty").value),
             reader: statement.isNull(7) ? nil : ReaderName(statement.text(7)),
-            place: try require(place(of: statement), "place").value,
+            place: try require(Self.place(of: statement), "place").value,
             coded: CodedFact(
                 kind: statement.text(1), version: version, publicText: statement.bytes(11),
                 privateText: statement.isNull(15) ? nil : statement.bytes(15)),
@@ -113,7 +119,7 @@ enum RowScan {
 
     private static let columns = """
         e.sequence, e.kind, e.version, e.wall, e.boot, e.bootID, e.trust, e.reader, e.latitude, e.longitude, e.live,
-        e.public, e.previous, e.hash, e.uncertainty, p.text
+        e.public, e.previous, e.hash, e.uncertainty, p.text, e.private, p.salt
         """
 
     /// The side table is looked at only for entries that may have something there.
@@ -124,7 +130,7 @@ enum RowScan {
         """
 
     private static let complete = """
-        SELECT \(columns), e.private, p.salt FROM entry e LEFT JOIN private p ON p.sequence = e.sequence
+        SELECT \(columns) FROM entry e LEFT JOIN private p ON p.sequence = e.sequence
         WHERE e.sequence > ? AND e.sequence <= ? ORDER BY e.sequence LIMIT ?
         """
 }

@@ -20,6 +20,10 @@ package struct Verification: Sendable, Hashable {
     /// The first `listLimit` of them.
     package var erased: [ErasedPart] = []
     package var erasedCount: Int64 = 0
+    /// Entries that a salvage has named as lost, and those of which it named the private part.
+    package var namedLost: [SequenceRange] = []
+    package var namedPrivateLost: [SequenceRange] = []
+    private var losses = NamedLosses()
     /// Checkpoints whose head, state and signature are sound.
     package var soundCheckpoints: [Sequence] = []
     /// The latest entry that an anchor vouches for. What follows it, and rows cut off at the end, nobody
@@ -27,12 +31,20 @@ package struct Verification: Sendable, Hashable {
     /// too.
     package var anchoredThrough: Sequence?
 
+    init(head: Head, _ losses: NamedLosses) {
+        self.head = head
+        self.losses = losses
+        namedLost = losses.lost
+        namedPrivateLost = losses.privateLost
+    }
+
     package static let listLimit = 1_000
 
     package var isSound: Bool { findingCount == 0 }
     package var firstFinding: Finding? { findings.min { $0.sequence < $1.sequence } }
 
     mutating func note(_ finding: Finding) {
+        if losses.name(finding) { return }
         findingCount += 1
         if findings.count < Self.listLimit { findings.append(finding) }
     }
@@ -45,15 +57,15 @@ extension Book {
     package func verify(
         anchors: [Head] = [], progress: (Sequence) throws -> Void = { _ in }
     ) throws(StoreError) -> Verification {
-        var result = Verification(head: try head())
-        var chain = try ChainWalk(book: id, after: 0, hash: Meta.noHash)
+        var result = try Verification(head: head(), NamedLosses(of: self))
+        var chain = try ChainWalk(after: 0, hash: Meta.noHash)
         var pageRows = Self.pageRows
         while chain.sequence < result.head.sequence {
             let after = chain.sequence
             let page: [Result<StoredRow, MalformedRow>]
             do {
                 page = try read("verify") { database in
-                    try RowScan.storedRows(
+                    try rowScan.storedRows(
                         database, after: after, through: result.head.sequence, limit: pageRows)
                 }
             } catch {
@@ -95,22 +107,23 @@ extension Book {
 
     /// The `erased` entry that points at `sequence`, found through the `erasure` table but believed only as
     /// an entry.
-    private func erasure(of sequence: Sequence) throws(StoreError) -> Verification.ErasedPart? {
+    func erasure(of sequence: Sequence) throws(StoreError) -> Verification.ErasedPart? {
         let row = try read("erasure") { database in
             try Domain.Sequence.fetchOne(
                 database, sql: "SELECT entry FROM erasure WHERE sequence = ?", arguments: [sequence]
             ).flatMap { entry in
-                try RowScan.rows(database, after: entry - 1, through: entry, limit: 1).first
+                try rowScan.rows(database, after: entry - 1, through: entry, limit: 1).first?.row
             }
         }
-        guard let row, case .erased(let fact) = Fact(row.coded, in: id), fact.sequence == sequence else {
+        guard let row, case .erased(let fact) = Fact(row.coded, in: row.book), fact.sequence == sequence
+        else {
             return nil
         }
         return Verification.ErasedPart(sequence: sequence, rule: fact.rule, instant: row.instant)
     }
 
     private func compare(with anchors: [Head], _ result: inout Verification) throws(StoreError) {
-        for anchor in anchors where anchor.book == id {
+        for anchor in anchors where anchor.book == chapters.book(of: anchor.sequence) {
             if anchor.sequence > result.head.sequence {
                 result.note(Finding(sequence: anchor.sequence, defect: .endMissing(knownBy: "an anchor")))
                 continue

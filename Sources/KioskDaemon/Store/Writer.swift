@@ -1,5 +1,7 @@
 import Domain
 import GRDB
+import GRDBSQLite
+import Glibc
 
 /// The one writer of a book: its connection and the end of the chain.
 struct Writer: ~Copyable {
@@ -15,6 +17,13 @@ struct Writer: ~Copyable {
     var logBoundBytes = Durability.logBoundBytes
     private static let commitsBetweenLooks = 64
     private var commitsSinceLook = 0
+    /// What the last failed system call said; 0: nothing known.
+    private var failedErrno: Int32 = 0
+
+    mutating func takeErrno() -> Int32 {
+        defer { failedErrno = 0 }
+        return failedErrno
+    }
 
     init(pool: DatabasePool, book: BookID, lock: BookLock) throws(StoreError) {
         let (head, checkpoint) = try Self.end(of: pool, book)
@@ -85,6 +94,7 @@ struct Writer: ~Copyable {
         }
         let head = journal.head
         defer { lookAtLog(pool) }
+        var failure: Int32 = 0
         do {
             return try pool.writeWithoutTransaction { database in
                 try PreparedStatement("BEGIN IMMEDIATE", in: database).run()
@@ -93,12 +103,15 @@ struct Writer: ~Copyable {
                     try PreparedStatement("COMMIT", in: database).run()
                     return result
                 } catch {
+                    failure = database.sqliteConnection.map { sqlite3_system_errno($0) } ?? 0
+                    if (error as? DatabaseError)?.resultCode == .SQLITE_FULL { failure = ENOSPC }
                     if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
                     throw error
                 }
             }
         } catch {
             journal.rewind(to: head)
+            failedErrno = failure
             if !(error is StoreError) { self.pool = nil }
             throw StoreError(error, during: operation)
         }

@@ -75,6 +75,14 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.checkpoint(terminal) }
     }
 
+    package func patrol(after: Sequence) async throws(StoreError) -> PatrolStep {
+        try await ask { book throws(StoreError) in try book.patrol(after: after) }
+    }
+
+    package func noteHead() async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.noteHead() }
+    }
+
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Book) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {

@@ -7,7 +7,9 @@ package struct UpstreamSettings: Sendable, Hashable {
     /// Where to: `file:///…`, `https://…`, or `http://` on a loopback address.
     package var url: String
     /// Kinds of entry to send.
-    package var kinds: Set<String> = ["punched", "undone", "declared", "anchored"]
+    package var kinds: Set<String> = [
+        "punched", "undone", "declared", "anchored", "bookDamaged", "storageChanged",
+    ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?
     /// Whether the receiver remembers ids, so that sending again is harmless.

@@ -25,12 +25,13 @@ final class ReaderBench: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let clock = try TerminalClock()
         let configuration = Configuration.standard
-        book = try Book.open(
+        let opened = try Book.openFolded(
             directory: folder.appendingPathComponent("book").path, program: "test", now: clock.now())
+        book = opened.book
         let stage = Stage(screens: try Screens(), language: .en)
         board = StatusBoard(configuration: configuration, clock: clock, stage: stage)
-        terminal = try TerminalService(
-            book: book, settings: configuration.terminal.settings, clock: clock, program: "test",
+        terminal = TerminalService(
+            opened, settings: configuration.terminal.settings, clock: clock, program: "test",
             sinks: .none, logger: logger)
         let refused = Counter()
         self.refused = refused

@@ -38,6 +38,11 @@ final class DaemonProcess {
 
     func path(_ name: String) -> String { directory.appendingPathComponent(name).path }
 
+    /// Names of the files in a folder below the directory.
+    func folder(_ name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
+    }
+
     func write(_ text: String, to name: String) throws {
         try text.write(toFile: path(name), atomically: true, encoding: .utf8)
     }

@@ -27,7 +27,7 @@ final class LoopDisk {
 
     /// Mounts it, which replays its journal, as after a power cut.
     func mount() throws {
-        _ = try Shell.output("/usr/bin/mount", "-o", "loop", image, path)
+        _ = try Shell.output("/usr/bin/mount", "-o", "loop,errors=remount-ro", image, path)
         isMounted = true
     }
 
@@ -37,8 +37,25 @@ final class LoopDisk {
         isMounted = false
     }
 
-    func remount(_ options: String) throws {
-        _ = try Shell.output("/usr/bin/mount", "-o", "remount," + options, path)
+    /// Has the kernel see an error on it, after which it is read-only.
+    func failIntoReadOnly() throws {
+        let device = try Shell.output("/usr/bin/findmnt", "-no", "SOURCE", path)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let trigger = "/sys/fs/ext4/" + URL(fileURLWithPath: device).lastPathComponent + "/trigger_fs_error"
+        let descriptor = open(trigger, O_WRONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        guard descriptor >= 0, write(descriptor, "1", 1) == 1 else { throw HarnessError.timedOut(trigger) }
+    }
+
+    /// A technician mends it under a running program: the broken file system goes, a sound one of the same blocks comes.
+    func mend() throws {
+        _ = try Shell.output("/usr/bin/umount", "-l", path)
+        // A device of its own, or the kernel would give the broken file system back while somebody has it open.
+        let device = try Shell.output("/usr/sbin/losetup", "-f", "--show", image)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        _ = try Shell.output("/usr/bin/mount", device, path)
+        // Goes with the file system.
+        _ = try Shell.output("/usr/sbin/losetup", "-d", device)
     }
 
     /// From now on nothing reaches the disk any more, what waits in the page cache and in the journal included:

@@ -32,6 +32,13 @@ final class PageClient: Sendable {
 
     var screens: [Screen] { memory.screens.withLock { $0 } }
 
+    /// The page as a browser gets it first.
+    static func text(_ address: String) async throws -> String {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: address + "/"), timeout: .seconds(30))
+        return String(buffer: try await response.body.collect(upTo: 4 << 20))
+    }
+
     /// Waits until the stream has ended, after the daemon has.
     func end() async throws { _ = await following.result }
 

@@ -50,7 +50,11 @@ actor MemoryBook: DeliveryBook {
         // Like the real book, a page is shorter than asked when it would be long.
         let page = Array(stored[from..<to].prefix(min(limit, 700)))
         if page.contains(where: { damaged.contains($0.sequence) }) { throw .permanent("damaged") }
-        return page
+        return page.map { row in
+            var row = row
+            row.book = id
+            return row
+        }
     }
 
     func delivery(of upstream: String) throws(StoreError) -> Delivery {
@@ -122,8 +126,8 @@ enum Rows {
 
     static func row(_ sequence: Sequence, _ kind: String, _ text: String, _ instant: Instant? = nil) -> Row {
         Row(
-            sequence: sequence, instant: instant ?? Self.instant(sequence), reader: ReaderName("entrance"),
-            place: nil,
+            book: BookID(7), sequence: sequence, instant: instant ?? Self.instant(sequence),
+            reader: ReaderName("entrance"), place: nil,
             coded: CodedFact(kind: kind, version: 1, publicText: Array(text.utf8)), previousHash: [],
             hash: Array(repeating: UInt8(truncatingIfNeeded: sequence), count: 32))
     }

@@ -40,7 +40,7 @@ actor FileUpstream: Upstream {
             log = try await NIOThreadPool.singleton.runIfActive {
                 var log = try opened ?? EventFile(path: path)
                 do {
-                    try log.write(batch, with: writer)
+                    try log.write(batch, with: writer, in: head.book)
                     try log.rotate(over: rotateBytes, keeping: keptFiles)
                 } catch {
                     log.close()
@@ -92,11 +92,19 @@ struct EventFile: Sendable {
     func close() { lines.close() }
 
     /// Writes those items that are not in the files yet. When this returns all are on disk.
-    mutating func write(_ batch: [Outgoing], with writer: CloudEventWriter) throws(FileFault) {
+    /// `current` is the present book. Entries of the books before it in the same file of the terminal go on in one
+    /// numbering with it, so what stands before the last entry of the present one is in the files.
+    mutating func write(
+        _ batch: [Outgoing], with writer: CloudEventWriter, in current: BookID
+    ) throws(FileFault) {
         var bytes: [UInt8] = []
         var newest = last
         for item in batch {
-            if let newest, newest.book == item.id.book, item.sequence <= newest.sequence { continue }
+            if let newest, newest.book == item.id.book || newest.book == current,
+                item.sequence <= newest.sequence
+            {
+                continue
+            }
             writer.append(item, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
             newest = item.id

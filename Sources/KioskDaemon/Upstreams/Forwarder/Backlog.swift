@@ -5,7 +5,6 @@ import Store
 /// entries from `cursor` on that were read already are `fresh`; everything else that is not settled is an
 /// exception.
 struct Backlog: Sendable {
-    let book: BookID
     let traits: UpstreamTraits
     /// Every row up to here was read.
     private(set) var scanned: Sequence
@@ -14,14 +13,15 @@ struct Backlog: Sendable {
     var anchors = TimeAnchors()
     /// Attempts committed to the book whose outcome the book does not know yet, though it is known here.
     private(set) var ended: [Sequence] = []
+    /// Entries up to here may have been sent by a book whose cursor is lost: they are doubtful before anything is sent.
+    var unknownThrough: Sequence = 0
     /// Receipts since the last `saved`.
     private(set) var unsavedReceipts = 0
     private(set) var savedCursor: Sequence
     /// The table of exceptions is full.
     private(set) var isStalled = false
 
-    init(book: BookID, traits: UpstreamTraits, cursor: Sequence) {
-        self.book = book
+    init(traits: UpstreamTraits, cursor: Sequence) {
         self.traits = traits
         scanned = cursor
         savedCursor = cursor
@@ -42,7 +42,7 @@ struct Backlog: Sendable {
     mutating func admit(_ rows: [Row], through: Sequence) -> Int {
         var mine = 0
         for row in rows {
-            if traits.needsTrustedTime { anchors.note(row, of: book) }
+            if traits.needsTrustedTime { anchors.note(row) }
             guard traits.kinds.contains(row.coded.kind) else { continue }
             mine += 1
             if !exceptions.contains(row.sequence) { fresh.append(row) }
@@ -66,7 +66,11 @@ struct Backlog: Sendable {
                 break
             }
             room -= 1
-            if let cause = hold(row) {
+            if row.sequence <= unknownThrough {
+                let doubt = Exceptions.Doubt(person: person(of: row), attempts: 1, dueBootMicroseconds: 0)
+                exceptions.doubt(row.sequence, doubt)
+                passed.insert(row.sequence)
+            } else if let cause = hold(row) {
                 let waiting = Exceptions.Waiting(
                     person: person(of: row), instant: row.instant, attempts: 0, cause: cause)
                 exceptions.wait(row.sequence, waiting)
@@ -79,7 +83,7 @@ struct Backlog: Sendable {
         return batch
     }
 
-    func person(of row: Row) -> PersonID? { PersonScan.person(in: row.coded.publicText, of: book) }
+    func person(of row: Row) -> PersonID? { PersonScan.person(in: row.coded.publicText, of: row.book) }
 
     private func hold(_ row: Row) -> Exceptions.Waiting.Cause? {
         if exceptions.isHeld(person(of: row)) { return .behind }

@@ -29,8 +29,9 @@ extension Courier {
             let delivery = await ask({ () async throws(StoreError) in try await book.delivery(of: name) })
         else { return }
         if head.sequence > self.head.sequence { self.head = head }
-        var loaded = Backlog(book: book.id, traits: backlog.traits, cursor: delivery.cursor)
+        var loaded = Backlog(traits: backlog.traits, cursor: delivery.cursor)
         loaded.anchors = backlog.anchors
+        if !loaded.traits.isIdempotent { loaded.unknownThrough = delivery.unknownThrough }
         guard await note(delivery, in: &loaded) else { return }
         backlog = loaded
         unreadCountedTo = 0
@@ -88,7 +89,7 @@ extension Courier {
                 })
             else { return false }
             guard let last = rows.last else { return true }
-            for row in rows { loaded.anchors.note(row, of: loaded.book) }
+            for row in rows { loaded.anchors.note(row) }
             after = last.sequence
         }
         return true
@@ -155,7 +156,7 @@ extension Courier {
         return zip(rows, persons).map { row, person in
             let age = instant.microseconds(since: row.instant)
             return Outgoing(
-                id: EntryID(book: backlog.book, sequence: row.sequence), kind: row.coded.kind,
+                id: row.id, kind: row.coded.kind,
                 version: row.coded.version, person: person, subject: person.flatMap { subjects[$0] },
                 reader: row.reader, instant: row.instant,
                 derivedWallMicroseconds: backlog.traits.needsTrustedTime

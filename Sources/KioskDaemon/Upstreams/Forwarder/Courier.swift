@@ -62,7 +62,7 @@ struct Courier {
         self.logger = logger
         self.inbox = inbox
         let traits = upstream.traits
-        backlog = Backlog(book: book.id, traits: traits, cursor: 0)
+        backlog = Backlog(traits: traits, cursor: 0)
         watchdog = LinkWatchdog(
             LinkWatchdog.Limits(
                 slowMicroseconds: Int64(traits.slowMilliseconds) * 1_000,

@@ -10,8 +10,8 @@ struct TimeAnchors: Sendable {
     private static let most = 64
 
     /// A moment whose clock was trusted, or an entry that says what the time was.
-    mutating func note(_ row: Row, of book: BookID) {
-        if row.coded.kind == Self.kind, case .anchored(let anchored) = Fact(row.coded, in: book) {
+    mutating func note(_ row: Row) {
+        if row.coded.kind == Self.kind, case .anchored(let anchored) = Fact(row.coded, in: row.book) {
             note(anchored.boot, anchored.offsetMicroseconds)
         } else {
             note(row.instant)

@@ -13,10 +13,25 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case readFailed = "E-20"
     case noReader = "E-21"
     case notRecorded = "E-30"
+    case diskFull = "E-31"
+    case diskFailing = "E-32"
+    case diskReadOnly = "E-33"
+    case diskLow = "E-34"
+    case bookDamaged = "E-35"
     case noAnswer = "E-40"
     case clockDoubtful = "E-41"
     case moved = "E-42"
     case outOfService = "E-50"
+
+    package init(_ fault: RecordingFault) {
+        self =
+            switch fault {
+            case .diskFull: .diskFull
+            case .diskFailing: .diskFailing
+            case .diskReadOnly: .diskReadOnly
+            case .other: .notRecorded
+            }
+    }
 
     package init(_ reason: RefusalReason) {
         self =

@@ -27,8 +27,8 @@ extension Screens {
             return refused(reason, person, keyTail, at, catalogue, surroundings)
         case .readFailed:
             return fault("readFailed", .readFailed, "again", tone: "again", nil, catalogue, surroundings)
-        case .notRecorded(let at):
-            return fault("notRecorded", .notRecorded, "cross", tone: "failed", at, catalogue, surroundings)
+        case .notRecorded(let cause, let at):
+            return notRecorded(cause, at, catalogue, surroundings)
         case .armed(let action):
             return Drawing(
                 kind: "armed", tone: "night", template: "message",
@@ -86,6 +86,21 @@ extension Screens {
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
         return Drawing(kind: "refused", tone: "refused", template: "message", values: values)
+    }
+
+    /// Each fault of the disk says what it is; presenting the badge again does not help.
+    private func notRecorded(
+        _ cause: RecordingFault, _ at: Instant, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> Drawing {
+        var drawing = fault(
+            "notRecorded", FaultCode(cause), "cross", tone: "failed", at, catalogue, surroundings)
+        if cause != .other {
+            let time = catalogue.markedTime(surroundings.local(at))
+            drawing.values["lines"] = [
+                catalogue("notRecorded.detail", ["time": time]), catalogue("notRecorded.\(cause.rawValue)"),
+            ]
+        }
+        return drawing
     }
 
     private func fault(

@@ -29,6 +29,9 @@ package struct StageStatus: Hashable, Sendable {
     package var links: [LinkStatus]
     package var readers: [ReaderStatus]
     package var position: PositionStatus
+    package var storage: StorageChanged.Level
+    /// Nil: nothing was found damaged lately.
+    package var damage: DamageStatus?
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
@@ -36,7 +39,8 @@ package struct StageStatus: Hashable, Sendable {
         isActivated: Bool = true, outOfService: OutOfService? = nil, clock: Instant, zone: Zone,
         links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
-        position: PositionStatus = .unknown
+        position: PositionStatus = .unknown, storage: StorageChanged.Level = .sufficient,
+        damage: DamageStatus? = nil
     ) {
         self.terminalName = terminalName
         self.siteName = siteName
@@ -50,6 +54,8 @@ package struct StageStatus: Hashable, Sendable {
         self.links = links
         self.readers = readers
         self.position = position
+        self.storage = storage
+        self.damage = damage
     }
 
     /// Everything but what changes with every punch.
@@ -103,6 +109,14 @@ package struct ReaderStatus: Hashable, Sendable {
 
     /// Whether it can identify a person.
     package var identifies: Bool { type != "gnss" && type != "outputs" }
+}
+
+/// Entries of the book were found damaged.
+package struct DamageStatus: Hashable, Sendable {
+    /// 0: all could be saved.
+    package var lostCount: Int64
+
+    package init(lostCount: Int64) { self.lostCount = lostCount }
 }
 
 package enum PositionStatus: String, Hashable, Sendable { case known, unknown, moved }

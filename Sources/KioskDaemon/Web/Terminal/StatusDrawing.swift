@@ -55,8 +55,17 @@ extension Screens {
     }
 
     private func notices(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
-        status.position == .moved
-            ? [["text": catalogue("rest.moved"), "code": FaultCode.moved.rawValue]] : []
+        var notices: [Values] = []
+        func say(_ text: String, _ code: FaultCode) { notices.append(["text": text, "code": code.rawValue]) }
+        if status.position == .moved { say(catalogue("rest.moved"), .moved) }
+        if status.storage == .low { say(catalogue("rest.diskLow"), .diskLow) }
+        if status.storage == .critical { say(catalogue("rest.diskCritical"), .diskLow) }
+        switch status.damage?.lostCount {
+        case nil: break
+        case 0?: say(catalogue("rest.repaired"), .bookDamaged)
+        case let count?: say(catalogue.counted("rest.lost", Int(clamping: count)), .bookDamaged)
+        }
+        return notices
     }
 
     private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]

@@ -1,0 +1,63 @@
+import Domain
+
+/// What one step of the walk through the whole book found. The walk goes on for ever, a few rows at a time.
+package struct PatrolStep: Sendable, Hashable {
+    /// Where the next step begins: behind this entry; 0 when the end has been reached.
+    package var after: Sequence
+    package var lost: [SequenceRange] = []
+    package var privateLost: [SequenceRange] = []
+}
+
+extension Book {
+    /// Rows of one step: one read transaction of some milliseconds.
+    package static let patrolRows = 200
+
+    /// Looks whether the rows behind `after` still are what was written. Throws `.permanent` where SQLite cannot read
+    /// the file: then it must be salvaged.
+    package func patrol(after: Sequence) throws(StoreError) -> PatrolStep {
+        let last = try head().sequence
+        let page = try read("patrol") { database in
+            try rowScan.storedRows(database, after: after, through: last, limit: Self.patrolRows)
+        }
+        // What is missing of earlier books, an entry has named already.
+        let firstOfBook = (chapters.earlier.last?.last ?? 0) + 1
+        var step = PatrolStep(after: 0)
+        var check = try RowCheck()
+        var reached = after
+        for element in page {
+            let sequence: Sequence
+            switch element {
+            case .failure(let row):
+                sequence = row.sequence
+                step.lost += [SequenceRange(sequence, sequence)].compactMap { $0 }
+            case .success(let stored):
+                sequence = stored.row.sequence
+                try note(stored, &check, in: &step)
+            }
+            if let gap = SequenceRange(max(reached + 1, firstOfBook), sequence - 1) { step.lost.append(gap) }
+            reached = sequence
+        }
+        if !page.isEmpty, reached < last { step.after = reached }
+        return step
+    }
+
+    private func note(
+        _ stored: StoredRow, _ check: inout RowCheck, in step: inout PatrolStep
+    ) throws(StoreError) {
+        guard let own = SequenceRange(stored.row.sequence, stored.row.sequence) else { return }
+        if try !check.isSoundInPublic(stored) {
+            step.lost.append(own)
+        } else if stored.privateDigest != nil, stored.salt == nil {
+            if try erasure(of: own.first) == nil, !hasNamedPrivateLoss(of: own.first) {
+                step.privateLost.append(own)
+            }
+        } else if try !check.isSoundInPrivate(stored) {
+            step.privateLost.append(own)
+        }
+    }
+
+    /// Whether a salvage has named it; only those of earlier books have any.
+    private func hasNamedPrivateLoss(of sequence: Sequence) -> Bool {
+        sequence <= chapters.earlier.last?.last ?? 0
+    }
+}
