@@ -21,7 +21,7 @@ field() { awk -v name="$1" '$1 == name { print $2 }'; }
 row() { printf '| %-46s | %-34s | %s\n' "$1" "$2" "$3"; }
 fresh() { local folder; folder=$(mktemp -d "$work/run.XXXXXX"); echo "$folder"; }
 
-compare() { # batch count rounds
+compare() { # punches a commit, punches, rounds
     local batch=$1 count=$2
     : > "$work/ours"; : > "$work/theirs"; : > "$work/detail"
     for _ in $(seq "$3"); do
@@ -31,7 +31,7 @@ compare() { # batch count rounds
         echo "$(field durable.p50 < "$work/out") $(field durable.p99 < "$work/out")" >> "$work/detail"
         rm -rf "$folder"
         folder=$(fresh)
-        "$work/durable" "$folder" "$count" "$batch" | tr ' ' '\n' | grep -m1 -E '^[0-9]' >> "$work/theirs"
+        "$work/durable" "$folder" $((count / batch)) "$batch" | tr ' ' '\n' | grep -m1 -E '^[0-9]' >> "$work/theirs"
         rm -rf "$folder"
     done
     ours=$(median < "$work/ours")
@@ -45,7 +45,7 @@ echo "machine: $(nproc) cores, $(uname -r), $(date -u +%F)"
 compare 1 2000 5
 lone_p99=$p99
 row "durable punch, one at a time" "$ours/s, p50 $p50 us, p99 $p99 us" "$ratio of C (aim 0.8)"
-compare 100 20000 5
+compare 100 100000 5
 row "durable punches, 100 a commit" "$ours commits/s, p50 $p50 us" "$ratio of C (aim 0.5)"
 
 if [ "$(id -u)" = 0 ] && truncate -s 512M "$work/disk" && loop=$(losetup --show -f "$work/disk" 2> /dev/null); then
