@@ -15,7 +15,8 @@ struct Kioskd: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
             PeopleCommand.self,
-            JournalCommand.self, UpstreamCommand.self, ClockCommand.self, GNSSCommand.self, BadgeCommand.self,
+            JournalCommand.self, BackupCommand.self, UpstreamCommand.self, ClockCommand.self, GNSSCommand.self,
+            BadgeCommand.self,
             VersionCommand.self,
         ])
 }

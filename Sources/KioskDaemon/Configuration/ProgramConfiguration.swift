@@ -28,9 +28,12 @@ struct StoreConfiguration: Sendable, Hashable {
     /// Percent of the file system from which the disk counts as low, and as critical.
     var lowPercent: Int
     var criticalPercent: Int
+    /// Absolute path of the company's certificate; without it no copy is encrypted.
+    var backupCertificate: String?
 
     init(_ form: inout Form) {
-        (directory, lowPercent, criticalPercent) = form.section("store", "The book.") { section in
+        (directory, lowPercent, criticalPercent, backupCertificate) = form.section("store", "The book.") {
+            section in
             let directory = section.key(
                 "directory", .path, standard: "/var/lib/kioskd",
                 "Where the book lies. Must be a local file system that honours fsync.")
@@ -41,7 +44,11 @@ struct StoreConfiguration: Sendable, Hashable {
                 "critical_percent", .integer(1...99, unit: "%"), standard: 90,
                 "They warn again when it is as full as this; at least `low_percent`.")
             if critical < low { section.problem("critical_percent", "is less than low_percent") }
-            return (directory, low, critical)
+            let certificate = section.optional(
+                "backup_certificate", .path, example: "/etc/kioskd/company.pem",
+                "The company's X.509 certificate (PEM, RSA or elliptic), to whose key `kioskd backup --encrypt` "
+                    + "encrypts. Its private key stays with the company.")
+            return (directory, low, critical, certificate)
         }
     }
 }

@@ -5,7 +5,8 @@
 
 #pragma clang assume_nonnull begin
 
-// SHA-256 (FIPS 180-4), Ed25519 (RFC 8032) and random bytes, from libcrypto and the kernel.
+// SHA-256 (FIPS 180-4), Ed25519 (RFC 8032) and random bytes, from libcrypto and the kernel. Encryption to a
+// certificate is in kd_envelope.h.
 // Every function returns 0 (or 1 where said) on success and a negative errno on failure; `ret` is untouched
 // then.
 

@@ -1,0 +1,92 @@
+import Domain
+import Glibc
+
+/// What `Book.backUp` came to.
+package struct Backup: Sendable {
+    /// Of the copy itself.
+    package var verification: Verification
+    /// Where it lies; nil when it is not sound, and so was not kept.
+    package var path: String?
+    /// Size of the file.
+    package var byteCount: Int64 = 0
+}
+
+extension Book {
+    /// Writes a verified copy of the book, as it is at one moment, into the directory `folder`, beside whoever writes
+    /// to the book. The copy gets its name, `kioskd-BOOK-SEQUENCE-DATE.sqlite`, when all of it is on disk and its
+    /// chain has been walked; a name that is taken is left alone. `device.key` is not part of it.
+    ///
+    /// With a certificate the copy is made beside the book, and only what is encrypted reaches `folder`
+    /// (`….sqlite.cms`).
+    package func backUp(
+        to folder: String, now: Instant, encryptedTo certificate: CompanyCertificate? = nil,
+        progress: (Sequence) throws -> Void = { _ in }
+    ) throws(StoreError) -> Backup {
+        let target = try Draft(in: folder)
+        let result: Result<Backup, StoreError>
+        if let certificate {
+            result = Result { () throws(StoreError) in
+                let plain = try Draft(in: files.directory)
+                let sealed = Result { () throws(StoreError) in
+                    try backUp(plain.files, target, folder, now, certificate, progress)
+                }
+                try plain.discard()
+                return try sealed.get()
+            }
+        } else {
+            result = Result { () throws(StoreError) in
+                try backUp(target.files, target, folder, now, nil, progress)
+            }
+        }
+        // A folder that cannot be removed is no reason to hide what went wrong, or right, before.
+        try? target.discard()
+        return try result.get()
+    }
+
+    private func backUp(
+        _ plain: BookFiles, _ target: Draft, _ folder: String, _ now: Instant,
+        _ certificate: CompanyCertificate?, _ progress: (Sequence) throws -> Void
+    ) throws(StoreError) -> Backup {
+        try BookCopy(source: self).write(to: plain.database, progress: progress)
+        try Draft.synchronise(file: plain.database)
+        let copy = try Book.openForReading(directory: plain.directory)
+        let verification = try copy.verify()
+        try copy.close()
+        guard verification.isSound else { return Backup(verification: verification) }
+
+        let day = UTCTime.text(microseconds: now.wallMicroseconds).prefix(10).filter { $0 != "-" }
+        let name = "kioskd-\(id)-\(verification.head.sequence)-\(day).sqlite"
+        var path = folder + "/" + name
+        var finished = plain.database
+        if let certificate {
+            path += ".cms"
+            finished = target.files.directory + "/" + name + ".cms"
+            try encrypt(plain.database, to: finished, certificate)
+        }
+        try target.release(finished, as: path)
+        var found = stat()
+        guard stat(path, &found) == 0 else { throw .failed("stat", path) }
+        return Backup(verification: verification, path: path, byteCount: Int64(found.st_size))
+    }
+
+    private func encrypt(
+        _ source: String, to path: String, _ certificate: CompanyCertificate
+    ) throws(StoreError) {
+        let input = Glibc.open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw .failed("open", source) }
+        defer { Glibc.close(input) }
+        let output = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw .failed("open", path) }
+        defer { Glibc.close(output) }
+        let envelope = try Envelope(to: certificate, descriptor: output)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(input, &chunk, chunk.count)
+            guard count >= 0 else { throw .failed("read", source) }
+            if count == 0 { break }
+            try envelope.write(chunk[..<count], of: path)
+        }
+        try envelope.finish(path)
+        guard fsync(output) == 0 else { throw .failed("fsync", path) }
+    }
+}
