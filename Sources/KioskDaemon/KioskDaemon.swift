@@ -15,9 +15,9 @@ struct Kioskd: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
             PeopleCommand.self,
-            JournalCommand.self, BackupCommand.self, UpstreamCommand.self, ClockCommand.self, GNSSCommand.self,
-            BadgeCommand.self,
-            VersionCommand.self,
+            JournalCommand.self, BackupCommand.self, RestoreCommand.self, UpstreamCommand.self,
+            ClockCommand.self,
+            GNSSCommand.self, BadgeCommand.self, VersionCommand.self,
         ])
 }
 

@@ -117,4 +117,58 @@ import VirtualUpstream
             try book.close()
         }
     }
+
+    /// A copy of a book when 5 of 8 punches had been delivered, restored after the old book had sent all.
+    private func restored(in folder: String) throws -> (old: BookID, book: Book) {
+        let old = try open(folder)
+        try old.append(entries(2...9, in: old.id))
+        let waiting = DeliveryException(sequence: 4, person: nil, state: .waiting, attempts: 1)
+        try old.settle("main", cursor: 6, exceptions: [4: waiting])
+        let copy = try old.backUp(to: folder, now: Rows.instant(10)).path ?? ""
+        try old.settle("main", cursor: 9, exceptions: [4: nil])
+        try old.close()
+        _ = try Book.restore(copy, into: folder + "/new", program: "test", now: Rows.instant(11))
+        let book = try Book.open(directory: folder + "/new", program: "test", now: Rows.instant(12))
+        let next = (1...2).map { (number: Sequence) in
+            var entry = entries(2...2, in: book.id)[0]
+            entry.sequence = 10 + number
+            return entry
+        }
+        try book.append(next)
+        return (old.id, book)
+    }
+
+    @Test func `after a restore an upstream that remembers gets what the copy did not know, by its old ids`()
+        async throws
+    {
+        try await withFolder { folder in
+            let (old, book) = try restored(in: folder)
+            let upstream = ScriptedUpstream()
+            try await running(upstream, book) { _, observer in
+                await until("all arrive") { await observer.sequences.count == 6 }
+            }
+            let ids = await upstream.batches.flatMap { $0.map(\.id) }.sorted { $0.sequence < $1.sequence }
+            #expect(
+                ids == [4, 7, 8, 9].map { EntryID(book: old, sequence: $0) }
+                    + [11, 12].map { EntryID(book: book.id, sequence: $0) })
+            try book.close()
+        }
+    }
+
+    @Test func `after a restore an upstream that does not remember is asked first, from half-way too`()
+        async throws
+    {
+        try await withFolder { folder in
+            let (_, book) = try restored(in: folder)
+            try book.settle("main", cursor: 7)
+            let upstream = ScriptedUpstream(isIdempotent: false, batchLimit: 1)
+            try await running(upstream, book) { _, observer in
+                await until("the new ones arrive") { await observer.sequences == [11, 12] }
+                await until("the others are asked about") { await Set(upstream.reconciled) == [4, 8, 9] }
+                await until("doubts") { await observer.status?.doubtful == 3 }
+            }
+            #expect(await upstream.sent == [11, 12])
+            try book.close()
+        }
+    }
 }

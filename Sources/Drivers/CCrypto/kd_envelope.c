@@ -96,6 +96,48 @@ int kd_envelope_finish(kd_envelope *envelope) {
     return BIO_flush(envelope->filters) == 1 ? 0 : failure();
 }
 
+/// Nobody is there to be asked for a passphrase.
+static int no_passphrase(char *buffer, int size, int is_for_writing, void *was_asked) {
+    (void)buffer, (void)size, (void)is_for_writing;
+    *(int *)was_asked = 1;
+    return -1;
+}
+
+/// NULL, with `result` set, when it is none.
+static EVP_PKEY *_Nullable key_read(const uint8_t *bytes, size_t count, int *result) {
+    int was_asked = 0;
+    BIO *source = count > INT_MAX ? NULL : BIO_new_mem_buf(bytes, (int)count);
+    EVP_PKEY *key = source ? PEM_read_bio_PrivateKey(source, NULL, no_passphrase, &was_asked) : NULL;
+    BIO_free(source);
+    if (!key)
+        *result = was_asked ? -EACCES : -EINVAL;
+    return key;
+}
+
+int kd_envelope_extract(int input, const uint8_t *bytes, size_t count, int output) {
+    int result = -ENOMEM;
+    EVP_PKEY *key = key_read(bytes, count, &result);
+    BIO *source = key ? BIO_new_fd(input, BIO_NOCLOSE) : NULL;
+    BIO *sink = key ? BIO_new_fd(output, BIO_NOCLOSE) : NULL;
+    if (source && sink) {
+        CMS_ContentInfo *message = d2i_CMS_bio(source, NULL);
+        errno = 0;
+        if (!message)
+            result = -EBADMSG;
+        else if (CMS_decrypt(message, key, NULL, NULL, sink, CMS_BINARY) == 1)
+            result = 0;
+        else
+            result =
+                errno == ENOSPC || errno == EIO || errno == EROFS || errno == EDQUOT ? -errno : -EKEYREJECTED;
+        CMS_ContentInfo_free(message);
+    }
+    BIO_free(sink);
+    BIO_free(source);
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return result;
+}
+
 void kd_envelope_close(kd_envelope *envelope) {
     if (!envelope)
         return;

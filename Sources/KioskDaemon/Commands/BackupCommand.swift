@@ -46,7 +46,8 @@ struct BackupCommand: ParsableCommand {
     private func loadCertificate() throws -> CompanyCertificate {
         guard let path = try book.configuration.load().configuration.store.backupCertificate else {
             Console.complain(
-                "no company key: [store] backup_certificate is not set, so nothing can be encrypted; nothing was copied")
+                "no company key: [store] backup_certificate is not set, so nothing can be encrypted; nothing was copied"
+            )
             throw ExitCode.badConfiguration
         }
         do {

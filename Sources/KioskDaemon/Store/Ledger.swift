@@ -19,7 +19,9 @@ extension Book {
                 database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence",
                 arguments: [upstream])
             var delivery = Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
-            if cursor == 0 { delivery.unknownThrough = try Meta.deliveryUnknownThrough(database) }
+            let unknown = try Meta.deliveryUnknownThrough(database)
+            // Also half-way: a start in the middle of what is unknown must not send the rest of it blindly.
+            if cursor < unknown { delivery.unknownThrough = unknown }
             return delivery
         }
     }

@@ -46,7 +46,7 @@ enum Meta {
         return try statement.step() ? statement.bytes(0) : nil
     }
 
-    /// Last entry of which a salvage could not tell whom it had been delivered to; 0: all is known.
+    /// Last entry of which a salvage or a restored copy cannot tell whom it has been delivered to; 0: all is known.
     static func deliveryUnknownThrough(_ database: Database) throws -> Domain.Sequence {
         try value(database, "deliveryUnknownThrough").flatMap { Domain.Sequence($0) } ?? 0
     }

@@ -26,6 +26,7 @@ extension Book {
         let result: Result<Backup, StoreError>
         if let certificate {
             result = Result { () throws(StoreError) in
+                try leaveRoom(beside: files.directory)
                 let plain = try Draft(in: files.directory)
                 let sealed = Result { () throws(StoreError) in
                     try backUp(plain.files, target, folder, now, certificate, progress)
@@ -35,7 +36,8 @@ extension Book {
             }
         } else {
             result = Result { () throws(StoreError) in
-                try backUp(target.files, target, folder, now, nil, progress)
+                try leaveRoom(beside: folder)
+                return try backUp(target.files, target, folder, now, nil, progress)
             }
         }
         // A folder that cannot be removed is no reason to hide what went wrong, or right, before.
@@ -67,6 +69,24 @@ extension Book {
         var found = stat()
         guard stat(path, &found) == 0 else { throw .failed("stat", path) }
         return Backup(verification: verification, path: path, byteCount: Int64(found.st_size))
+    }
+
+    /// What a copy leaves free on the disk of the book.
+    private static let reserveBytes: UInt64 = 32 << 20
+
+    /// Throws when a copy in `folder` would fill the disk that the terminal records on.
+    private func leaveRoom(beside folder: String) throws(StoreError) {
+        var (own, other, space) = (stat(), stat(), statvfs())
+        guard stat(files.directory, &own) == 0, stat(folder, &other) == 0, statvfs(folder, &space) == 0 else {
+            throw .failed("stat", folder)
+        }
+        guard own.st_dev == other.st_dev else { return }
+        let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
+        let size = try UInt64(files.size(of: files.database) + files.size(of: files.log))
+        guard free >= size + Self.reserveBytes else {
+            throw .temporary(
+                "the disk of the book has no room for a copy: \(size >> 20) MiB and 32 more are needed")
+        }
     }
 
     private func encrypt(

@@ -46,3 +46,20 @@ struct Envelope: ~Copyable {
 
     deinit { kd_envelope_close(handle) }
 }
+
+extension Envelope {
+    /// Decrypts the message in `input` to `output`, which is worth nothing when this throws.
+    static func extract(
+        _ input: Int32, _ path: String, to output: Int32, _ target: String, key: [UInt8]
+    ) throws(StoreError) {
+        let result = kd_envelope_extract(input, key, key.count, output)
+        switch -result {
+        case 0: return
+        case EINVAL: throw .permanent("the key is not a private key in PEM form")
+        case EACCES: throw .permanent("the key is locked by a passphrase: unlock it first (openssl pkey)")
+        case EBADMSG: throw .permanent("\(path) is not a copy that kioskd made, or not all of it is there")
+        case EKEYREJECTED: throw .permanent("\(path) is not for this key, or was changed or cut off")
+        default: throw .failed("write", target, -result)
+        }
+    }
+}
