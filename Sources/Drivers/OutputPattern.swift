@@ -18,9 +18,17 @@ package struct OutputPattern: Sendable, Hashable {
     package var steps: [Step]
     /// Pulse of the relay, milliseconds; 0: none.
     package var relayMilliseconds: Int
+    /// For so long the modem's power is off, milliseconds; 0: not at all.
+    package var modemMilliseconds: Int
+    /// Cuts nothing short that is being shown; its own steps are left out then.
+    package var isBackground: Bool
 
-    package init(steps: [Step], relayMilliseconds: Int = 0) {
+    package init(
+        steps: [Step], relayMilliseconds: Int = 0, modemMilliseconds: Int = 0, isBackground: Bool = false
+    ) {
         self.steps = steps
         self.relayMilliseconds = relayMilliseconds
+        self.modemMilliseconds = modemMilliseconds
+        self.isBackground = isBackground
     }
 }

@@ -58,7 +58,8 @@ struct Daemon {
             sinks: TerminalSinks(
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
                 recording: { presenter.recording($0) }, moved: { presenter.moved($0) }), logger: logger)
-        let forwarders = try makeForwarders(book: book, directory: terminal, board: board, watchdog: watchdog)
+        let link = makeLink(terminal, board, player)
+        let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(
             terminal: terminal, board: board, forwarders: forwarders, clock: clock, stage: stage)
         let growthService = GrowthService(
@@ -71,7 +72,7 @@ struct Daemon {
         await board.update(clock: clock.now())
         var services: [any Service] = [watchdog, presenter]
         if let player { services.append(player) }
-        services += [terminal, housekeeping, growthService]
+        services += [terminal, housekeeping, growthService, link]
         services += forwarders
         services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
@@ -99,22 +100,43 @@ struct Daemon {
     // MARK: parts
 
     private func makeForwarders(
-        book: Book, directory: TerminalService, board: StatusBoard, watchdog: Watchdog
-    ) throws -> [Forwarder] {
+        _ book: Book, _ terminal: TerminalService, _ board: StatusBoard, _ link: LinkService,
+        _ watchdog: Watchdog
+    ) async throws -> [Forwarder] {
         let timekeeper = Timekeeper { [clock] in clock.now() }
         let surroundings = UpstreamSurroundings(
             terminal: configuration.terminal.settings.name, timekeeper: timekeeper)
-        return try configuration.upstreams.receivers.map { receiver in
+        let forwarders = try configuration.upstreams.receivers.map { receiver in
             let settings = receiver.settings(environment: environment)
             let listeners = ForwarderListeners(
-                status: { await board.update($0) },
+                status: {
+                    await board.update($0)
+                    await link.note($0)
+                },
                 received: { name, receipts in await board.received(receipts.map(\.sequence), by: name) },
                 alive: { await watchdog.note(Self.proofName(ofUpstream: $0)) })
             return Forwarder(
                 name: settings.name, upstream: try UpstreamCatalog.make(settings, in: surroundings),
-                book: ShelvedBook(book), directory: directory, timekeeper: timekeeper, listeners: listeners,
+                book: ShelvedBook(book), directory: terminal, timekeeper: timekeeper, listeners: listeners,
                 logger: logger, seed: book.id.value ^ settings.name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
         }
+        await link.connect { remedy in for forwarder in forwarders { await forwarder.mend(remedy) } }
+        return forwarders
+    }
+
+    private func makeLink(
+        _ terminal: TerminalService, _ board: StatusBoard, _ player: (any SignalPlayer)?
+    ) -> LinkService {
+        var doers = LinkService.Doers()
+        if let request = LinkRequest(environment: environment) { doers.restartUnit = { try request.make() } }
+        if let player {
+            let pulse = Translation.modemPulse(seconds: configuration.link.modemOffSeconds)
+            doers.pulseModem = { player.play(pulse) }
+        }
+        return LinkService(
+            configuration.link.steps, doers: doers,
+            terminal: terminal, board: board, timekeeper: Timekeeper { [clock] in clock.now() },
+            logger: logger)
     }
 
     private func makeServer(

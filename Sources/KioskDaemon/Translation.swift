@@ -57,6 +57,11 @@ struct Translation: Sendable {
         }
     }
 
+    /// The modem without power for so long; lights and sound go on.
+    static func modemPulse(seconds: Int) -> OutputPattern {
+        OutputPattern(steps: [], modemMilliseconds: seconds * 1000, isBackground: true)
+    }
+
     /// Light and sound of each signal. Green means recorded, red not; each action has its own rhythm, so that it is
     /// known without looking.
     static func pattern(of signal: Signal) -> OutputPattern {

@@ -106,7 +106,13 @@ struct AnyEvent {
             let lost = SequenceRange(random.number(1...9), random.number(1...20)).map { [$0] } ?? []
             return random.chance(50)
                 ? .started(program: "1") : .bookDamaged(BookDamaged(cause: random.anyText(), lost: lost))
-        case 97: return .stopped(program: "1")
+        case 97:
+            return random.chance(50)
+                ? .stopped(program: "1")
+                : .linkRemedied(
+                    LinkRemedied(
+                        remedy: random.one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
+                        downSeconds: Int(random.anyInteger()), cause: random.anyText()))
         default: return .configured(settings())
         }
     }

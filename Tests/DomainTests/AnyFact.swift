@@ -122,6 +122,10 @@ extension RandomSource {
                 StorageChanged(
                     level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))
                 )),
+            .linkRemedied(
+                LinkRemedied(
+                    remedy: one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
+                    downSeconds: Int(number(0...1_000_000)), cause: anyText())),
         ]
     }
 

@@ -42,6 +42,22 @@ import Testing
         #expect(player.advance(to: 3_000_000_000) == [])
     }
 
+    @Test func `a background pattern takes the modem's power away and disturbs no answer`() {
+        var player = PatternPlayer()
+        player.start(OutputPattern(steps: [green]), at: 0)
+        player.start(
+            OutputPattern(steps: [beep], modemMilliseconds: 10_000, isBackground: true), at: 50_000_000)
+        #expect(player.advance(to: 50_000_000) == [.green, .modem])
+        #expect(player.advance(to: 100_000_000) == .modem)
+        player.start(OutputPattern(steps: [beep], isBackground: true), at: 200_000_000)
+        #expect(player.advance(to: 200_000_000) == [.red, .buzzer, .modem])
+        player.start(OutputPattern(steps: [green]), at: 210_000_000)
+        #expect(player.advance(to: 210_000_000) == [.green, .modem])
+        #expect(player.advance(to: 10_049_999_999) == .modem)
+        #expect(player.advance(to: 10_050_000_000) == [])
+        #expect(player.nextDeadlineNanoseconds == nil)
+    }
+
     @Test func `a pattern without steps is rest`() {
         var player = PatternPlayer()
         player.start(OutputPattern(steps: [green]), at: 0)
@@ -68,6 +84,7 @@ import Testing
         let patterns = [
             OutputPattern(steps: [green, beep], relayMilliseconds: 1500),
             OutputPattern(steps: []),
+            OutputPattern(steps: [beep], modemMilliseconds: 9_000, isBackground: true),
             OutputPattern(
                 steps: (0..<PatternPlayer.maximumSteps).map {
                     OutputPattern.Step(

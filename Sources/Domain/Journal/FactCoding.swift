@@ -65,6 +65,7 @@ extension Fact {
         case "erased": .erased(try .read(coded, in: book))
         case "bookDamaged": .bookDamaged(try .read(coded, in: book))
         case "storageChanged": .storageChanged(try .read(coded, in: book))
+        case "linkRemedied": .linkRemedied(try .read(coded, in: book))
         default: nil
         }
     }
@@ -97,6 +98,7 @@ extension Fact {
         case .erased(let fact): fact.coded(as: kind, in: book)
         case .bookDamaged(let fact): fact.coded(as: kind, in: book)
         case .storageChanged(let fact): fact.coded(as: kind, in: book)
+        case .linkRemedied(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -132,6 +134,7 @@ extension Fact {
         case .erased: "erased"
         case .bookDamaged: "bookDamaged"
         case .storageChanged: "storageChanged"
+        case .linkRemedied: "linkRemedied"
         case .unknown(let kind, _): kind
         }
     }

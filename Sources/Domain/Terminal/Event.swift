@@ -27,6 +27,7 @@ package enum Happening: Hashable, Sendable {
     case knownTimeReset
     case bookDamaged(BookDamaged)
     case storageChanged(StorageChanged)
+    case linkRemedied(LinkRemedied)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

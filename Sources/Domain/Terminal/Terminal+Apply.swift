@@ -27,6 +27,7 @@ extension Terminal {
         case .anchored(let fact): chronology.fold(fact)
         case .knownTimeReset: chronology.forgetKnownTime()
         case .bookDamaged(let fact): apply(fact, entry)
+        case .linkRemedied(let fact): apply(fact, entry)
         case .clockChanged, .deviceChanged, .storageChanged, .unknown: break
         }
         chronology.fold(entry)
@@ -89,6 +90,12 @@ extension Terminal {
     private mutating func apply(_ fact: Running) {
         armed = nil
         if fact.step == .started { staging = Staging() }
+    }
+
+    private mutating func apply(_ fact: LinkRemedied, _ entry: Entry) {
+        var tried = remedies ?? RemediesTried()
+        tried.fold(fact, at: entry.instant)
+        remedies = tried
     }
 
     private mutating func apply(_ fact: Erased) {

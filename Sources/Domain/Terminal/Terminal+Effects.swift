@@ -29,7 +29,7 @@ extension Terminal {
             .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
-            .located, .staged, .applied, .timeFound, .knownTimeReset:
+            .linkRemedied, .located, .staged, .applied, .timeFound, .knownTimeReset:
             []
         }
     }

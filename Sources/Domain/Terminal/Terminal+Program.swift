@@ -24,6 +24,13 @@ extension Terminal {
         draft.add(.deviceChanged(change))
     }
 
+    func decideRemedied(_ remedied: LinkRemedied, _ draft: inout Draft) {
+        var remedied = remedied
+        remedied.downSeconds = max(0, remedied.downSeconds)
+        remedied.cause = remedied.cause.bounded(64)
+        draft.add(.linkRemedied(remedied))
+    }
+
     /// What has been reported is not reported again.
     func decideDamage(_ damage: BookDamaged, _ draft: inout Draft) {
         var damage = damage

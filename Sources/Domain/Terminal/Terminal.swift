@@ -29,6 +29,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     var staging = Staging()
     /// Nil while nothing ever happened to the file.
     package internal(set) var repairs: Repairs?
+    /// Nil while nothing was ever tried against the link.
+    package internal(set) var remedies: RemediesTried?
 
     package init(book: BookID) { self.book = book }
 

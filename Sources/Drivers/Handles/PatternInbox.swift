@@ -7,7 +7,7 @@ package final class PatternInbox: Sendable {
     /// Readable while patterns wait.
     let receiver: Int32
 
-    private static let longest = 5 + 5 * PatternPlayer.maximumSteps
+    private static let longest = 9 + 5 * PatternPlayer.maximumSteps
 
     package init() throws(DriverError) {
         var pair: [Int32] = [-1, -1]
@@ -37,9 +37,11 @@ package final class PatternInbox: Sendable {
         }
     }
 
-    /// Relay pulse, then for each step its lights and its duration: one byte, and numbers as four bytes, low one first.
+    /// Whether it is a background pattern, relay pulse, modem pulse, then for each step its lights and its duration: one
+    /// byte for words, and numbers as four bytes, low one first.
     private static func bytes(of pattern: OutputPattern) -> [UInt8] {
-        var bytes = number(pattern.relayMilliseconds)
+        var bytes: [UInt8] = [pattern.isBackground ? 1 : 0]
+        bytes += number(pattern.relayMilliseconds) + number(pattern.modemMilliseconds)
         for step in pattern.steps.prefix(PatternPlayer.maximumSteps) {
             bytes.append((step.green ? 1 : 0) | (step.red ? 2 : 0) | (step.buzzer ? 4 : 0))
             bytes += number(step.milliseconds)
@@ -48,8 +50,10 @@ package final class PatternInbox: Sendable {
     }
 
     private static func pattern(of bytes: ArraySlice<UInt8>) -> OutputPattern {
-        var pattern = OutputPattern(steps: [], relayMilliseconds: number(bytes.prefix(4)))
-        var rest = bytes.dropFirst(4)
+        var pattern = OutputPattern(
+            steps: [], relayMilliseconds: number(bytes.dropFirst().prefix(4)),
+            modemMilliseconds: number(bytes.dropFirst(5).prefix(4)), isBackground: bytes.first == 1)
+        var rest = bytes.dropFirst(9)
         while let lights = rest.first {
             pattern.steps.append(
                 OutputPattern.Step(

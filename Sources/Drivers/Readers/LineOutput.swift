@@ -17,7 +17,7 @@ package final class LineOutput: Output, Sendable {
         ]
 
     /// In the order of the bits of `OutputLevels`.
-    private static let names = ["green", "red", "buzzer", "relay"]
+    private static let names = ["green", "red", "buzzer", "relay", "modem"]
 
     private let chip: String
     private let offsets: [UInt32]

@@ -4,6 +4,7 @@ struct Configuration: Sendable {
     var terminal: TerminalConfiguration
     var devices: DeviceConfiguration
     var upstreams: UpstreamConfiguration
+    var link: LinkConfiguration
     var web: WebConfiguration
     var store: StoreConfiguration
     var clock: ClockConfiguration
@@ -14,6 +15,7 @@ struct Configuration: Sendable {
         terminal = TerminalConfiguration(&form)
         devices = DeviceConfiguration(&form)
         upstreams = UpstreamConfiguration(&form)
+        link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
         web = WebConfiguration(&form)
         store = StoreConfiguration(&form)
         clock = ClockConfiguration(&form)

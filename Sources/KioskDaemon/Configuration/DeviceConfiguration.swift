@@ -47,6 +47,8 @@ struct DeviceConfiguration: Sendable {
 struct OutputConfiguration: Sendable, Hashable {
     enum Line: String, Sendable, CaseIterable {
         case green, red, buzzer, relay
+        /// Takes the modem's power away while it is active.
+        case modem
     }
 
     /// `/dev/gpiochip0`.
@@ -59,6 +61,7 @@ struct OutputConfiguration: Sendable, Hashable {
     private static let connections: [(line: Line, what: String, example: Int)] = [
         (.green, "the green light", 17), (.red, "the red light", 27), (.buzzer, "the buzzer", 22),
         (.relay, "the relay", 23),
+        (.modem, "the relay that takes the modem's power away while it is on (`[link]`)", 24),
     ]
 
     static func read(_ form: inout Form) -> OutputConfiguration? {
@@ -71,7 +74,8 @@ struct OutputConfiguration: Sendable, Hashable {
                     line.rawValue, .integer(0...1023), example: example, "Offset on the chip of \(what).")
             }
             let activeLow = section.key(
-                "active_low", .list(of: .choice(of: Line.allCases), count: 0...4), standard: [],
+                "active_low", .list(of: .choice(of: Line.allCases), count: 0...Line.allCases.count),
+                standard: [],
                 "Lines that are active with a low level.")
             if chip == nil, !offsets.isEmpty {
                 section.problem("chip", "is missing, so the lines mean nothing")

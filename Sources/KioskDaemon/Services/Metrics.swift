@@ -25,6 +25,11 @@ enum Metrics {
         page.gauge(
             "kioskd_link_up", "1 while the link works.",
             each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })
+        page.counter(
+            "kioskd_link_remedies_total", "What was tried against a link over which nobody was reached.",
+            LinkRemedied.Remedy.allCases.map {
+                ("remedy=\"\($0.rawValue)\"", state.remedies?.count(of: $0) ?? 0)
+            })
         let readers = await board.readers.values.sorted { $0.name < $1.name }
         page.gauge(
             "kioskd_reader_ready", "1 while the reader is open.",

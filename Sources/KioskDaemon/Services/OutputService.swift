@@ -6,8 +6,12 @@ import ServiceLifecycle
 
 /// Something that plays the terminal's signals: GPIO lines, or lamps on the workbench.
 protocol SignalPlayer: Service {
-    /// Shows a signal soon; a newer one cuts an older one short. Never blocks.
-    func play(_ signal: Signal)
+    /// Shows a pattern soon; a newer one cuts an older one short, unless it is a background pattern. Never blocks.
+    func play(_ pattern: OutputPattern)
+}
+
+extension SignalPlayer {
+    func play(_ signal: Signal) { play(Translation.pattern(of: signal)) }
 }
 
 /// Light, buzzer and relay on GPIO lines, played on a thread of its own and opened again with back-off.
@@ -20,7 +24,7 @@ final class OutputService: SignalPlayer {
         var options = Dictionary(
             uniqueKeysWithValues: outputs.offsets.map { ($0.key.rawValue, String($0.value)) })
         if !outputs.activeLow.isEmpty {
-            options["active-low"] = outputs.activeLow.map(\.rawValue).sorted().joined(separator: " ")
+            options["active-low"] = outputs.activeLow.map(\.rawValue).sorted().joined(separator: ",")
         }
         output = try LineOutput(
             ReaderSettings(name: "outputs", type: "outputs", device: outputs.chip, options: options))
@@ -28,9 +32,9 @@ final class OutputService: SignalPlayer {
         self.logger = logger
     }
 
-    func play(_ signal: Signal) {
+    func play(_ pattern: OutputPattern) {
         // EAGAIN means that nobody has played anything for long, which `run` has already reported.
-        try? output.show(Translation.pattern(of: signal))
+        try? output.show(pattern)
     }
 
     func run() async throws {

@@ -12,6 +12,8 @@ actor StatusBoard {
     private(set) var lastClock: Instant
     private(set) var storage = StorageChanged(level: .sufficient, usedPercent: 0)
     private(set) var repairs: Repairs?
+    /// The newest remedy tried against a link over which nobody is reached.
+    private(set) var remedy: LinkRemedied.Remedy?
     private var address = ""
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
@@ -72,6 +74,12 @@ actor StatusBoard {
     /// What the book has been through.
     func update(repairs: Repairs?) { self.repairs = repairs }
 
+    func update(remedy: LinkRemedied.Remedy?) async {
+        guard remedy != self.remedy else { return }
+        self.remedy = remedy
+        await publish()
+    }
+
     func update(isMoved: Bool) async {
         position = isMoved ? .moved : .known
         await publish()
@@ -97,6 +105,7 @@ actor StatusBoard {
         if !isRecording { parts.append("CANNOT RECORD") }
         if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
         if let lost = repairs?.lostCount, lost > 0 { parts.append("\(lost) entries LOST") }
+        if let remedy { parts.append("nobody is reached, tried: \(remedy.rawValue)") }
         if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
     }

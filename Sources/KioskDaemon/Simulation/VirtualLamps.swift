@@ -16,12 +16,15 @@ final class VirtualLamps: SignalPlayer {
         self.show = show
     }
 
-    func play(_ signal: Signal) { patternsIn.yield(Translation.pattern(of: signal)) }
+    func play(_ pattern: OutputPattern) { patternsIn.yield(pattern) }
 
     func run() async throws {
         await withGracefulShutdownHandler {
             var playing: Task<Void, Never>?
+            var busyUntil = ContinuousClock.now
             for await pattern in patterns {
+                if pattern.isBackground, ContinuousClock.now < busyUntil { continue }
+                busyUntil = .now + .milliseconds(pattern.steps.reduce(0) { $0 + $1.milliseconds })
                 playing?.cancel()
                 await playing?.value
                 playing = Task { await self.play(pattern) }

@@ -31,7 +31,7 @@ package enum LinkState: String, Sendable, CaseIterable {
     case refused
 }
 
-/// What may mend a link.
+/// What an upstream can do by itself to mend its link.
 package enum LinkRemedy: String, Sendable {
     /// Drop every connection: the next request opens a new one.
     case newConnection
@@ -65,6 +65,7 @@ package struct LinkWatchdog: Sendable, Hashable {
     /// Exchanges without an answer since the last one.
     package private(set) var faults = 0
     package private(set) var lastCause: String?
+    package private(set) var sign = LinkSign()
 
     package init(_ limits: Limits) { self.limits = limits }
 
@@ -72,6 +73,7 @@ package struct LinkWatchdog: Sendable, Hashable {
     /// link.
     package mutating func note(_ traffic: Traffic, now: Int64) -> LinkRemedy? {
         lastTraffic = now
+        sign.note(traffic, now: now)
         switch traffic {
         case .answered(let microseconds):
             state = microseconds > limits.slowMicroseconds ? .slow : .up

@@ -55,11 +55,13 @@ package struct UpstreamTraits: Sendable, Hashable {
     package var heartbeatSeconds: Int?
     /// An answer that takes longer makes the link slow.
     package var slowMilliseconds: Int
+    /// Whether it is beyond this machine, so that its silence may be the link's.
+    package var usesLink: Bool
 
     package init(
         kinds: Set<String>, batchLimit: Int, isIdempotent: Bool, needsTrustedTime: Bool = false,
         exchangeSeconds: Int = 60,
-        heartbeatSeconds: Int? = nil, slowMilliseconds: Int = 5_000
+        heartbeatSeconds: Int? = nil, slowMilliseconds: Int = 5_000, usesLink: Bool = false
     ) {
         self.kinds = kinds
         self.batchLimit = batchLimit
@@ -68,6 +70,7 @@ package struct UpstreamTraits: Sendable, Hashable {
         self.exchangeSeconds = exchangeSeconds
         self.heartbeatSeconds = heartbeatSeconds
         self.slowMilliseconds = slowMilliseconds
+        self.usesLink = usesLink
     }
 }
 

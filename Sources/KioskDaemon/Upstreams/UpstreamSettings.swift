@@ -8,7 +8,7 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var url: String
     /// Kinds of entry to send.
     package var kinds: Set<String> = [
-        "punched", "undone", "declared", "anchored", "bookDamaged", "storageChanged",
+        "punched", "undone", "declared", "anchored", "bookDamaged", "storageChanged", "linkRemedied",
     ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?
@@ -133,7 +133,7 @@ package struct UpstreamSettings: Sendable, Hashable {
         return problems
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         if bare == "localhost" || bare == "::1" { return true }
         let parts = bare.split(separator: ".", omittingEmptySubsequences: false)

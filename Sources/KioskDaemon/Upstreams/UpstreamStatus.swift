@@ -24,6 +24,8 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var lastError: String?
     /// When the link is tried next, boot clock, microseconds; nil: nothing is waiting for it.
     package var nextAttemptBootMicroseconds: Int64?
+    /// Whether anybody is there; nil: it needs no link.
+    package var sign: LinkSign?
 }
 
 /// An entry that upstream has confirmed.

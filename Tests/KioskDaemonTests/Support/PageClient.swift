@@ -13,8 +13,15 @@ final class PageClient: Sendable {
         var lang: String
     }
 
+    /// What the page says of the terminal itself.
+    struct Strips: Decodable, Sendable, Hashable {
+        var bar: String
+        var strip: String
+    }
+
     private final class Memory: Sendable {
         let screens = Mutex<[Screen]>([])
+        let strips = Mutex<[Strips]>([])
     }
 
     private let memory = Memory()
@@ -24,13 +31,21 @@ final class PageClient: Sendable {
         let memory = memory
         // The end of the stream (a killed daemon) is a part of these tests.
         following = Task {
-            try await Self.follow(address) { screen in memory.screens.withLock { $0.append(screen) } }
+            try await Self.follow(address) { event, data in
+                let decoder = JSONDecoder()
+                if event == "screen", let screen = try? decoder.decode(Screen.self, from: data) {
+                    memory.screens.withLock { $0.append(screen) }
+                } else if event == "status", let strips = try? decoder.decode(Strips.self, from: data) {
+                    memory.strips.withLock { $0.append(strips) }
+                }
+            }
         }
     }
 
     deinit { following.cancel() }
 
     var screens: [Screen] { memory.screens.withLock { $0 } }
+    var strips: [Strips] { memory.strips.withLock { $0 } }
 
     /// The page as a browser gets it first.
     static func text(_ address: String) async throws -> String {
@@ -45,7 +60,9 @@ final class PageClient: Sendable {
     /// Sequences of punches that were answered as recorded.
     var acknowledged: Set<Int64> { Set(screens.compactMap(\.punch)) }
 
-    private static func follow(_ address: String, _ note: @escaping @Sendable (Screen) -> Void) async throws {
+    private static func follow(_ address: String, _ note: @Sendable (String, Data) -> Void)
+        async throws
+    {
         let response = try await HTTPClient.shared.execute(
             HTTPClientRequest(url: address + "/events"), timeout: .minutes(10))
         var rest = ""
@@ -55,12 +72,10 @@ final class PageClient: Sendable {
                 let frame = rest[..<end.lowerBound]
                 rest = String(rest[end.upperBound...])
                 let lines = frame.split(separator: "\n")
-                guard lines.contains("event: screen"),
+                guard let event = lines.first(where: { $0.hasPrefix("event: ") }),
                     let data = lines.first(where: { $0.hasPrefix("data: ") })
                 else { continue }
-                if let screen = try? JSONDecoder().decode(Screen.self, from: Data(data.dropFirst(6).utf8)) {
-                    note(screen)
-                }
+                note(String(event.dropFirst(7)), Data(data.dropFirst(6).utf8))
             }
         }
     }

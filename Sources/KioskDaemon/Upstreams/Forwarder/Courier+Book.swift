@@ -202,6 +202,9 @@ extension Courier {
             switch command {
             case .retryNow:
                 linkDue = 0
+            case .mend(let remedy):
+                linkDue = 0
+                if call == nil { begin(remedy) }
             case .replay(let sequence):
                 await replay(from: sequence)
             case .resolve(let sequence, let decision):

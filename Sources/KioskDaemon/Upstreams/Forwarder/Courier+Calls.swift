@@ -141,12 +141,14 @@ extension Courier {
             linkBackoff.reset()
             linkDue = 0
         }
-        if let remedy {
-            let upstream = upstream
-            begin {
-                await upstream.apply(remedy)
-                return .remedied
-            }
+        if let remedy { begin(remedy) }
+    }
+
+    mutating func begin(_ remedy: LinkRemedy) {
+        let upstream = upstream
+        begin {
+            await upstream.apply(remedy)
+            return .remedied
         }
     }
 }

@@ -32,7 +32,8 @@ extension Courier {
             awaitingTime: backlog.exceptions.awaitingTime, isStalled: backlog.isStalled,
             oldestUnsent: backlog.oldestUnsent, oldestUnsentMicroseconds: nil, lastReceipt: lastReceipt,
             lastError: lastError,
-            nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil)
+            nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil,
+            sign: backlog.traits.usesLink ? watchdog.sign : nil)
         let isTold = status == published
         let ages = status.oldestUnsent != nil && instant.bootMicroseconds - publishedAt >= Self.interval
         guard !isTold || ages else { return }

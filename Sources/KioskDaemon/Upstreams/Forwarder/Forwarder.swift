@@ -59,6 +59,9 @@ package struct Forwarder: Service {
     /// Tries the link at once, whatever it did before (a cable was plugged in).
     package func retryNow() async { await inbox.put(.retryNow) }
 
+    /// Carries out a remedy as soon as no exchange runs, then tries the link at once.
+    package func mend(_ remedy: LinkRemedy) async { await inbox.put(.mend(remedy)) }
+
     /// Runs until graceful shutdown or cancellation; what is known by then is in the book. Run it once.
     package func run() async throws {
         let inbox = inbox

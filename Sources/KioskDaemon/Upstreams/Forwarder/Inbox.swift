@@ -7,6 +7,8 @@ actor Inbox {
         case replay(from: Sequence)
         case resolve(Sequence, Decision)
         case retryNow
+        /// To be carried out at once, and the link tried after it.
+        case mend(LinkRemedy)
     }
 
     static let most = 1_024

@@ -95,8 +95,8 @@ struct HTTPSLink: Sendable {
         switch error {
         case is DeadlinePassed:
             return .fault(.silent("timeout"), wasSent: true)
-        case is NIOConnectionError:
-            return .fault(.failed("connect"), wasSent: false)
+        case let error as NIOConnectionError:
+            return .fault(traffic(of: error), wasSent: false)
         case let error as HTTPClientError:
             switch error {
             case .connectTimeout, .getConnectionFromPoolTimeout:
@@ -112,12 +112,34 @@ struct HTTPSLink: Sendable {
             return .fault(.failed("stopped"), wasSent: true)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             return .fault(.failed("tls"), wasSent: false)
-        case let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == ENETUNREACH:
-            return .fault(.failed("connect"), wasSent: false)
+        case let error as IOError where connectionFault(error.errnoCode) != nil:
+            return .fault(connectionFault(error.errnoCode) ?? .failed("connect"), wasSent: false)
         case is HTTPParserError:
             return .fault(.refused("garbage"), wasSent: true)
         default:
             return .fault(.failed("reset"), wasSent: true)
+        }
+    }
+}
+
+extension HTTPSLink {
+    /// No connection could be made: which of its addresses says most.
+    private static func traffic(of error: NIOConnectionError) -> Traffic {
+        if error.connectionErrors.isEmpty { return .failed("name") }
+        let faults = error.connectionErrors.compactMap { failure -> Traffic? in
+            if failure.error is ChannelError { return .silent("connect") }
+            return (failure.error as? IOError).flatMap { connectionFault($0.errnoCode) }
+        }
+        return faults.first { $0.reach == .somebody } ?? faults.first ?? .failed("connect")
+    }
+
+    /// Nil: an errno that is not about making a connection.
+    private static func connectionFault(_ errno: Int32) -> Traffic? {
+        switch errno {
+        case ECONNREFUSED: .failed("connection-refused")
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EADDRNOTAVAIL: .failed("no-route")
+        case ETIMEDOUT: .silent("connect")
+        default: nil
         }
     }
 }

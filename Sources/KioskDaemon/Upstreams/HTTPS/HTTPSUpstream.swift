@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Domain
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import Store
@@ -22,7 +23,8 @@ actor HTTPSUpstream: Upstream {
             isIdempotent: settings.isIdempotent, needsTrustedTime: settings.needsTrustedTime,
             exchangeSeconds: seconds * 4,
             heartbeatSeconds: settings.heartbeatSeconds == 0 ? nil : settings.heartbeatSeconds,
-            slowMilliseconds: settings.slowMilliseconds)
+            slowMilliseconds: settings.slowMilliseconds,
+            usesLink: !UpstreamSettings.isLoopback(URL(string: settings.url)?.host ?? ""))
         writer = CloudEventWriter(terminal: surroundings.terminal)
     }
 
