@@ -59,6 +59,11 @@ package struct EntryID: Hashable, Sendable, Comparable, CodedAsText {
 
     package var description: String { "\(book)-\(sequence)" }
 
+    /// One word is enough: a terminal meets few books.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(book.value &+ UInt64(bitPattern: sequence))
+    }
+
     package static func < (left: EntryID, right: EntryID) -> Bool {
         left.book == right.book ? left.sequence < right.sequence : left.book < right.book
     }

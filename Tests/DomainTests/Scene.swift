@@ -134,7 +134,7 @@ struct Scene {
         terminal.credentials.first { $0.value.key.text == key }?.key
     }
 
-    func attendance(_ name: String) -> Attendance? { ids[name].map(terminal.attendance(of:)) }
+    func attendance(_ name: String) -> Attendance? { ids[name].map { terminal.attendance(of: $0).value } }
     func presence(_ name: String) -> Presence? { attendance(name)?.presence }
 
     // MARK: what was seen

@@ -109,7 +109,7 @@ import Testing
         var settings = Scene.settings()
         settings.quietMinutes = 5
         #expect(scene.happen(.configured(settings)).map(\.kind) == ["configured"])
-        #expect(scene.terminal.settings == settings)
+        #expect(scene.terminal.settings?.value == settings)
     }
 
     @Test func `settings that would not fit into an entry are cut, not lost`() throws {

@@ -7,15 +7,15 @@ package struct RecentPunch: Hashable, Sendable, Codable {
     /// When it was recorded: the undo window runs from here.
     package var recorded: Instant
     /// Nil: the book knew nothing of the person.
-    package var before: Attendance?
+    package var before: Shared<Attendance>?
     package var isUndone = false
 
     /// Until when it may be undone, in the boot clock of `recorded`.
-    func undoEnds(_ settings: TerminalSettings) -> Int64 {
+    func undoEnds(_ settings: Shared<TerminalSettings>) -> Int64 {
         recorded.bootMicroseconds.adding(Interval.seconds(settings.undoSeconds))
     }
 
-    func canBeUndone(at now: Instant, _ settings: TerminalSettings) -> Bool {
+    func canBeUndone(at now: Instant, _ settings: Shared<TerminalSettings>) -> Bool {
         !isUndone && now.boot == recorded.boot && now.bootMicroseconds >= recorded.bootMicroseconds
             && now.bootMicroseconds <= undoEnds(settings)
     }

@@ -3,22 +3,24 @@
 /// Not copyable: it is large and lives for one decision.
 struct Visit: ~Copyable {
     let id: PersonID
-    let person: Person
-    let attendance: Attendance
+    let shift: ShiftPattern
+    /// Tasks to which the person is linked, the usual one first.
+    let tasks: [TaskCode]
+    let attendance: Shared<Attendance>
     let passage: Gate.Passage
     /// The moment of the punch.
     let instant: Instant
-    let settings: TerminalSettings
+    let settings: Shared<TerminalSettings>
     let isMoved: Bool
 
     // MARK: what a bare badge means
 
     /// Whether the attendance has been open beyond the limit; nil when the clocks cannot tell.
     var isOpenTooLong: Bool? {
-        guard attendance.presence.isInside else { return false }
+        guard attendance.value.presence.isInside else { return false }
         guard let opened = attendance.opened, let open = instant.microseconds(since: opened.instant)
         else { return nil }
-        let hours = person.shift == .split ? settings.splitOpenLimitHours : settings.openLimitHours
+        let hours = shift == .split ? settings.splitOpenLimitHours : settings.openLimitHours
         return open > Interval.hours(hours)
     }
 
@@ -31,7 +33,7 @@ struct Visit: ~Copyable {
         if isOpenTooLong == nil, passage.admits(.checkIn), !offers.contains(.checkIn) {
             offers.append(.checkIn)
         }
-        if offers.isEmpty { offers = [attendance.presence.isInside ? .checkOut : .checkIn] }
+        if offers.isEmpty { offers = [attendance.value.presence.isInside ? .checkOut : .checkIn] }
         return offers
     }
 
@@ -43,7 +45,7 @@ struct Visit: ~Copyable {
     }
 
     private func matches(_ row: BareBadgeRow, _ openMicroseconds: Int64) -> Bool {
-        row.presence == attendance.presence && (row.shift ?? person.shift) == person.shift
+        row.presence == attendance.presence && (row.shift ?? shift) == shift
             && (row.fromMinutes <= 0 || openMicroseconds >= Interval.minutes(row.fromMinutes))
     }
 
@@ -60,7 +62,7 @@ struct Visit: ~Copyable {
     /// What asking for `action` now records.
     func conclusion(of action: Action) -> Conclusion {
         let cell = Transition.of(action, in: attendance.presence)
-        let isNewDay = action == .checkIn && attendance.presence.isInside && isOpenTooLong != false
+        let isNewDay = action == .checkIn && attendance.value.presence.isInside && isOpenTooLong != false
         let recorded = isNewDay ? .checkIn : cell.recorded
         if let last = attendance.last, last.action == recorded,
             isWithin(Interval.seconds(settings.duplicateSeconds))
@@ -70,7 +72,7 @@ struct Visit: ~Copyable {
         if cell.isRepeat, let started = attendance.breakStarted {
             return .repeats(action: recorded, of: started.sequence)
         }
-        let isArrival = recorded == .checkIn && !attendance.presence.isInside
+        let isArrival = recorded == .checkIn && !attendance.value.presence.isInside
         let rest = isArrival ? dailyRest : .withinDay
         var anomalies: [Anomaly] = []
         if isNewDay {
@@ -114,7 +116,7 @@ struct Visit: ~Copyable {
         guard attendance.breakMicroseconds < shortest else { return [] }
         switch (attendance.presence, action) {
         case (.present, .breakStart), (.present, .checkOut):
-            guard let worked = attendance.workedMicroseconds(at: instant) else { return [] }
+            guard let worked = attendance.value.workedMicroseconds(at: instant) else { return [] }
             return worked > Interval.minutes(settings.breakDueMinutes) ? [.noBreak6h] : []
         case (.onBreak, .breakEnd):
             guard let started = attendance.breakStarted,
@@ -129,22 +131,22 @@ struct Visit: ~Copyable {
     // MARK: place and task
 
     private var placeAnomalies: [Anomaly] {
-        let isOpenElsewhere = attendance.presence.isInside && attendance.site != settings.site
+        let isOpenElsewhere = attendance.value.presence.isInside && attendance.site != settings.site
         return (isOpenElsewhere ? [.otherSiteOpen] : []) + (isMoved ? [.terminalMoved] : [])
     }
 
     private func task(for action: Action) -> (TaskCode?, Anomaly?) {
-        if action != .checkIn, attendance.presence.isInside, let running = attendance.task {
+        if action != .checkIn, attendance.value.presence.isInside, let running = attendance.task {
             return (running, settings.tasksAreUsed ? defect(of: running) : nil)
         }
-        if let linked = person.tasks.first(where: { defect(of: $0) == nil }) { return (linked, nil) }
+        if let linked = tasks.first(where: { defect(of: $0) == nil }) { return (linked, nil) }
         guard settings.tasksAreUsed else { return (nil, nil) }
-        let inactive = person.tasks.first { code in settings.tasks.contains { $0.code == code } }
+        let inactive = tasks.first { code in settings.tasks.contains { $0.code == code } }
         return (inactive, inactive == nil ? .noTask : .taskInactive)
     }
 
     private func defect(of code: TaskCode) -> Anomaly? {
-        guard person.tasks.contains(code), let task = settings.tasks.first(where: { $0.code == code })
+        guard tasks.contains(code), let task = settings.tasks.first(where: { $0.code == code })
         else { return .taskNotLinked }
         return task.isActive ? nil : .taskInactive
     }

@@ -67,7 +67,7 @@ struct FactWriter {
             text.append(opening)
             text.append(UInt8(ascii: "\""))
             // SAFETY: the buffer is the program's own constant; it is copied before the closure ends.
-            name.withUTF8Buffer { for byte in $0 { text.append(byte) } }
+            name.withUTF8Buffer { text.append($0) }
             text.append(UInt8(ascii: "\""))
             text.append(UInt8(ascii: ":"))
         }
@@ -79,14 +79,17 @@ struct FactWriter {
     }
 
     private mutating func append(_ value: Int64) {
-        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var first = digits.count
         var rest = value.magnitude
         repeat {
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+            let (more, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            first -= 2
+            digits[first] &+= UInt8(truncatingIfNeeded: pair / 10)
+            digits[first + 1] &+= UInt8(truncatingIfNeeded: pair % 10)
+            rest = more
         } while rest > 0
+        if digits[first] == UInt8(ascii: "0"), first < digits.count - 1 { first += 1 }
         bytes.append(addingCapacity: 21) { text in
             if value < 0 { text.append(UInt8(ascii: "-")) }
             for index in first..<digits.count { text.append(digits[index]) }
@@ -100,8 +103,12 @@ struct FactWriter {
             let escapes = characters.count { !Self.isPlain($0) }
             bytes.append(addingCapacity: characters.count + 5 * escapes + 2) { quoted in
                 quoted.append(UInt8(ascii: "\""))
-                for byte in characters {
-                    if Self.isPlain(byte) { quoted.append(byte) } else { Self.escape(byte, to: &quoted) }
+                if escapes == 0 {
+                    quoted.append(characters)
+                } else {
+                    for byte in characters {
+                        if Self.isPlain(byte) { quoted.append(byte) } else { Self.escape(byte, to: &quoted) }
+                    }
                 }
                 quoted.append(UInt8(ascii: "\""))
             }
@@ -129,6 +136,19 @@ struct FactWriter {
             for digit in [byte >> 4, byte & 15] {
                 text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends all of `bytes`, for which there must be room.
+    fileprivate mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // SAFETY: what lies behind `count` is free; no more than there is room for is copied.
+        withUnsafeMutableBufferPointer { buffer, count in
+            guard let from = bytes.baseAddress, let start = buffer.baseAddress else { return }
+            let fitting = min(bytes.count, buffer.count - count)
+            (start + count).update(from: from, count: fitting)
+            count += fitting
         }
     }
 }

@@ -9,9 +9,9 @@ package struct Staff: Hashable, Sendable {
     /// Text of a key → every credential that ever had it, oldest first.
     private var credentialsByKey: [String: [CredentialID]] = [:]
     /// How each is called in public.
-    private var names: [PersonID: ShortName] = [:]
-    /// Folded short name → how many people share it.
-    private var namesakes: [String: Int] = [:]
+    private var labels: [PersonID: PersonLabel] = [:]
+    /// Folded short name → who shares it.
+    private var namesakes: [String: Set<PersonID>] = [:]
 
     init() {}
 
@@ -27,11 +27,13 @@ package struct Staff: Hashable, Sendable {
     mutating func set(_ person: Person, for id: PersonID) {
         var person = person
         if let language = chosenLanguages[id] { person.language = language }
-        people[id] = person
-        forgetName(of: id)
-        let name = ShortName(person)
-        names[id] = name
-        namesakes[name.folded, default: 0] += 1
+        let earlier = people.updateValue(person, forKey: id)
+        if let earlier { forgetName(of: id, earlier) }
+        let name = ShortName(person).folded
+        namesakes[name, default: []].insert(id)
+        if let alike = namesakes[name] {
+            writeLabels(of: alike.count == 2 ? alike : [id], areAlike: alike.count > 1)
+        }
     }
 
     mutating func set(_ credential: Credential, for id: CredentialID) {
@@ -46,21 +48,35 @@ package struct Staff: Hashable, Sendable {
         guard people[id] != nil else { return }
         chosenLanguages[id] = language
         people[id]?.language = language
+        labels[id]?.language = language
     }
 
     mutating func remove(_ id: PersonID) {
         chosenLanguages[id] = nil
-        people[id] = nil
-        forgetName(of: id)
+        if let person = people.removeValue(forKey: id) { forgetName(of: id, person) }
     }
 
     mutating func remove(_ id: CredentialID) {
         if let credential = credentials.removeValue(forKey: id) { forgetKey(credential.key, of: id) }
     }
 
-    private mutating func forgetName(of id: PersonID) {
-        guard let name = names.removeValue(forKey: id)?.folded, let count = namesakes[name] else { return }
-        namesakes[name] = count > 1 ? count - 1 : nil
+    private mutating func forgetName(of id: PersonID, _ person: Person) {
+        labels[id] = nil
+        let name = ShortName(person).folded
+        namesakes[name]?.remove(id)
+        guard let rest = namesakes[name], rest.count < 2 else { return }
+        writeLabels(of: rest, areAlike: false)
+        if rest.isEmpty { namesakes[name] = nil }
+    }
+
+    /// "Amina B.", with the code where two are alike (SITUATIONS 13, 14).
+    private mutating func writeLabels(of ids: Set<PersonID>, areAlike: Bool) {
+        for id in ids {
+            guard let person = people[id] else { continue }
+            let short = ShortName(person).text
+            let text = areAlike && !person.code.isEmpty ? "\(short) (\(person.code))" : short
+            labels[id] = PersonLabel(id: id, text: text, language: person.language)
+        }
     }
 
     private mutating func forgetKey(_ key: CredentialKey, of id: CredentialID) {
@@ -70,15 +86,9 @@ package struct Staff: Hashable, Sendable {
 }
 
 extension Staff {
-    /// How somebody is called on a public screen: "Amina B.", with the code where two are alike (SITUATIONS
-    /// 13, 14).
+    /// How somebody is called on a public screen.
     func label(of id: PersonID) -> PersonLabel {
-        guard let person = people[id], let name = names[id] else {
-            return PersonLabel(id: id, text: "–", language: .fr)
-        }
-        let isAlone = namesakes[name.folded, default: 0] < 2
-        let text = isAlone || person.code.isEmpty ? name.text : "\(name.text) (\(person.code))"
-        return PersonLabel(id: id, text: text, language: person.language)
+        labels[id] ?? PersonLabel(id: id, text: "–", language: .fr)
     }
 
     /// Which credential was held to the reader: the first spelling that anybody has or had decides; among its

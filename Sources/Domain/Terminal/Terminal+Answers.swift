@@ -5,10 +5,10 @@ extension Terminal {
         let attendance = attendance(of: fact.person)
         return Choose(
             presented: entry.sequence, person: label(of: fact.person), presence: attendance.presence,
-            since: attendance.since, offers: fact.offered,
+            since: attendance.value.since, offers: fact.offered,
             fallback: fact.defaultsToNothing ? nil : fact.offered.first, at: entry.instant,
             settlesAtBootMicroseconds: fact.settlesAtBootMicroseconds,
-            workedMicroseconds: attendance.workedMicroseconds(at: entry.instant))
+            workedMicroseconds: attendance.value.workedMicroseconds(at: entry.instant))
     }
 
     func recorded(_ fact: Punched, _ entry: Entry) -> Recorded {
@@ -29,7 +29,8 @@ extension Terminal {
                 punch: recent.sequence,
                 untilBootMicroseconds: settings.map(recent.undoEnds) ?? recent.recorded.bootMicroseconds),
             missingOutSince: isMissingOut ? recent.before?.opened?.instant : nil,
-            workedMicroseconds: isMissingOut ? nil : recent.before?.workedMicroseconds(at: recent.instant))
+            workedMicroseconds: isMissingOut
+                ? nil : recent.before?.value.workedMicroseconds(at: recent.instant))
     }
 
     func repeated(_ fact: Repeated, _ event: Event) -> Answer {
@@ -49,7 +50,7 @@ extension Terminal {
     func unchanged(_ fact: Unchanged) -> Answer {
         let attendance = attendance(of: fact.person)
         return .unchanged(
-            person: label(of: fact.person), presence: attendance.presence, since: attendance.since)
+            person: label(of: fact.person), presence: attendance.presence, since: attendance.value.since)
     }
 
     func refused(
@@ -62,7 +63,7 @@ extension Terminal {
     func refusedAgain(_ keys: [CredentialKey], _ at: Instant) -> (Answer, Signal?)? {
         let credential = staff.credential(for: keys, at: at)
         let id = credential.flatMap { staff.credentials[$0]?.person }
-        let attendance = id.map(attendance(of:)) ?? Attendance()
+        let attendance = id.map(attendance(of:))
         guard case .failure(let refusal) = visit(of: id, credential, attendance, at: at) else { return nil }
         let known = id.flatMap { staff.people[$0] == nil ? nil : $0 }
         return (refused(refusal.reason, known, keys.first, at), .refused)
@@ -94,8 +95,9 @@ extension Terminal {
         let attendance = attendance(of: choice.person)
         return Choose(
             presented: choice.presented, person: label(of: choice.person), presence: attendance.presence,
-            since: attendance.since, offers: choice.offered, fallback: choice.fallback, at: choice.instant,
+            since: attendance.value.since, offers: choice.offered, fallback: choice.fallback,
+            at: choice.instant,
             settlesAtBootMicroseconds: choice.settlesAtBootMicroseconds,
-            workedMicroseconds: attendance.workedMicroseconds(at: choice.instant))
+            workedMicroseconds: attendance.value.workedMicroseconds(at: choice.instant))
     }
 }

@@ -20,7 +20,7 @@ extension Terminal {
         case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
         case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
         case .applied(let fact): staging.apply(fact.batch, to: &staff)
-        case .configured(let fact): settings = fact.terminal
+        case .configured(let fact): settings = Shared(fact.terminal)
         case .running(let fact): apply(fact)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
         case .erased(let fact): apply(fact)
@@ -59,7 +59,9 @@ extension Terminal {
                 sequence: entry.sequence, punched: fact, instant: moment, recorded: entry.instant,
                 before: before))
         let mark = PunchMark(sequence: entry.sequence, action: fact.action, instant: moment)
-        attendance[fact.person, default: Attendance(presence: fact.before)].fold(fact, mark)
+        var after = before?.value ?? Attendance(presence: fact.before)
+        after.fold(fact, mark)
+        attendance[fact.person] = Shared(after)
         punchCount &+= 1
     }
 

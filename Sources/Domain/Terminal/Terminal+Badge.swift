@@ -9,8 +9,7 @@ extension Terminal {
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
-        var attendance = Attendance()
-        if let id { attendance = self.attendance(of: id) }
+        var attendance = id.map(attendance(of:))
         if let openChoice {
             if openChoice.person == id, !openChoice.isOver(at: draft.now),
                 armed?.action(at: draft.now) == nil
@@ -36,23 +35,25 @@ extension Terminal {
 
     /// Somebody before the reader, past all gates.
     func visit(
-        of id: PersonID?, _ credential: CredentialID?, _ attendance: Attendance, at instant: Instant
+        of id: PersonID?, _ credential: CredentialID?, _ attendance: Shared<Attendance>?, at instant: Instant
     ) -> Result<Visit, Refusal> {
         var person: Person?
         if let id { person = staff.people[id] }
         var approach = Approach(
             isActivated: settings?.licence != nil, isSurveyed: settings?.surveyed != nil,
-            isInside: attendance.presence.isInside, opened: attendance.opened?.instant, instant: instant)
+            isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
+            instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }
         if let person { approach.person = (person.isActive, person.isAllowed(at: settings?.site)) }
         let passage = Gate.passage(approach)
         if case .refused(let reason) = passage { return .failure(Refusal(reason: reason)) }
-        guard let id, let person, let settings else {
+        guard let id, let person, let attendance, let settings else {
             return .failure(Refusal(reason: .unknownCredential))
         }
         return .success(
             Visit(
-                id: id, person: person, attendance: attendance, passage: passage, instant: instant,
+                id: id, shift: person.shift, tasks: person.tasks, attendance: attendance, passage: passage,
+                instant: instant,
                 settings: settings, isMoved: whereabouts.isAway))
     }
 
@@ -92,7 +93,7 @@ extension Terminal {
         draft.add(.presented(presented))
     }
 
-    private func choiceEnds(_ now: Instant, _ settings: TerminalSettings) -> Int64 {
+    private func choiceEnds(_ now: Instant, _ settings: Shared<TerminalSettings>) -> Int64 {
         now.bootMicroseconds.adding(Interval.seconds(settings.choiceSeconds))
     }
 

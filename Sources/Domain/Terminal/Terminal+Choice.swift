@@ -1,34 +1,36 @@
 // A choice is settled: by hand, by a key, by the window, or by what comes next.
 
 extension Terminal {
-    /// Records `action` for that visit, or that it repeats a punch. Returns the person's attendance after it.
+    /// Records `action` for that visit, or that it repeats a punch. Returns the punch.
     @discardableResult
     func record(
         _ action: Action, _ basis: Basis, _ method: IdentificationMethod, _ presented: Sequence,
         _ visit: borrowing Visit, _ draft: inout Draft
-    ) -> Attendance {
+    ) -> (Punched, Sequence)? {
         switch visit.conclusion(of: action) {
         case .repeats(let action, let of):
             draft.add(.repeated(Repeated(person: visit.id, action: action, presented: presented, of: of)))
-            return visit.attendance
+            return nil
         case .punches(let action, let anomalies, let task, let startsDay):
             let punched = Punched(
                 person: visit.id, action: action, basis: basis, method: method, presented: presented,
                 site: visit.settings.site, task: task, before: visit.attendance.presence,
                 anomalies: anomalies, startsDay: startsDay)
-            let sequence = draft.add(.punched(punched))
-            var after = visit.attendance
-            after.fold(punched, PunchMark(sequence: sequence, action: action, instant: visit.instant))
-            return after
+            return (punched, draft.add(.punched(punched)))
         }
     }
 
     /// Settles the open choice by its default. Returns the person's attendance after it.
     @discardableResult
-    func settle(_ choice: OpenChoice, _ cause: Unchanged.Cause, _ draft: inout Draft) -> Attendance {
+    func settle(_ choice: OpenChoice, _ cause: Unchanged.Cause, _ draft: inout Draft) -> Shared<Attendance> {
         if cause == .defaulted, let action = choice.fallback, let visit = visit(of: choice) {
             let basis = choice.isBadgedThrough ? Basis.chosen : .defaulted
-            return record(action, basis, choice.method, choice.first, visit, &draft)
+            guard let (punched, sequence) = record(action, basis, choice.method, choice.first, visit, &draft)
+            else { return visit.attendance }
+            var after = visit.attendance.value
+            after.fold(
+                punched, PunchMark(sequence: sequence, action: punched.action, instant: visit.instant))
+            return Shared(after)
         }
         draft.add(.unchanged(Unchanged(person: choice.person, presented: choice.first, cause: cause)))
         return attendance(of: choice.person)
@@ -43,7 +45,8 @@ extension Terminal {
         case .failure:
             guard let settings, let person = staff.people[choice.person] else { return nil }
             return Visit(
-                id: choice.person, person: person, attendance: attendance, passage: .free,
+                id: choice.person, shift: person.shift, tasks: person.tasks, attendance: attendance,
+                passage: .free,
                 instant: choice.instant, settings: settings, isMoved: whereabouts.isAway)
         }
     }

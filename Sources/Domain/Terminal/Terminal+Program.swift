@@ -9,7 +9,7 @@ extension Terminal {
 
     func decideConfigured(_ settings: TerminalSettings, _ draft: inout Draft) {
         let settings = settings.bounded(in: book)
-        guard settings != self.settings else { return }
+        guard settings != self.settings?.value else { return }
         draft.add(.configured(Configured(terminal: settings)))
         // Surveyed anew: it is where it should be until fixes say otherwise.
         if whereabouts.isAway, settings.surveyed != self.settings?.surveyed {

@@ -7,9 +7,9 @@ package struct Terminal: Hashable, Sendable, Codable {
     /// Sequence of the last entry applied; 0 for an empty book.
     package internal(set) var head: Sequence = 0
     /// Nil until the first `configured` entry.
-    package internal(set) var settings: TerminalSettings?
+    package internal(set) var settings: Shared<TerminalSettings>?
     package internal(set) var staff = Staff()
-    package internal(set) var attendance: [PersonID: Attendance] = [:]
+    package internal(set) var attendance: [PersonID: Shared<Attendance>] = [:]
     /// Punches ever recorded in this book.
     package internal(set) var punchCount: Int64 = 0
     /// The book goes on after another one: presence is unknown until the first punch.
@@ -38,8 +38,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package var credentials: [CredentialID: Credential] { staff.credentials }
 
     /// What the book knows of that person's presence; absent where a book of its own has no punch of him.
-    package func attendance(of person: PersonID) -> Attendance {
-        attendance[person] ?? Attendance(presence: followsAnotherBook ? .unknown : .absent)
+    package func attendance(of person: PersonID) -> Shared<Attendance> {
+        attendance[person] ?? Shared(Attendance(presence: followsAnotherBook ? .unknown : .absent))
     }
 
     /// How that person is called on a public screen.

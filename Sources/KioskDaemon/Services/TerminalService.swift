@@ -119,7 +119,7 @@ actor TerminalService: Service {
     }
 
     private var place: Place? {
-        (terminal.settings ?? settings).surveyed.map { Place(position: $0, source: .surveyed) }
+        (terminal.settings?.value ?? settings).surveyed.map { Place(position: $0, source: .surveyed) }
     }
 
     // MARK: one commit
@@ -131,7 +131,9 @@ actor TerminalService: Service {
         do throws(StoreError) {
             if mustReopen { try recover() }
             var entries: [Entry] = []
+            entries.reserveCapacity(batch.count * 2)
             var answers: [(Ticket, [Entry], [Effect])] = []
+            answers.reserveCapacity(batch.count)
             for ticket in batch {
                 let decided = terminal.decide(ticket.event)
                 for entry in decided { terminal.apply(entry) }
