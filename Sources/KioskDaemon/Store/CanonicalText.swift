@@ -17,6 +17,9 @@ struct CanonicalText {
 
     private var id: BookID
     private var book: [UInt8]
+    /// The run of the kernel that the last row was of.
+    private var run = BootID(high: 0, low: 0)
+    private var bootBytes = CanonicalText.bytes(of: BootID(high: 0, low: 0))
 
     init(book: BookID) {
         id = book
@@ -33,6 +36,7 @@ struct CanonicalText {
         let name = reader?.description ?? ""
         let needed = Self.numbersByteCount + kind.utf8.count + name.utf8.count + publicText.count
         if bytes.count < needed { bytes = [UInt8](repeating: 0, count: needed + 512) }
+        if instant.boot != run { (run, bootBytes) = (instant.boot, Self.bytes(of: instant.boot)) }
         bytes.withUnsafeMutableBufferPointer { buffer in
             var line = TextCursor(buffer)
             line.put(hexadecimal: previous)
@@ -49,8 +53,7 @@ struct CanonicalText {
             line.end()
             line.put(instant.bootMicroseconds)
             line.end()
-            line.put(hexadecimal: instant.boot.high)
-            line.put(hexadecimal: instant.boot.low)
+            line.put(hexadecimal: bootBytes)
             line.end()
             line.put(Int64(instant.trust.rawValue))
             if let uncertainty = instant.uncertaintyMilliseconds {
@@ -68,7 +71,7 @@ struct CanonicalText {
             if let privateDigest { line.put(hexadecimal: privateDigest) }
             line.end()
             text = 0..<line.count
-            boot = line.put(instant.boot)
+            boot = line.put(bootBytes)
             self.previous = line.put(previous)
             self.privateDigest = privateDigest.map { line.put($0) }
         }
@@ -100,9 +103,8 @@ struct CanonicalText {
 
     /// Binary form of a boot id, 16 bytes, high half first.
     static func bytes(of boot: BootID) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-            var bytes = TextCursor(buffer)
-            count = bytes.put(boot).count
+        [boot.high, boot.low].flatMap { half in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
         }
     }
 
@@ -111,32 +113,31 @@ struct CanonicalText {
     private static let numbersByteCount = 512
 }
 
-/// Writes text into memory that has been made large enough. Stops at its end, whatever happens.
+/// Writes text into memory that has been made large enough. A piece that would not fit is left out, whatever happens.
 private struct TextCursor {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private(set) var count = 0
 
     init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
 
-    // SAFETY (all of them): the buffer's subscript is not checked in a release build, so each write is preceded by a
-    // comparison with the buffer's end.
+    // SAFETY (all of them): every piece asks for its room first, and writes no more than it asked for.
+
+    private mutating func room(_ byteCount: Int) -> UnsafeMutablePointer<UInt8>? {
+        guard let start = buffer.baseAddress, byteCount <= buffer.count - count else { return nil }
+        defer { count += byteCount }
+        return start + count
+    }
 
     mutating func end() { put(UInt8(ascii: "\n")) }
 
-    mutating func put(_ byte: UInt8) {
-        guard count < buffer.count else { return }
-        buffer[count] = byte
-        count += 1
-    }
+    mutating func put(_ byte: UInt8) { room(1)?.pointee = byte }
 
     @discardableResult mutating func put(_ bytes: [UInt8]) -> Range<Int> {
         let start = count
-        guard bytes.count <= buffer.count - count else { return start..<start }
+        guard let target = room(bytes.count) else { return start..<start }
         bytes.withUnsafeBufferPointer { source in
-            guard let from = source.baseAddress, let target = buffer.baseAddress else { return }
-            (target + start).update(from: from, count: source.count)
+            if let from = source.baseAddress { target.update(from: from, count: source.count) }
         }
-        count += bytes.count
         return start..<count
     }
 
@@ -145,36 +146,19 @@ private struct TextCursor {
         let start = count
         var text = text
         text.withUTF8 { characters in
-            for character in characters { put(character < 0x20 ? UInt8(ascii: "_") : character) }
+            guard let target = room(characters.count) else { return }
+            for (index, character) in characters.enumerated() {
+                target[index] = character < 0x20 ? UInt8(ascii: "_") : character
+            }
         }
         return start..<count
-    }
-
-    /// Binary form of a boot id, 16 bytes, high half first.
-    mutating func put(_ boot: BootID) -> Range<Int> {
-        let start = count
-        put(boot.high)
-        put(boot.low)
-        return start..<count
-    }
-
-    private mutating func put(_ half: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) { put(UInt8(truncatingIfNeeded: half >> shift)) }
-    }
-
-    /// Sixteen digits.
-    mutating func put(hexadecimal half: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            put(Self.digit(UInt8(truncatingIfNeeded: half >> shift) & 15))
-        }
     }
 
     mutating func put(hexadecimal bytes: [UInt8]) {
-        guard bytes.count * 2 <= buffer.count - count else { return }
-        for byte in bytes {
-            buffer[count] = Self.digit(byte >> 4)
-            buffer[count + 1] = Self.digit(byte & 15)
-            count += 2
+        guard let target = room(bytes.count * 2) else { return }
+        for (index, byte) in bytes.enumerated() {
+            target[2 * index] = Self.digit(byte >> 4)
+            target[2 * index + 1] = Self.digit(byte & 15)
         }
     }
 
@@ -184,17 +168,22 @@ private struct TextCursor {
         return UInt8(ascii: "0") &+ value &+ isLetter &* (UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     }
 
+    /// Two digits a step, from the last.
     mutating func put(_ number: Int64) {
         if number < 0 { put(UInt8(ascii: "-")) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
         var first = digits.count
         var rest = number.magnitude
         repeat {
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+            let (more, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            first -= 2
+            digits[first] &+= UInt8(truncatingIfNeeded: pair / 10)
+            digits[first + 1] &+= UInt8(truncatingIfNeeded: pair % 10)
+            rest = more
         } while rest > 0
-        for index in first..<digits.count { put(digits[index]) }
+        if digits[first] == UInt8(ascii: "0"), first < digits.count - 1 { first += 1 }
+        guard let target = room(digits.count - first) else { return }
+        for index in first..<digits.count { target[index - first] = digits[index] }
     }
 
     mutating func put(_ place: Place) {
