@@ -40,7 +40,7 @@ ENDS ?= 200
 SEED ?= $(shell date +%s)
 endurance: toolchain ## 200 power cuts and 200 kills of a release build, figures into docs/reliability.md; needs root
 	@packaging/install-packages.sh build run test
-	$(SWIFT) build $(STRICT) -c release --scratch-path .build-release --product kioskd
+	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd
 	$(SWIFT) build $(STRICT) --build-tests
 	CI=true KIOSKD_EXECUTABLE=$(CURDIR)/.build-release/release/kioskd KIOSKD_ENDS=$(ENDS) KIOSKD_SEED=$(SEED) \
 		KIOSKD_REPORT=$(CURDIR)/docs/reliability.md \
@@ -53,10 +53,10 @@ lint: toolchain ## style of Swift, C and shell; the unit
 	@for script in $(SCRIPTS); do bash -n $$script || exit 1; done
 	packaging/check-units.sh
 
-# A release build in a folder of its own, since it has one target more than the others.
+# A release build in a folder of its own, since it has one target more than the others; linked as what is installed.
 bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; takes some 20 minutes the first time
 	@packaging/install-packages.sh build run bench
-	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --scratch-path .build-release
+	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release
 	Benchmarks/run.sh .build-release/release
 
 format: toolchain ## rewrite Swift and C in the project's style

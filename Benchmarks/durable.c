@@ -24,12 +24,12 @@ static const char *const schema =
     " wall INTEGER NOT NULL, boot INTEGER NOT NULL, bootID BLOB NOT NULL, trust INTEGER NOT NULL, reader "
     "TEXT,"
     " latitude INTEGER, longitude INTEGER, live INTEGER, public TEXT NOT NULL, private BLOB,"
-    " previous BLOB NOT NULL, hash BLOB NOT NULL) STRICT;";
+    " previous BLOB NOT NULL, hash BLOB NOT NULL, uncertainty INTEGER) STRICT;";
 
 static const char *const insertion =
     "INSERT INTO entry (sequence, kind, version, wall, boot, bootID, trust, reader, latitude, longitude, "
     "live,"
-    " public, private, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " public, private, previous, hash, uncertainty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 static const char *const texts[2][2] = {
     {"presented",
@@ -69,6 +69,7 @@ static void insert(sqlite3 *database, sqlite3_stmt *statement, int64_t sequence)
     sqlite3_bind_null(statement, 13);
     sqlite3_bind_blob(statement, 14, blobs + 16, 32, SQLITE_STATIC);
     sqlite3_bind_blob(statement, 15, blobs + 48, 32, SQLITE_STATIC);
+    sqlite3_bind_null(statement, 16);
     run(database, statement);
 }
 

@@ -13,9 +13,10 @@ struct Durable: AsyncParsableCommand {
         var people = crowd
         var samples = Samples()
         let clock = ContinuousClock()
+        var entries: [Entry] = []
         for _ in 0..<(count / batch) {
             let before = clock.now
-            var entries: [Entry] = []
+            entries.removeAll(keepingCapacity: true)
             for _ in 0..<batch { entries += people.badge() }
             try book.append(entries)
             samples.add(clock.now - before)
