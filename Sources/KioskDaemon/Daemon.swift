@@ -64,9 +64,7 @@ struct Daemon {
             terminal: terminal, board: board, forwarders: forwarders, clock: clock, stage: stage)
         let growthService = GrowthService(
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
-        let housekeeping = HousekeepingService(
-            terminal: terminal, book: ShelvedBook(book), board: board, watchdog: watchdog, notifier: notifier,
-            clock: clock, disk: DiskGauge(configuration.store), logger: logger)
+        let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog: watchdog, notifier: notifier)
         let server = makeServer(parts, stage: stage, watchdog: watchdog, notifier: notifier)
         await terminal.begin()
         await board.update(clock: clock.now())
@@ -98,6 +96,17 @@ struct Daemon {
     }
 
     // MARK: parts
+
+    private func makeHousekeeping(
+        _ parts: Parts, _ book: ShelvedBook, watchdog: Watchdog, notifier: SystemdNotifier
+    ) -> HousekeepingService {
+        let retention = RetentionKeeper(
+            terminal: parts.terminal, book: book, term: configuration.store.retention,
+            upstreams: configuration.upstreams.receivers.map(\.settings.name), logger: logger)
+        return HousekeepingService(
+            terminal: parts.terminal, book: book, board: parts.board, watchdog: watchdog, notifier: notifier,
+            clock: clock, disk: DiskGauge(configuration.store), retention: retention, logger: logger)
+    }
 
     private func makeForwarders(
         _ book: Book, _ terminal: TerminalService, _ board: StatusBoard, _ link: LinkService,

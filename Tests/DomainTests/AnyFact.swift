@@ -118,6 +118,10 @@ extension RandomSource {
                 BookDamaged(
                     cause: anyText(), file: maybe(anyText()), kept: anyInteger(), lost: anyRanges(),
                     privateLost: anyRanges())),
+            .pruned(
+                Pruned(
+                    through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),
+                    months: Int(number(0...1_000)))),
             .storageChanged(
                 StorageChanged(
                     level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))

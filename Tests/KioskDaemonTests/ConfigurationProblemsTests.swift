@@ -1,4 +1,5 @@
 import Drivers
+import Store
 import Testing
 
 @testable import KioskDaemon
@@ -109,6 +110,16 @@ func configurationProblems(_ text: String, environment: [String: String] = [:]) 
         let found = configurationProblems(text)
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("text:") == true)
+    }
+
+    @Test func `a retention time below the law of the country is refused, with the law`() {
+        let found = configurationProblems("[store]\nretention_months = 11")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("text:2: ") == true)
+        #expect(found.first?.contains("12 months") == true && found.first?.contains("561/2006") == true)
+        #expect(configurationProblems("[site]\ncountry = \"CA\"\n[store]\nretention_months = 11") == [])
+        #expect(configurationProblems("[site]\ncountry = \"CA\"\n[store]\nretention_months = 5").count == 1)
+        #expect(Configuration.standard.store.retention.months == 14)
     }
 
     @Test func `a file that is not UTF-8 or too large is refused`() {

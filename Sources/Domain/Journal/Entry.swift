@@ -8,7 +8,7 @@ package enum Fact: Hashable, Sendable {
     case readFailed(ReadFailed), undone(Undone), declared(Declared), moved(Moved), positioned(Positioned)
     case languageChosen(LanguageChosen), erased(Erased), armed(Armed), anchored(Anchored)
     case knownTimeReset(KnownTimeReset)
-    case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied)
+    case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied), pruned(Pruned)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -66,6 +66,7 @@ extension Fact {
         case "bookDamaged": .bookDamaged(try .read(coded, in: book))
         case "storageChanged": .storageChanged(try .read(coded, in: book))
         case "linkRemedied": .linkRemedied(try .read(coded, in: book))
+        case "pruned": .pruned(try .read(coded, in: book))
         default: nil
         }
     }
@@ -99,6 +100,7 @@ extension Fact {
         case .bookDamaged(let fact): fact.coded(as: kind, in: book)
         case .storageChanged(let fact): fact.coded(as: kind, in: book)
         case .linkRemedied(let fact): fact.coded(as: kind, in: book)
+        case .pruned(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -135,6 +137,7 @@ extension Fact {
         case .bookDamaged: "bookDamaged"
         case .storageChanged: "storageChanged"
         case .linkRemedied: "linkRemedied"
+        case .pruned: "pruned"
         case .unknown(let kind, _): kind
         }
     }

@@ -28,7 +28,7 @@ extension Terminal {
         case .knownTimeReset: chronology.forgetKnownTime()
         case .bookDamaged(let fact): apply(fact, entry)
         case .linkRemedied(let fact): apply(fact, entry)
-        case .clockChanged, .deviceChanged, .storageChanged, .unknown: break
+        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .unknown: break
         }
         chronology.fold(entry)
     }
@@ -100,11 +100,14 @@ extension Terminal {
         remedies = tried
     }
 
-    private mutating func apply(_ fact: Erased) {
-        let id = EntryID(book: book(of: fact.sequence), sequence: fact.sequence)
+    private mutating func apply(_ fact: Erased) { forget(fact.sequence) }
+
+    /// Drops what the private part of that entry has left in the state.
+    package mutating func forget(_ sequence: Sequence) {
+        let id = EntryID(book: book(of: sequence), sequence: sequence)
         staff.remove(PersonID(id))
         staff.remove(CredentialID(id))
-        staging.erase(fact.sequence)
-        refusedReads.erase(fact.sequence)
+        staging.erase(sequence)
+        refusedReads.erase(sequence)
     }
 }

@@ -57,6 +57,7 @@ struct JournalCommand: ParsableCommand {
                 Console.print(
                     "entries \(range): private part lost before the book was salvaged, as it says itself")
             }
+            if let past = result.sealedPast { Console.print(past.sentence) }
             let head =
                 "head \(EntryID(book: result.head.book, sequence: max(1, result.head.sequence))):\(result.head.hash.hexadecimal)"
             guard result.isSound else {
@@ -77,7 +78,10 @@ struct JournalCommand: ParsableCommand {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Writes entries as CSV or JSON Lines to standard output.",
-            discussion: "Names and badge numbers are in it: keep it accordingly.")
+            discussion: """
+                Names and badge numbers are in it: keep it accordingly. Entries that were pruned are in no export; that \
+                is said on standard error, and the entries of kind "pruned" say it in the export itself.
+                """)
 
         @OptionGroup var book: BookOption
 
@@ -100,13 +104,18 @@ struct JournalCommand: ParsableCommand {
                     try FileHandle.standardOutput.write(contentsOf: Data(bytes))
                 }
             }
+            if let past = try storeCall({ () throws(StoreError) in try opened.sealedPast() }),
+                from < past.firstKept
+            {
+                Console.note(past.sentence)
+            }
             Console.note("\(count) entries")
         }
     }
 
     struct Rebuild: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Folds the book from its first entry and compares with the checkpoints.",
+            abstract: "Folds the book from its first entry, or its seal, and compares with the checkpoints.",
             discussion: "Exit code 0: the same result, 1: a checkpoint differs.")
 
         @OptionGroup var book: BookOption
@@ -114,8 +123,12 @@ struct JournalCommand: ParsableCommand {
         func run() throws {
             let opened = try book.open()
             let result = try storeCall { () throws(StoreError) in try opened.rebuild() }
+            if result.sealedThrough > 0 {
+                Console.print(
+                    "folded from the seal that stands for the entries up to \(result.sealedThrough)")
+            }
             Console.print(
-                "folded \(result.head.sequence) entries: \(result.terminal.people.count) people, "
+                "folded \(result.head.sequence - result.sealedThrough) entries: \(result.terminal.people.count) people, "
                     + "\(result.terminal.punchCount) punches, state \(result.stateHash.hexadecimal)")
             for sequence in result.equalCheckpoints { Console.print("checkpoint \(sequence): the same") }
             for sequence in result.differentCheckpoints { Console.print("checkpoint \(sequence): DIFFERENT") }

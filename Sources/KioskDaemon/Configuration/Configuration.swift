@@ -17,7 +17,7 @@ struct Configuration: Sendable {
         upstreams = UpstreamConfiguration(&form)
         link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
         web = WebConfiguration(&form)
-        store = StoreConfiguration(&form)
+        store = StoreConfiguration(&form, in: terminal.country)
         clock = ClockConfiguration(&form)
         log = LogConfiguration(&form)
         form.finish()

@@ -1,5 +1,7 @@
 import Domain
 import Logging
+import Store
+import Web
 
 /// `[web]`: terminal page and metrics.
 struct WebConfiguration: Sendable, Hashable {
@@ -28,12 +30,15 @@ struct StoreConfiguration: Sendable, Hashable {
     /// Percent of the file system from which the disk counts as low, and as critical.
     var lowPercent: Int
     var criticalPercent: Int
+    /// How long entries are kept at least.
+    var retention: RetentionTerm
     /// Absolute path of the company's certificate; without it no copy is encrypted.
     var backupCertificate: String?
 
-    init(_ form: inout Form) {
-        (directory, lowPercent, criticalPercent, backupCertificate) = form.section("store", "The book.") {
-            section in
+    init(_ form: inout Form, in country: Country) {
+        (directory, lowPercent, criticalPercent, retention, backupCertificate) = form.section(
+            "store", "The book."
+        ) { section in
             let directory = section.key(
                 "directory", .path, standard: "/var/lib/kioskd",
                 "Where the book lies. Must be a local file system that honours fsync.")
@@ -44,12 +49,27 @@ struct StoreConfiguration: Sendable, Hashable {
                 "critical_percent", .integer(1...99, unit: "%"), standard: 90,
                 "They warn again when it is as full as this; at least `low_percent`.")
             if critical < low { section.problem("critical_percent", "is less than low_percent") }
+            let retention = Self.retention(&section, country)
             let certificate = section.optional(
                 "backup_certificate", .path, example: "/etc/kioskd/company.pem",
                 "The company's X.509 certificate (PEM, RSA or elliptic), to whose key `kioskd backup --encrypt` "
                     + "encrypts. Its private key stays with the company.")
-            return (directory, low, critical, certificate)
+            return (directory, low, critical, retention, certificate)
         }
+    }
+
+    private static func retention(_ section: inout Section, _ country: Country) -> RetentionTerm {
+        let months = section.key(
+            "retention_months", .integer(1...240, unit: "months of 31 days"), standard: 14,
+            "Entries are kept at least so long, and until every upstream is done with them; then they are deleted in "
+                + "idle time, behind a sealed state. Not less than the law of `site.country` (docs/retention.md)."
+        )
+        if let law = RetentionLaw.longest(in: country), months < law.months {
+            section.problem(
+                "retention_months",
+                "is \(months), but the law asks for \(law.months) months (\(law.what): \(law.source))")
+        }
+        return RetentionTerm(months: months)
     }
 }
 

@@ -14,6 +14,7 @@ struct HousekeepingService: Service {
     var notifier: SystemdNotifier
     var clock: TerminalClock
     var disk: DiskGauge
+    var retention: RetentionKeeper
     var logger: Logger
 
     static let proofName = "terminal"
@@ -30,6 +31,7 @@ struct HousekeepingService: Service {
         await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
+            var retention = retention
             while !Task.isCancelled {
                 await terminal.proveAlive()
                 await watchdog.note(Self.proofName)
@@ -37,6 +39,7 @@ struct HousekeepingService: Service {
                 await writeCheckpoint()
                 await lookAtDisk(&round)
                 await patrol(&round)
+                await retention.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 let line = await board.statusLine

@@ -12,6 +12,7 @@ enum Metrics {
         page.gauge(
             "kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
         addBook(to: &page, await board.storage, state.repairs)
+        await addRetention(to: &page, terminal)
         let upstreams = await board.upstreams.values.sorted { $0.name < $1.name }
         func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
             upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
@@ -49,6 +50,15 @@ enum Metrics {
             "kioskd_clock_trust", "0 unknown … 4 GNSS.", [("", Int64(await board.lastClock.trust.rawValue))])
         page.gauge("process_resident_memory_bytes", "Resident memory.", [("", residentBytes())])
         return page.text
+    }
+
+    private static func addRetention(to page: inout Page, _ terminal: TerminalService) async {
+        page.gauge(
+            "kioskd_pruned_through", "Last entry in whose place a seal stands.",
+            [("", await terminal.prunedThrough)])
+        page.counter(
+            "kioskd_pruned_entries_total", "Entries deleted since the start, because they were old enough.",
+            [("", await terminal.prunedCount)])
     }
 
     /// The disk under the book, and what its file has been through.

@@ -51,6 +51,11 @@ actor TerminalService: Service {
     private var waiting: [Ticket] = []
     private var timer: Task<Void, Never>?
     private var mustReopen = false
+    /// When somebody last did something here, microseconds of the boot clock.
+    private var lastTouched: Int64
+    /// The last entry that was pruned, and how many entries were since the start.
+    private(set) var prunedThrough: Sequence
+    private(set) var prunedCount: Int64 = 0
     /// The book cannot go on in its file: it is salvaged at the next start, which is now.
     private let damaged: AsyncStream<StoreError>
     private let damage: AsyncStream<StoreError>.Continuation
@@ -70,6 +75,8 @@ actor TerminalService: Service {
         self.sinks = sinks
         self.logger = logger
         terminal = opened.terminal
+        lastTouched = clock.now().bootMicroseconds
+        prunedThrough = (try? opened.book.sealedPast())??.through ?? 0
     }
 
     /// Journals the start and the configuration. Before anything else is submitted.
@@ -93,6 +100,7 @@ actor TerminalService: Service {
 
     /// Decides, commits and answers one event. Returns when its entries are on disk, or are certain not to count.
     func submit(_ event: Event) async -> Outcome {
+        if event.happening.isOfPeople { lastTouched = event.instant.bootMicroseconds }
         let ticket = Ticket(event)
         waiting.append(ticket)
         await Task.yield()
@@ -204,6 +212,45 @@ actor TerminalService: Service {
             logger.warning("salvage cannot be asked for", metadata: ["store.error": "\(error)"])
         }
         damage.yield(.permanent(cause))
+    }
+
+    // MARK: retention
+
+    /// Whether nobody has done anything here for so long, and nobody is being waited for.
+    func isIdle(forMicroseconds time: Int64) -> Bool {
+        !mustReopen && waiting.isEmpty && terminal.openChoice == nil
+            && clock.now().bootMicroseconds - lastTouched >= time
+    }
+
+    /// Commits a seal together with the entry that says so. False: nothing has changed.
+    func seal(_ proposal: Proposal) -> Bool {
+        let entry = Entry(
+            sequence: terminal.head + 1, instant: clock.now(), reader: nil, place: nil,
+            fact: .pruned(proposal.fact))
+        let isDone: Void? = inIdleTime { book throws(StoreError) in try book.commit(proposal, with: entry) }
+        guard isDone != nil else { return false }
+        terminal.apply(entry)
+        prunedThrough = proposal.through
+        sinks.grown()
+        return true
+    }
+
+    /// Deletes a few of the entries that the seal stands for. Returns how many; nil when that failed.
+    func pruneStep() -> Int? {
+        let count = inIdleTime { book throws(StoreError) in try book.pruneStep() }
+        prunedCount += Int64(count ?? 0)
+        return count
+    }
+
+    /// Here, and not beside the terminal, so that a failure reopens the book before the next badge needs it.
+    private func inIdleTime<Answer>(_ body: (Book) throws(StoreError) -> Answer) -> Answer? {
+        do throws(StoreError) {
+            return try body(book)
+        } catch {
+            logger.warning("pruning failed", metadata: ["store.error": "\(error)"])
+            mustReopen = true
+            return nil
+        }
     }
 
     // MARK: timers

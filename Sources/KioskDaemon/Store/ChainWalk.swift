@@ -25,6 +25,8 @@ package struct Finding: Sendable, Hashable, CustomStringConvertible {
         /// An anchor has another hash for this entry.
         case anchor
         case checkpoint(String)
+        /// Of what was pruned.
+        case seal(String)
     }
 
     package var sequence: Sequence
@@ -49,6 +51,7 @@ package struct Finding: Sendable, Hashable, CustomStringConvertible {
         case .unreadable(let message): "entries from \(sequence) cannot be read: \(message)"
         case .endMissing(let witness): "entry \(sequence) is known to \(witness), but the book ends before it"
         case .anchor: "entry \(sequence) is not the one that was anchored"
+        case .seal(let defect): "seal at entry \(sequence): \(defect)"
         case .checkpoint(let defect): "checkpoint at entry \(sequence): \(defect)"
         }
     }
@@ -66,7 +69,8 @@ struct ChainWalk: ~Copyable {
     private var text: CanonicalText
     private let digest: Digest
 
-    init(after sequence: Domain.Sequence, hash: [UInt8]) throws(StoreError) {
+    /// `hash` nil: what the first row follows is not known.
+    init(after sequence: Domain.Sequence, hash: [UInt8]?) throws(StoreError) {
         self.sequence = sequence
         self.hash = hash
         text = CanonicalText(book: BookID(0))

@@ -115,7 +115,8 @@ extension Book {
             else { continue }
             return try fold(from: terminal, hash: checkpoint.hash)
         }
-        return try fold(from: Terminal(book: chapters.first), hash: Meta.noHash)
+        let foundation = try foundation()
+        return try fold(from: foundation.terminal, hash: foundation.hash)
     }
 
     /// Folds the rows behind `terminal` by `apply` alone, through the head there is at the start (or `last`).
@@ -131,6 +132,7 @@ extension Book {
             let page = try read("folding") { database in
                 try rowScan.storedRows(database, after: chain.sequence, through: last, limit: Self.pageRows)
             }
+            if page.isEmpty, try isSealed(last) { throw Self.prunedMeanwhile }
             if page.isEmpty { throw .permanent("entries from \(chain.sequence + 1) are missing") }
             for element in page {
                 let findings = try chain.follow(element)
@@ -138,7 +140,10 @@ extension Book {
                 let isKnown = findings.allSatisfy {
                     if case .gap(let through) = $0.defect { through <= lastEarlier } else { false }
                 }
-                if let finding = findings.first, !isKnown { throw .permanent(finding.description) }
+                if let finding = findings.first, !isKnown {
+                    if try isSealed(chain.sequence) { throw Self.prunedMeanwhile }
+                    throw .permanent(finding.description)
+                }
                 guard case .success(let stored) = element else { continue }
                 terminal.turn(to: stored.row.book, at: stored.row.sequence)
                 terminal.apply(Entry(stored.row))
@@ -147,6 +152,13 @@ extension Book {
         }
         return terminal
     }
+
+    /// Whether a seal stands for what comes before this entry.
+    private func isSealed(_ sequence: Sequence) throws(StoreError) -> Bool {
+        try read("folding") { try Seal.boundary($0) } + 1 >= sequence
+    }
+
+    private static let prunedMeanwhile = StoreError.temporary("entries were pruned meanwhile: try again")
 
     func sealed(_ terminal: Terminal, rowHash: [UInt8]) throws(StoreError) -> Checkpoint {
         guard let key else { throw .permanent("checkpoint: the book is open for reading only") }

@@ -106,7 +106,7 @@ extension Book {
 }
 
 /// The statements on the delivery tables.
-private enum Ledger {
+enum Ledger {
     static func cursor(of upstream: String, _ database: Database) throws -> Domain.Sequence {
         try Domain.Sequence.fetchOne(
             database, sql: "SELECT cursor FROM upstream WHERE name = ?", arguments: [upstream]) ?? 0

@@ -37,6 +37,18 @@ enum Meta {
         return Head(book: book, sequence: statement.integer(0), hash: statement.bytes(1))
     }
 
+    /// Sequence and hash of the last row up to there; nil when there is none.
+    static func lastRow(
+        atOrBefore sequence: Domain.Sequence, _ database: Database
+    ) throws -> (sequence: Domain.Sequence, hash: [UInt8])? {
+        let statement = try PreparedStatement(
+            "SELECT sequence, hash FROM entry WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1",
+            in: database)
+        defer { statement.finish() }
+        statement.bind(1, sequence)
+        return try statement.step() ? (statement.integer(0), statement.bytes(1)) : nil
+    }
+
     /// The hash of one row; nil when there is no such row.
     static func hash(of sequence: Domain.Sequence, _ database: Database) throws -> [UInt8]? {
         if sequence == 0 { return noHash }

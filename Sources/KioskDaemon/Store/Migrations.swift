@@ -44,6 +44,22 @@ enum Migrations {
             try database.execute(
                 sql: "CREATE TABLE earlier (last INTEGER PRIMARY KEY, book TEXT NOT NULL) STRICT")
         }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE seal (
+                        sequence INTEGER PRIMARY KEY,
+                        hash BLOB NOT NULL,
+                        stateVersion INTEGER NOT NULL,
+                        salt BLOB NOT NULL,
+                        digest BLOB NOT NULL,
+                        key BLOB NOT NULL,
+                        signature BLOB NOT NULL,
+                        entry INTEGER NOT NULL,
+                        state TEXT NOT NULL
+                    ) STRICT
+                    """)
+        }
         return migrator
     }
 

@@ -16,11 +16,14 @@ extension Book {
     /// the file: then it must be salvaged.
     package func patrol(after: Sequence) throws(StoreError) -> PatrolStep {
         let last = try head().sequence
-        let page = try read("patrol") { database in
-            try rowScan.storedRows(database, after: after, through: last, limit: Self.patrolRows)
+        let (page, sealed) = try read("patrol") { database in
+            (
+                try rowScan.storedRows(database, after: after, through: last, limit: Self.patrolRows),
+                try Seal.boundary(database)
+            )
         }
-        // What is missing of earlier books, an entry has named already.
-        let firstOfBook = (chapters.earlier.last?.last ?? 0) + 1
+        // What is missing of earlier books, an entry has named already; what was pruned, a seal stands for.
+        let firstOfBook = max(chapters.earlier.last?.last ?? 0, sealed) + 1
         var step = PatrolStep(after: 0)
         var check = try RowCheck()
         var reached = after

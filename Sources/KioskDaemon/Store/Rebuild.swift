@@ -1,9 +1,11 @@
 import Domain
 import GRDB
 
-/// A book folded from its first entry, and how that compares with its checkpoints.
+/// A book folded from its first entry, or from the seal of what was pruned, and how that compares with its checkpoints.
 package struct Rebuild: Sendable {
     package var terminal: Terminal
+    /// The last entry that a seal stands for; 0: folded from the first entry.
+    package var sealedThrough: Sequence
     package var head: Head
     /// SHA-256 of the folded state at `head`.
     package var stateHash: [UInt8]
@@ -14,7 +16,7 @@ package struct Rebuild: Sendable {
 }
 
 extension Book {
-    /// Folds everything by `apply` alone, from the first entry, and compares with the checkpoints on the way.
+    /// Folds everything that is there by `apply` alone, and compares with the checkpoints on the way.
     package func rebuild(progress: (Sequence) throws -> Void = { _ in }) throws(StoreError) -> Rebuild {
         let (head, checkpoints) = try read("rebuild") { database in
             // The older one first.
@@ -25,8 +27,10 @@ extension Book {
                 current.map { (sequence: $0.sequence, stateHash: $0.stateHash) }
             )
         }
-        var result = Rebuild(terminal: Terminal(book: chapters.first), head: head, stateHash: [])
-        var hash = Meta.noHash
+        let foundation = try foundation()
+        var hash = foundation.hash
+        var result = Rebuild(
+            terminal: foundation.terminal, sealedThrough: foundation.terminal.head, head: head, stateHash: [])
         for checkpoint in checkpoints where checkpoint.sequence <= head.sequence {
             result.terminal = try fold(
                 from: result.terminal, hash: hash, through: checkpoint.sequence, progress: progress)

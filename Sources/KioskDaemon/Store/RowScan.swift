@@ -29,6 +29,27 @@ struct RowScan: Sendable {
         }
     }
 
+    /// When the last entry up to there was; without a time when that is damaged. Nil when there is none.
+    func moment(
+        _ database: Database, atOrBefore sequence: Domain.Sequence
+    ) throws -> (sequence: Domain.Sequence, instant: Instant?)? {
+        let statement = try PreparedStatement(
+            """
+            SELECT sequence, wall, boot, bootID, trust FROM entry WHERE sequence <= ?
+            ORDER BY sequence DESC LIMIT 1
+            """, in: database)
+        defer { statement.finish() }
+        statement.bind(1, sequence)
+        guard try statement.step() else { return nil }
+        guard let boot = Self.bootID(statement.bytes(3)),
+            let trust = Int(exactly: statement.integer(4)).flatMap({ ClockTrust(rawValue: $0) })
+        else { return (statement.integer(0), nil) }
+        let instant = Instant(
+            wallMicroseconds: statement.integer(1), bootMicroseconds: statement.integer(2), boot: boot,
+            trust: trust)
+        return (statement.integer(0), instant)
+    }
+
     func storedRows(
         _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
     ) throws -> [Result<StoredRow, MalformedRow>] {

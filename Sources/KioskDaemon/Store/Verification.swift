@@ -24,6 +24,8 @@ package struct Verification: Sendable, Hashable {
     package var namedLost: [SequenceRange] = []
     package var namedPrivateLost: [SequenceRange] = []
     private var losses = NamedLosses()
+    /// What was pruned before the first entry that was checked; nil when nothing was, or the seal is not sound.
+    package var sealedPast: SealedPast?
     /// Checkpoints whose head, state and signature are sound.
     package var soundCheckpoints: [Sequence] = []
     /// The latest entry that an anchor vouches for. What follows it, and rows cut off at the end, nobody
@@ -51,8 +53,8 @@ package struct Verification: Sendable, Hashable {
 }
 
 extension Book {
-    /// Walks the whole chain, page by page in bounded memory, with the private parts, checkpoints and
-    /// cursors. `anchors` are heads that somebody outside kept (receipts, printed registers). `progress` gets
+    /// Walks the whole chain that is there, page by page in bounded memory, with the private parts, checkpoints and
+    /// cursors, from the seal of what was pruned on. `anchors` are heads that somebody outside kept (receipts, printed registers). `progress` gets
     /// the sequence reached after each page; what it throws ends the walk.
     package func verify(
         anchors: [Head] = [], progress: (Sequence) throws -> Void = { _ in }
@@ -64,10 +66,16 @@ extension Book {
             let after = chain.sequence
             let page: [Result<StoredRow, MalformedRow>]
             do {
-                page = try read("verify") { database in
-                    try rowScan.storedRows(
-                        database, after: after, through: result.head.sequence, limit: pageRows)
+                let found = try read("verify") { database in
+                    // Entries may be pruned meanwhile: then the walk goes on behind the seal.
+                    let seal = try Seal.boundary(database) > after ? Seal.newest(0, database) : nil
+                    let rows = try rowScan.storedRows(
+                        database, after: seal?.sequence ?? after, through: result.head.sequence,
+                        limit: pageRows)
+                    return (rows, seal)
                 }
+                if let seal = found.1 { chain = try ChainWalk(after: seal.sequence, hash: seal.hash) }
+                page = found.0
             } catch {
                 // A damaged page: go to its edge row by row, then say where reading ends.
                 if pageRows > 1 {
@@ -84,6 +92,7 @@ extension Book {
         if chain.sequence < result.head.sequence, result.isSound {
             result.note(Finding(sequence: chain.sequence + 1, defect: .gap(through: result.head.sequence)))
         }
+        try checkSeal(&result)
         try compare(with: anchors, &result)
         try checkCheckpoints(&result)
         try checkEnd(&result)
@@ -128,12 +137,29 @@ extension Book {
                 result.note(Finding(sequence: anchor.sequence, defect: .endMissing(knownBy: "an anchor")))
                 continue
             }
-            let hash = try read("anchor") { database in try Meta.hash(of: anchor.sequence, database) }
+            let (hash, sealed) = try read("anchor") { database in
+                let seal = try Seal.newest(0, database)
+                let isLast = seal?.sequence == anchor.sequence
+                return (
+                    isLast ? seal?.hash : try Meta.hash(of: anchor.sequence, database), seal?.sequence ?? 0
+                )
+            }
+            // What was pruned nobody can compare any more.
+            if hash == nil, anchor.sequence < sealed { continue }
             guard hash == anchor.hash else {
                 result.note(Finding(sequence: anchor.sequence, defect: .anchor))
                 continue
             }
             result.anchoredThrough = max(result.anchoredThrough ?? 0, anchor.sequence)
+        }
+    }
+
+    private func checkSeal(_ result: inout Verification) throws(StoreError) {
+        guard let (seal, fact, _) = try seal() else { return }
+        if let defect = try seal.defect(book: chapters.book(of: seal.sequence), chainedBy: fact) {
+            result.note(Finding(sequence: seal.sequence, defect: .seal(defect)))
+        } else {
+            result.sealedPast = try sealedPast()
         }
     }
 

@@ -43,8 +43,12 @@ extension Book {
             if witness.sequence > head.sequence {
                 return "entries after \(head.sequence) are missing: \(witness.sequence) was written once"
             }
-            let hash = try read("witness") { try Meta.hash(of: witness.sequence, $0) }
-            if hash != witness.hash { return "entry \(witness.sequence) is not the one that was written" }
+            let (hash, sealed) = try read("witness") {
+                (try Meta.hash(of: witness.sequence, $0), try Seal.boundary($0))
+            }
+            if hash != witness.hash, witness.sequence > sealed {
+                return "entry \(witness.sequence) is not the one that was written"
+            }
         }
         let cursor = try read("cursors") {
             try Domain.Sequence.fetchOne($0, sql: "SELECT max(cursor) FROM upstream") ?? 0

@@ -79,6 +79,14 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.patrol(after: after) }
     }
 
+    package func proposePruning(
+        _ term: RetentionTerm, upstreams: [String], now: Instant
+    ) async throws(StoreError) -> Proposal? {
+        try await ask { book throws(StoreError) in
+            try book.proposePruning(term, upstreams: upstreams, now: now)
+        }
+    }
+
     package func noteHead() async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }

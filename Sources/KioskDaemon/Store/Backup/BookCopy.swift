@@ -37,6 +37,11 @@ struct BookCopy {
                     // Copied before they were erased.
                     try database.execute(
                         sql: "DELETE FROM private WHERE sequence IN (SELECT sequence FROM erasure)")
+                    // Or before they were pruned.
+                    for table in ["entry", "private"] {
+                        try database.execute(
+                            sql: "DELETE FROM \(table) WHERE sequence <= (SELECT max(sequence) FROM seal)")
+                    }
                 }
                 after = rows.last?["sequence"] ?? after
                 try progress(after)

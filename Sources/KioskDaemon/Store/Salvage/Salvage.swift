@@ -94,6 +94,8 @@ struct Salvage {
         try rows.sift(database)
         images.forEachOther(take)
         try rows.sift(database)
+        try rows.siftSeals(database)
+        try rows.sift(database)
         return rows
     }
 
@@ -155,7 +157,7 @@ struct Salvage {
         guard let follows, end > 0 else { return }
         var earlier = readable.earlier
         if earlier.isEmpty {
-            let spans = rows.spans.filter { $0.key != follows }.sorted { $0.value.last < $1.value.last }
+            let spans = rows.chapters.filter { $0.key != follows }.sorted { $0.value.last < $1.value.last }
             earlier = spans.map { Chapters.Earlier(book: $0.key, last: $0.value.last) }
         }
         for chapter in earlier + [Chapters.Earlier(book: follows, last: end)] {

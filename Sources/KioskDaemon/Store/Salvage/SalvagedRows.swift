@@ -13,6 +13,15 @@ struct SalvagedRows {
     /// The last sound row.
     private(set) var last: Domain.Sequence = 0
     private(set) var lastHash = Meta.noHash
+    /// The last entry that a sound seal stands for, and the book that it belongs to; 0 and nil without one.
+    private var sealed: Domain.Sequence = 0
+    private var sealOwner: BookID?
+
+    /// First and last sequence of each book that there is something of.
+    var chapters: [BookID: (first: Domain.Sequence, last: Domain.Sequence)] {
+        guard let sealOwner, spans[sealOwner] == nil else { return spans }
+        return spans.merging([sealOwner: (sealed, sealed)]) { found, _ in found }
+    }
 
     init(books: [BookID]) { self.books = books }
 
@@ -35,6 +44,7 @@ struct SalvagedRows {
             let marks = databaseQuestionMarks(count: columns.count)
             sql = "INSERT OR IGNORE INTO entry (\(columns.joined(separator: ", "))) VALUES (\(marks))"
         case 3: sql = "INSERT OR IGNORE INTO private VALUES (?, ?, ?)"
+        case 9: sql = "INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         default: return
         }
         let arguments = [record.rowid.databaseValue] + values.map(databaseValue)
@@ -119,10 +129,36 @@ struct SalvagedRows {
         ])
     }
 
+    /// Keeps the newest seal that is sound and that a kept entry chains, and drops what it stands for.
+    mutating func siftSeals(_ database: Database) throws {
+        var sound: Seal?
+        var index = 0
+        while sound == nil, let seal = try Seal.newest(index, database) {
+            if try isSound(seal, database) { sound = seal }
+            index += 1
+        }
+        try database.execute(
+            sql: "DELETE FROM seal WHERE sequence IS NOT ?", arguments: [sound?.sequence])
+        guard let sound else { return }
+        sealed = sound.sequence
+        for table in ["entry", "private", "erasure"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE sequence <= ?", arguments: [sound.sequence])
+        }
+    }
+
+    private mutating func isSound(_ seal: Seal, _ database: Database) throws -> Bool {
+        let scan = RowScan(chapters: Chapters(current: books.first ?? BookID(0)))
+        let row = try? scan.rows(database, after: seal.entry - 1, through: seal.entry, limit: 1).first?.row
+        guard let row, case .pruned(let fact) = Fact(row.coded, in: row.book) else { return false }
+        sealOwner = try books.first { try seal.defect(book: $0, chainedBy: fact) == nil }
+        return sealOwner != nil
+    }
+
     /// What is missing of the sequences up to `end`.
     static func gaps(through end: Domain.Sequence, _ database: Database) throws -> [SequenceRange] {
         var gaps: [SequenceRange] = []
-        var expected: Domain.Sequence = 1
+        var expected = try Seal.boundary(database) + 1
         let cursor = try Domain.Sequence.fetchCursor(
             database, sql: "SELECT sequence FROM entry WHERE sequence <= ? ORDER BY sequence",
             arguments: [end])

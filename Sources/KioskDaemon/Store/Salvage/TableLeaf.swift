@@ -10,8 +10,8 @@ struct TableLeaf {
         var values: [Value]
     }
 
-    /// Texts of an entry are at most 64 KiB.
-    private static let payloadLimit: Int64 = 256 << 10
+    /// Texts of an entry are at most 64 KiB; the state in a seal has some 600 bytes for each person.
+    private static let payloadLimit: Int64 = 16 << 20
     private static let leafType: UInt8 = 13
 
     private let page: [UInt8]

@@ -1,0 +1,137 @@
+import Domain
+import Foundation
+import Logging
+import Store
+import Testing
+import Upstreams
+import Web
+
+@testable import KioskDaemon
+
+/// What deletes old entries, beside the real terminal and the real book.
+@Suite struct RetentionTests {
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private static let day: Int64 = 86_400_000_000
+
+    /// An instant of a run of the kernel of its own, `days` before the clock's now.
+    private func past(_ days: Int64, _ clock: TerminalClock) -> Instant {
+        var instant = clock.now()
+        instant.wallMicroseconds -= days * Self.day
+        instant.boot = BootID(high: 7, low: UInt64(days + 1))
+        instant.trust = .synchronised
+        return instant
+    }
+
+    /// A terminal whose book goes back 100 days, 20 entries a day.
+    private func terminal(_ clock: TerminalClock, _ folder: URL) async throws -> (TerminalService, Book) {
+        let opened = try Book.openFolded(directory: folder.path, program: "test", now: past(100, clock))
+        var sequence = opened.terminal.head
+        for day in (1...100).reversed() {
+            try opened.book.append(
+                (0..<20).map { _ in
+                    sequence += 1
+                    return Entry(
+                        sequence: sequence, instant: past(Int64(day), clock), reader: nil, place: nil,
+                        fact: .running(Running(step: .started, program: "test")))
+                })
+        }
+        let settings = TerminalSettings(
+            name: "t", licence: "L", company: "", site: SiteCode("S1"), siteName: "",
+            surveyed: Position(latitude: 50, longitude: 4))
+        var folded = opened
+        folded.terminal = try opened.book.load()
+        let service = TerminalService(
+            folded, settings: settings, clock: clock,
+            program: "test", sinks: .none, logger: logger)
+        await service.begin()
+        return (service, opened.book)
+    }
+
+    private func keeper(
+        _ terminal: TerminalService, _ book: Book, quietMicroseconds: Int64 = 0, upstreams: [String] = []
+    ) -> RetentionKeeper {
+        RetentionKeeper(
+            terminal: terminal, book: ShelvedBook(book), term: RetentionTerm(months: 1), upstreams: upstreams,
+            logger: logger, quietMicroseconds: quietMicroseconds)
+    }
+
+    private func trusted(_ clock: TerminalClock) -> Instant {
+        var instant = clock.now()
+        instant.trust = .synchronised
+        return instant
+    }
+
+    private func count(_ book: Book) throws -> Int {
+        try book.rows(after: 0, through: .max, limit: 2_000).count
+    }
+
+    @Test func `old entries go a few at a time, only while nobody is there, and badges are recorded between`()
+        async throws
+    {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (terminal, book) = try await terminal(clock, folder)
+        var busy = keeper(terminal, book, quietMicroseconds: 60_000_000)
+        let badge = Happening.presented(keys: [CredentialKey("em:01")], method: .badge)
+        _ = await terminal.submit(await terminal.stamped(badge))
+        for _ in 0..<5 { await busy.turn(at: trusted(clock)) }
+        #expect(await terminal.prunedThrough == 0)
+
+        var idle = keeper(terminal, book)
+        var before = try count(book)
+        var largest = 0
+        for _ in 0..<20 {
+            await idle.turn(at: trusted(clock))
+            largest = max(largest, before - (try count(book)))
+            guard case .recorded = await terminal.submit(await terminal.stamped(badge)) else {
+                Issue.record("a badge was not recorded")
+                return
+            }
+            before = try count(book)
+        }
+        #expect(largest == Book.pruneRows)
+        let through = await terminal.prunedThrough
+        // A month of 31 days: the days 100 to 32 are gone.
+        #expect(through >= 68 * 20 && through <= 70 * 20)
+        #expect(await terminal.prunedCount == through)
+        #expect(try book.rows(after: 0, through: .max, limit: 1).first?.sequence == through + 1)
+        #expect(try book.verify().findings == [])
+        #expect(try await terminal.state == book.load())
+        try book.close()
+
+        let verify = try DaemonProcess.run(["journal", "verify", "--directory", folder.path])
+        #expect(verify.status == 0)
+        #expect(verify.out.contains("entries up to \(through) were pruned, kept at least 1 months"))
+        let export = try DaemonProcess.run(
+            ["journal", "export", "--directory", folder.path, "--from", "1", "--to", "5"])
+        #expect(export.out.isEmpty)
+        #expect(export.error.contains("entries up to \(through) were pruned"))
+        let rebuild = try DaemonProcess.run(["journal", "rebuild", "--directory", folder.path])
+        #expect(rebuild.status == 0 && rebuild.out.contains("stands for the entries up to \(through)"))
+    }
+
+    @Test func `with a doubtful clock, or an upstream that lags behind, everything stays`() async throws {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (terminal, book) = try await terminal(clock, folder)
+        var doubtful = clock.now()
+        doubtful.trust = .saved
+        var keeper = keeper(terminal, book)
+        for _ in 0..<3 { await keeper.turn(at: doubtful) }
+        #expect(await terminal.prunedThrough == 0)
+        var lagging = self.keeper(terminal, book, upstreams: ["platform"])
+        for _ in 0..<3 { await lagging.turn(at: trusted(clock)) }
+        #expect(await terminal.prunedThrough == 0)
+        try book.close()
+    }
+
+    @Test func `no country's law is undercut, and every row of the table has its source`() {
+        for law in RetentionLaw.table {
+            #expect(!law.source.isEmpty && law.months > 0)
+        }
+        #expect(RetentionLaw.longest(in: .belgium)?.months == 12)
+        #expect(RetentionLaw.longest(in: .canada)?.months == 6)
+    }
+}
