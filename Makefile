@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test endurance lint bench deb format traces reference packages toolchain clean
+.PHONY: help run build test endurance lint bench bench-peers deb format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,11 @@ bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; t
 	@packaging/install-packages.sh build run bench
 	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release
 	Benchmarks/run.sh .build-release/release
+
+bench-peers: toolchain ## put the book beside NATS, rsyslog, mosquitto and plain SQLite, in one run; needs root
+	@packaging/install-packages.sh build bench bench-peers
+	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product KioskBench
+	Benchmarks/peers/run.sh .build-release/release .build-peers
 
 format: toolchain ## rewrite Swift and C in the project's style
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift

@@ -3,17 +3,22 @@
 // and prints the ratio.
 //
 //   cc -O2 -o durable durable.c -lsqlite3
-//   durable DIRECTORY COUNT BATCH     prints: commits/s, then p50 and p99 of a commit in microseconds
+//   durable DIRECTORY COUNT BATCH [TALLY]
+//       prints: commits/s, then p50 and p99 of a commit in microseconds, microseconds of processor a punch,
+//       and the most memory in kilobytes. TALLY is a file that always holds the number of durable punches.
 //
 // A punch is two rows (the badge, the punch); BATCH punches share one commit. The columns are those of the
 // book's `entry` table (docs/book-format.md), the texts as long as a real punch's. Nothing is hashed here.
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char *const schema =
     "PRAGMA journal_mode = WAL;"
@@ -85,8 +90,8 @@ static int ascending(const void *left, const void *right) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) {
-        fprintf(stderr, "usage: durable DIRECTORY COUNT BATCH\n");
+    if (count != 4 && count != 5) {
+        fprintf(stderr, "usage: durable DIRECTORY COUNT BATCH [TALLY]\n");
         return 2;
     }
     long commits = strtol(arguments[2], NULL, 10), batch = strtol(arguments[3], NULL, 10);
@@ -106,6 +111,7 @@ int main(int count, char **arguments) {
     check(database, sqlite3_prepare_v2(database, "COMMIT", -1, &commit, NULL), "prepare");
 
     int64_t sequence = 0, start = nanoseconds();
+    int tally = count == 5 ? open(arguments[4], O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
     for (long index = 0; index < commits; index++) {
         int64_t before = nanoseconds();
         run(database, begin);
@@ -113,11 +119,18 @@ int main(int count, char **arguments) {
             insert(database, entry, ++sequence);
         run(database, commit);
         took[index] = nanoseconds() - before;
+        int64_t durable = sequence / 2;
+        if (tally >= 0 && pwrite(tally, &durable, sizeof durable, 0) != sizeof durable)
+            return 1;
     }
     double seconds = (double)(nanoseconds() - start) / 1e9;
     qsort(took, (size_t)commits, sizeof *took, ascending);
-    printf("%.0f %.1f %.1f\n", (double)commits / seconds, (double)took[commits / 2] / 1e3,
-           (double)took[commits * 99 / 100] / 1e3);
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    double processor = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 +
+                       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+    printf("%.0f %.1f %.1f %.1f %ld\n", (double)commits / seconds, (double)took[commits / 2] / 1e3,
+           (double)took[commits * 99 / 100] / 1e3, processor / (double)(commits * batch), used.ru_maxrss);
 
     free(took);
     sqlite3_finalize(begin);

@@ -7,12 +7,17 @@ struct Durable: AsyncParsableCommand {
     @Argument var directory: String
     @Argument var count: Int
     @Argument var batch: Int
+    @Option(help: "A file that always holds the number of durable punches.")
+    var tally: String?
 
     func run() async throws {
+        let tally = try tally.map { try Tally($0) }
         let (book, crowd) = try openBook(directory, people: 200)
         var people = crowd
         var samples = Samples()
         let clock = ContinuousClock()
+        let first = people.terminal.punchCount
+        let processor = Processor.microseconds
         var entries: [Entry] = []
         for _ in 0..<(count / batch) {
             let before = clock.now
@@ -20,11 +25,29 @@ struct Durable: AsyncParsableCommand {
             for _ in 0..<batch { entries += people.badge() }
             try book.append(entries)
             samples.add(clock.now - before)
+            try tally?.write(people.terminal.punchCount - first)
             // As the daemon does between punches, on another thread.
             if book.checkpointIsDue(head: people.terminal.head) { try book.checkpoint(people.terminal) }
         }
         print("durable.rate \(samples.rate.rounded()) commits/s")
         samples.report("durable")
+        print("durable.processor \((Processor.microseconds - processor) / Double(count)) us")
+        print("durable.memory \(Processor.peakKilobytes) kB")
+        try book.close()
+    }
+}
+
+/// How many of the punches that were acknowledged are not in the book, whose chain is walked.
+struct Lost: AsyncParsableCommand {
+    @Argument var directory: String
+    @Argument var acknowledged: Int64
+
+    func run() async throws {
+        let now = Instant(wallMicroseconds: 1, bootMicroseconds: 1, boot: Crowd.boot, trust: .unknown)
+        let book = try Book.open(directory: directory, program: "bench", now: now)
+        let verification = try book.verify()
+        guard verification.isSound else { throw ValidationError("the book is not sound: \(verification)") }
+        print("lost \(max(0, acknowledged - (try book.load().punchCount)))")
         try book.close()
     }
 }

@@ -7,7 +7,8 @@ struct KioskBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kiosk-bench",
         subcommands: [
-            Durable.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self, Start.self,
+            Durable.self, Lost.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self,
+            Start.self,
         ])
 }
 
