@@ -60,7 +60,7 @@ bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; t
 	Benchmarks/run.sh .build-release/release
 
 bench-peers: toolchain ## put the book beside NATS, rsyslog, mosquitto and plain SQLite, in one run; needs root
-	@packaging/install-packages.sh build bench bench-peers
+	@packaging/install-packages.sh build test bench bench-peers
 	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product KioskBench
 	Benchmarks/peers/run.sh .build-release/release .build-peers
 
