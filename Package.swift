@@ -133,11 +133,12 @@ let package = Package(
             swiftSettings: house),
 
         // MARK: tests
+        .target(name: "Stands", dependencies: ["Drivers"], path: "Tests/Stands", swiftSettings: house),
         .testTarget(
             name: "DomainTests", dependencies: ["Domain"], path: "Tests/DomainTests", swiftSettings: house),
         .testTarget(
             name: "DriversTests",
-            dependencies: ["CDrivers", "Drivers", "VirtualDevices"],
+            dependencies: ["CDrivers", "Drivers", "Stands", "VirtualDevices"],
             path: "Tests/DriversTests",
             swiftSettings: house),
         .testTarget(
@@ -172,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "KioskDaemonTests",
             dependencies: [
-                "KioskDaemon", "Domain", "Drivers", "Store", "Upstreams", "VirtualDevices", "VirtualUpstream",
-                "Web",
+                "KioskDaemon", "Domain", "Drivers", "Stands", "Store", "Upstreams", "VirtualDevices",
+                "VirtualUpstream", "Web",
                 product("AsyncHTTPClient", "async-http-client"),
                 product("Logging", "swift-log"),
             ],

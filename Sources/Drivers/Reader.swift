@@ -44,4 +44,7 @@ package struct ReaderSettings: Sendable, Hashable {
         self.device = device
         self.options = options
     }
+
+    /// Whether udev says where its device is. A smart card reader is pcscd's, which finds it by itself.
+    package var waitsForUdev: Bool { device.isEmpty && type != SmartCardReader.type.name }
 }

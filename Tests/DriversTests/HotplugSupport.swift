@@ -63,6 +63,14 @@ final class Testbed {
         announce(bed, syspath, action)
     }
 
+    /// Announces that a device goes, and takes it away.
+    func remove(_ syspath: String) throws {
+        typealias Remove = @convention(c) (OpaquePointer, UnsafePointer<CChar>) -> Void
+        try announce(syspath, "remove")
+        let remove: Remove = try Self.symbol("umockdev_testbed_remove_device", library)
+        remove(bed, syspath)
+    }
+
     func loadIoctls(_ node: String, _ file: String) throws {
         let load: Load = try Self.symbol("umockdev_testbed_load_ioctl", library)
         #expect(load(bed, node, file, nil) != 0)

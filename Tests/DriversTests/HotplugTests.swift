@@ -1,12 +1,13 @@
 import Drivers
 import Foundation
+import Stands
 import Testing
 
 @Suite struct HotplugTests {
     @Test func `mocked devices come, go and are read`() throws {
         let (status, output) = try MockedRun.run("MockedDevices")
         #expect(status == 0, "\(output)")
-        #expect(output.contains("Test run with 8 tests"), "\(output)")
+        #expect(output.contains("Test run with 9 tests"), "\(output)")
     }
 
     @Test func `a stopped monitor says so at once, and an idle one waits`() throws {
@@ -175,6 +176,31 @@ extension MockedDevices {
             let firstHeard = try readings(1, from: first)
             #expect(firstHeard == ["text:0009030510"])
             #expect(secondHeard == ["text:13752078"])
+        }
+
+        @Test func `a hundred replug cycles leak no descriptor and no thread`() throws {
+            let monitor = try DeviceMonitor()
+            // Of each device umockdev itself keeps the file of events, the other end of the line and a socket.
+            let own = {
+                let targets = ProcessUse.targets
+                let mocked = targets.filter {
+                    $0.contains("/evemu.") || $0 == "/dev/ptmx" || $0.hasPrefix("socket:")
+                }
+                return (descriptors: targets.count - mocked.count, threads: ProcessUse.now().threads)
+            }
+            var before = own()
+            for cycle in 0..<101 {
+                if cycle == 1 { before = own() }
+                // Comes back on another node each time.
+                let settings = try keyboard(7 + cycle, typeBadge)
+                #expect(try monitor.read(stop: stop, timeoutMilliseconds: 5000)?.last?.action == .added)
+                let heard = try readings(1, from: KeyboardBadgeReader(settings))
+                #expect(heard == ["text:0009030510"])
+                try bed.remove("/sys/devices/usb1/1-1/input/input\(7 + cycle)/event\(7 + cycle)")
+                #expect(try monitor.read(stop: stop, timeoutMilliseconds: 5000)?.last?.action == .removed)
+            }
+            let after = own()
+            #expect(after.descriptors <= before.descriptors + 4 && after.threads <= before.threads + 4)
         }
 
         @Test func `a stopped keyboard reader gives nil`() throws {

@@ -1,5 +1,6 @@
 import Drivers
 import Foundation
+import Stands
 import Testing
 import VirtualDevices
 
@@ -153,6 +154,19 @@ struct SmartCardTests {
         await card.remove()
     }
 
+    @Test func `a hundred deaths of pcscd leak no descriptor and no thread`() throws {
+        var before = (descriptors: 0, threads: 0)
+        for cycle in 0..<101 {
+            if cycle == 1 { before = ProcessUse.now() }
+            let desk = try CardDesk()
+            daemon.end(SIGKILL)
+            #expect([ECONNREFUSED, ECONNRESET].contains(try Self.failure(of: desk.reader)))
+            try daemon.start()
+        }
+        let after = ProcessUse.now()
+        #expect(after.descriptors <= before.descriptors + 4 && after.threads <= before.threads + 32)
+    }
+
     /// The errno with which reading ends; 0 when it ended by itself.
     private static func failure(of reader: SmartCardReader) throws -> Int32 {
         let stop = try Stop()
@@ -171,7 +185,7 @@ struct SmartCardTests {
 
     @Test func `many insertions and removals are each told once`() async throws {
         let cycles = CardDesk.isEndurance ? 100 : 3
-        let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        let before = ProcessUse.now()
         for _ in 0..<cycles {
             let card = VirtualCard(uid: uid, port: daemon.port)
             try await card.insert()
@@ -179,6 +193,7 @@ struct SmartCardTests {
             await card.remove()
             #expect(try desk.readings(until: isRemoved).count == 1)
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= before + 4)
+        let after = ProcessUse.now()
+        #expect(after.descriptors <= before.descriptors + 4 && after.threads <= before.threads + 32)
     }
 }

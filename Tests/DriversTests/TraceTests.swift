@@ -10,6 +10,19 @@ import Testing
         .deletingLastPathComponent()
         .appending(path: "Traces")
 
+    /// What a trace gives, fed in pieces of so many bytes.
+    private static func play(_ text: String, pieces: Int = .max) throws(TraceDefect) -> [BadgeOutcome] {
+        var player = TracePlayer()
+        var outcomes: [BadgeOutcome] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            try player.feed(rest.prefix(pieces), into: &outcomes)
+            rest = rest.dropFirst(pieces)
+        }
+        try player.finish(into: &outcomes)
+        return outcomes
+    }
+
     /// The traces of every reader type that replays them.
     private static let traces: [URL] = Catalog.types.filter { $0.replay != nil }.flatMap { type in
         let folder = folder.appending(path: type.name)
@@ -36,9 +49,10 @@ import Testing
 
     @Test(arguments: traces)
     func `a trace decodes to its expectation`(file: URL) throws {
-        let trace = try Trace(String(contentsOf: file, encoding: .utf8))
-        #expect(trace.type == file.deletingLastPathComponent().lastPathComponent)
-        let decoded = try Catalog.replay(trace).map { $0.jsonLine + "\n" }.joined()
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(text.contains("# type: \(file.deletingLastPathComponent().lastPathComponent)\n"))
+        let decoded = try Self.play(text).map { $0.jsonLine + "\n" }.joined()
+        for size in [1, 7, 1000] { #expect(try Self.play(text, pieces: size).count == Self.play(text).count) }
         let expectation = file.deletingPathExtension().appendingPathExtension("expected")
         if ProcessInfo.processInfo.environment["KIOSKD_REWRITE_TRACES"] == "1" {
             try decoded.write(to: expectation, atomically: true, encoding: .utf8)
@@ -52,12 +66,14 @@ import Testing
             ("# provenance: synthetic\n", 1), ("# type: serial-badge\n", 1), (head + "02 3\n", 3),
             (head + "zz\n", 3),
             (head + "\n+x 02\n", 4), (head + "# option: baud\n", 3), (head + "# option: baud = 9601\n", 1),
-            (head + "# option: speed = 9600\n", 1), ("# type: gnome\n# provenance: none\n", 1),
+            (head + "# option: speed = 9600\n", 1), (head + "02\n# option: baud = 9600\n", 4), ("", 1),
+            (head + "\n\n" + String(repeating: "0", count: 65_537), 5),
+            ("# type: gnss\n# provenance: x\n", 1), ("# type: gnome\n# provenance: none\n", 1),
             ("# provenance: synthetic\r\n# type: keyboard-badge\r\n0.1 0001 00zz 1\r\n", 3),
             ("# provenance: synthetic\n# type: keyboard-badge\n1e99 0001 0002 1\n", 3),
         ]
         for (text, line) in wrong {
-            let defect = #expect(throws: TraceDefect.self) { try Catalog.replay(Trace(text)) }
+            let defect = #expect(throws: TraceDefect.self) { try Self.play(text) }
             #expect(defect?.line == line, "\(text)")
         }
     }
@@ -67,5 +83,52 @@ import Testing
         let object = try JSONSerialization.jsonObject(with: Data(badge.jsonLine.utf8)) as? [String: String]
         #expect(object == ["badge": "text:\"a\\\u{1}\t", "format": "line"])
         #expect(BadgeOutcome.defect(.checksum).jsonLine == "{\"error\":\"checksum\"}")
+    }
+
+    @Test func `what came before a defect is said, and what evemu-record describes is no event`() throws {
+        var player = TracePlayer()
+        var outcomes: [BadgeOutcome] = []
+        let head =
+            "# EVEMU 1.3\r# type: keyboard-badge\r# provenance: synthetic\rN: reader\rI: 0003 ffff 0035 0110\r"
+        let keys = "E: 0.1 0001 0002 1\rE: 0.1 0001 0002 0\rE: 0.1 0001 001c 1\r\n\r\n"
+        #expect(throws: TraceDefect(line: 11, "an event is written: 0.004000 0001 001e 1")) {
+            try player.feed(Array((head + keys + "\rrubbish\r").utf8)[...], into: &outcomes)
+        }
+        #expect(outcomes.count == 1)
+    }
+
+    @Test func `100,000 mutated traces never trap, and are read alike in any pieces`() throws {
+        var random = BadgeNoise(seed: 2026_11_22)
+        let texts = try Self.traces.map { Array(try Data(contentsOf: $0).prefix(200)) }
+        for _ in 0..<100_000 {
+            guard var text = texts.randomElement(using: &random) else { break }
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<text.count, using: &random)
+                switch UInt8.random(in: 0..<3, using: &random) {
+                case 0: text[place] = UInt8.random(in: .min ... .max, using: &random)
+                case 1: text.remove(at: place)
+                default: text.insert(text[Int.random(in: 0..<text.count, using: &random)], at: place)
+                }
+            }
+            var whole: [BadgeOutcome] = []
+            var pieces: [BadgeOutcome] = []
+            let cut = Int.random(in: 0...text.count, using: &random)
+            let wholeDefect = Self.defect([text[...]], into: &whole)
+            #expect(wholeDefect == Self.defect([text[..<cut], text[cut...]], into: &pieces))
+            #expect(whole == pieces)
+        }
+    }
+
+    private static func defect(_ chunks: [ArraySlice<UInt8>], into outcomes: inout [BadgeOutcome])
+        -> TraceDefect?
+    {
+        var player = TracePlayer()
+        do throws(TraceDefect) {
+            for chunk in chunks { try player.feed(chunk, into: &outcomes) }
+            try player.finish(into: &outcomes)
+            return nil
+        } catch {
+            return error
+        }
     }
 }

@@ -49,12 +49,12 @@ import Testing
         #expect(outcomes(text) == nil)
     }
 
-    @Test func `seeded noise and mutations of a good answer never trap`() {
+    @Test func `100,000 mutations of a good answer never trap`() {
         let good = Array(
             #"{"results":[{"id":"0000000000007-1","status":"accepted","receipt":"é\u00e9"}]}"#.utf8)
         var generator = SplitMix(state: 11)
         var accepted = 0
-        for _ in 0..<5_000 {
+        for _ in 0..<100_000 {
             var bytes = good
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 let index = Int.random(in: 0..<bytes.count, using: &generator)
@@ -68,7 +68,7 @@ import Testing
             if case .accepted? = found?.first { accepted += 1 }
         }
         // Some mutations only touch the receipt's text; most must not pass.
-        #expect(accepted < 2_500)
+        #expect(accepted < 50_000)
     }
 
     @Test(

@@ -8,70 +8,71 @@
 /// +12 36 43 45 44 30 38 03
 /// ```
 ///
-/// Lines that begin with `#` are the header, in any place: `type` (a reader type of `Catalog`) and `provenance` are
-/// required, `option` may come several times, other words are free. Empty lines count for nothing. The rest is data,
-/// and each reader type reads its own:
+/// First the header, lines that begin with `#`: `type` (a reader type of `Catalog`) and `provenance` are required,
+/// `option` may come several times, other words are free, also later on. Empty lines count for nothing. The rest is
+/// data, and each reader type reads its own:
 /// - `serial-badge`: bytes in hexadecimal, before them optionally `+` and the milliseconds that passed since the line
 ///   before;
 /// - `smart-card`: the same, one line for what a reader answers to "get data: UID" for one card;
 /// - `keyboard-badge`: `time type code value` as `evemu-record` writes them: seconds with a fraction, type and code in
-///   hexadecimal, value in decimal; an `E:` before them is allowed.
-package struct Trace: Sendable {
-    /// A line of data and its number in the file, from 1.
+///   hexadecimal, value in decimal; an `E:` before them is allowed;
+/// - `wiegand-badge`: `time wire number`: seconds with up to nine decimals, 0 for D0 or 1 for D1, and the kernel's
+///   sequence number.
+package enum Trace {
+    /// A line without its end and its number in the file, from 1.
     package struct Line: Sendable, Hashable {
         package let number: Int
         package let text: String
     }
 
-    package let type: String
-    /// Number of the line that names the type.
-    package let typeLine: Int
-    package let provenance: String
-    package let options: [String: String]
-    package let lines: [Line]
+    /// What is said before the data, as far as it has come.
+    package struct Header: Sendable, Hashable {
+        package private(set) var type: String?
+        /// Number of the line that names the type.
+        package private(set) var typeLine = 1
+        package private(set) var provenance: String?
+        package private(set) var options: [String: String] = [:]
 
-    package init(_ text: String) throws(TraceDefect) {
-        var header: [String: (value: String, line: Int)] = [:]
-        var options: [String: String] = [:]
-        var lines: [Line] = []
-        let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        for (index, raw) in all.enumerated() {
-            let line = Trace.trimmed(raw)
-            guard line.first == "#" else {
-                if !line.isEmpty { lines.append(Line(number: index + 1, text: String(line))) }
-                continue
-            }
-            guard let (word, value) = Trace.pair(line.dropFirst(), ":") else { continue }
-            if word == "option" {
+        /// The words that count only before the data.
+        private static let words: Set<String> = ["type", "provenance", "option"]
+
+        /// Takes a line that begins with `#`. The first of two with the same word counts, as with options the last.
+        mutating func take(_ line: Line, hasData: Bool) throws(TraceDefect) {
+            guard let (word, value) = Trace.pair(Substring(line.text).dropFirst(), ":"),
+                Self.words.contains(word)
+            else { return }
+            if hasData { throw TraceDefect(line: line.number, "\"\(word)\" stands before the data") }
+            switch word {
+            case "type" where type == nil: (type, typeLine) = (value, line.number)
+            case "provenance" where provenance == nil: provenance = value
+            case "option":
                 guard let (name, setting) = Trace.pair(value[...], "=") else {
-                    throw TraceDefect(line: index + 1, "an option is written: # option: name = value")
+                    throw TraceDefect(line: line.number, "an option is written: # option: name = value")
                 }
                 options[name] = setting
-            } else if header[word] == nil {
-                header[word] = (value, index + 1)
+            default: break
             }
         }
-        guard let type = header["type"] else {
-            throw TraceDefect(line: 1, "the header \"# type: …\" is missing")
+
+        /// The reader type; throws when something required is missing.
+        func complete() throws(TraceDefect) -> String {
+            guard let type else { throw TraceDefect(line: 1, "the header \"# type: …\" is missing") }
+            guard provenance != nil else {
+                throw TraceDefect(
+                    line: 1, "the header \"# provenance: …\" is missing: where does it come from?")
+            }
+            return type
         }
-        guard let provenance = header["provenance"] else {
-            throw TraceDefect(line: 1, "the header \"# provenance: …\" is missing: where does it come from?")
-        }
-        self.type = type.value
-        typeLine = type.line
-        self.provenance = provenance.value
-        self.options = options
-        self.lines = lines
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }
 
     /// Both sides of the first `separator`, trimmed; nil when one of them is missing.
-    private static func pair(_ text: Substring, _ separator: Character) -> (String, String)? {
+    fileprivate static func pair(_ text: Substring, _ separator: Character) -> (String, String)? {
         guard let place = text.firstIndex(of: separator) else { return nil }
         let left = trimmed(text[..<place])
         let right = trimmed(text[text.index(after: place)...])
@@ -93,9 +94,6 @@ package struct TraceDefect: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Trace {
-    /// Settings with the trace's options and no device.
-    var settings: ReaderSettings { ReaderSettings(name: "trace", type: type, device: "", options: options) }
-
     /// A line of `serial-badge`: milliseconds since the line before, and the bytes.
     static func bytes(_ line: Line) throws(TraceDefect) -> (gapMilliseconds: Int64, bytes: [UInt8]) {
         var words = line.text.split(separator: " ")

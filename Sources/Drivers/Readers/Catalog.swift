@@ -11,17 +11,4 @@ package enum Catalog {
     ]
 
     package static func type(named name: String) -> ReaderType? { types.first { $0.name == name } }
-
-    /// What the reader type named in `trace` makes of it, in the order in which it would say so.
-    package static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
-        guard let type = type(named: trace.type), let replay = type.replay else {
-            let known = types.filter { $0.replay != nil }.map(\.name).joined(separator: ", ")
-            throw TraceDefect(
-                line: trace.typeLine, "no traces of type \"\(trace.type)\"; there are: \(known)")
-        }
-        if let problem = type.check(trace.options).first {
-            throw TraceDefect(line: trace.typeLine, "option \(problem)")
-        }
-        return try replay(trace)
-    }
 }

@@ -19,7 +19,7 @@ package final class KeyboardBadgeReader: Reader {
                 silence(value) == nil ? "\"\(value)\" is not a number from 20 to 2000" : nil
             },
         ],
-        replay: { trace throws(TraceDefect) in try replay(trace) },
+        replay: { Replay($0) },
         open: { settings throws(DriverError) in try KeyboardBadgeReader(settings) })
 
     private let device: InputDevice

@@ -46,14 +46,14 @@ package struct ReaderType: Sendable {
     /// What `device` is for it.
     package let device: String
     package let options: [Option]
-    /// What its decoder makes of a recorded trace; nil: this type has no traces.
-    package let replay: (@Sendable (Trace) throws(TraceDefect) -> [BadgeOutcome])?
+    /// Begins what its decoder makes of a recorded trace; nil: this type has no traces.
+    package let replay: (@Sendable (ReaderSettings) -> (any TraceReplay)?)?
     /// Opens the device; the settings have passed `check`.
     package let open: @Sendable (ReaderSettings) throws(DriverError) -> any Reader
 
     package init(
         name: String, summary: String, device: String, options: [Option],
-        replay: (@Sendable (Trace) throws(TraceDefect) -> [BadgeOutcome])? = nil,
+        replay: (@Sendable (ReaderSettings) -> (any TraceReplay)?)? = nil,
         open: @escaping @Sendable (ReaderSettings) throws(DriverError) -> any Reader
     ) {
         self.name = name

@@ -26,7 +26,7 @@ package final class SerialBadgeReader: Reader {
                 "for readers that say regularly that they live: seconds without a byte after which it counts as silent; 0: never"
             ),
         ],
-        replay: { trace throws(TraceDefect) in try replay(trace) },
+        replay: { Replay($0) },
         open: { settings throws(DriverError) in try SerialBadgeReader(settings) })
 
     /// Silence after which an unfinished badge is over: a character takes 1 ms at 9600 baud.

@@ -9,7 +9,7 @@ package final class SmartCardReader: Reader {
         summary: "smart card or contactless reader through PC/SC (pcscd)",
         device: "reader name as pcscd gives it, or its beginning; empty: every card reader",
         options: [],
-        replay: { trace throws(TraceDefect) in try replay(trace) }
+        replay: { _ in Replay() }
     ) { settings throws(DriverError) in try SmartCardReader(settings) }
 
     /// "Get data: UID" of PC/SC part 3, 3.2.2.1.3; answered by the reader, not by the card.

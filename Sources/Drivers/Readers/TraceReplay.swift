@@ -1,47 +1,72 @@
 // What the readers would have said to a recorded trace: the same decoders and filters, the trace's own times.
 
 extension SerialBadgeReader {
-    static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
-        guard let options = decoderOptions(trace.settings) else { return [] }
-        var decoder = BadgeFrameDecoder(options: options)
-        var repeats = RepeatFilter()
-        var now: Int64 = 0
-        var outcomes: [BadgeOutcome] = []
-        for line in trace.lines {
+    struct Replay: TraceReplay {
+        private var decoder: BadgeFrameDecoder
+        private var repeats = RepeatFilter()
+        private var now: Int64 = 0
+
+        /// Nil when an option has a value that `type.check` refuses.
+        init?(_ settings: ReaderSettings) {
+            guard let options = decoderOptions(settings) else { return nil }
+            decoder = BadgeFrameDecoder(options: options)
+        }
+
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
             let (gap, bytes) = try Trace.bytes(line)
+            var outcomes: [BadgeOutcome] = []
             if gap >= Int64(silenceMilliseconds) {
                 let silent = now + Int64(silenceMilliseconds) * 1000
                 outcomes += decoder.flush().filter { repeats.admits($0, at: silent) }
             }
-            now += gap * 1000
-            outcomes += decoder.decode(bytes).filter { repeats.admits($0, at: now) }
+            now = min(now + gap * 1000, Int64.max / 2)
+            return outcomes + decoder.decode(bytes).filter { repeats.admits($0, at: now) }
         }
-        return outcomes + decoder.flush().filter { repeats.admits($0, at: now) }
+
+        mutating func finish() -> [BadgeOutcome] { decoder.flush().filter { repeats.admits($0, at: now) } }
     }
 }
 
 extension KeyboardBadgeReader {
-    static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
-        guard let options = decoderOptions(trace.settings) else { return [] }
-        var decoder = KeyboardBadgeDecoder(options: options)
-        var repeats = RepeatFilter()
-        var timed: [KeyboardBadgeDecoder.Timed] = []
-        for line in trace.lines { timed += decoder.decode(try Trace.keyEvent(line)) }
-        timed += decoder.flush()
-        return timed.filter { repeats.admits($0.outcome, at: $0.microseconds) }.map(\.outcome)
+    struct Replay: TraceReplay {
+        private var decoder: KeyboardBadgeDecoder
+        private var repeats = RepeatFilter()
+
+        /// Nil when an option has a value that `type.check` refuses.
+        init?(_ settings: ReaderSettings) {
+            guard let options = decoderOptions(settings) else { return nil }
+            decoder = KeyboardBadgeDecoder(options: options)
+        }
+
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+            if Self.isDescription(line.text) { return [] }
+            return admitted(decoder.decode(try Trace.keyEvent(line)))
+        }
+
+        /// `evemu-record` describes the device before its events: name, numbers, properties, codes, axes, lights.
+        private static func isDescription(_ text: String) -> Bool {
+            text.count > 1 && text.dropFirst().first == ":"
+                && text.first.map { "NIPBALS".contains($0) } == true
+        }
+
+        mutating func finish() -> [BadgeOutcome] { admitted(decoder.flush()) }
+
+        private mutating func admitted(_ timed: [KeyboardBadgeDecoder.Timed]) -> [BadgeOutcome] {
+            timed.filter { repeats.admits($0.outcome, at: $0.microseconds) }.map(\.outcome)
+        }
     }
 }
 
 extension SmartCardReader {
-    static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
-        var outcomes: [BadgeOutcome] = []
-        for line in trace.lines {
+    struct Replay: TraceReplay {
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
             switch badge(inResponse: try Trace.bytes(line).bytes) {
-            case .badge(let badge): outcomes.append(.badge(badge))
-            case .readError(let defect): outcomes.append(.defect(defect))
-            default: break
+            case .badge(let badge): [.badge(badge)]
+            case .readError(let defect): [.defect(defect)]
+            default: []
             }
         }
-        return outcomes
+
+        mutating func finish() -> [BadgeOutcome] { [] }
     }
 }

@@ -16,7 +16,7 @@ package final class WiegandReader: Reader {
                 problem: { formatsProblem($0) }),
             GPIOOptions.bias,
         ],
-        replay: { trace throws(TraceDefect) in try replay(trace) },
+        replay: { Replay($0) },
         open: { settings throws(DriverError) in try WiegandReader(settings) })
 
     private let lines: EdgeLines

@@ -1,17 +1,29 @@
 extension WiegandReader {
-    /// What the reader would have said to a recorded trace. A line of data is one edge: seconds with up to nine
-    /// decimals, `0` for D0 or `1` for D1, and the kernel's sequence number: `0.002000000 1 7`. Keys of a keypad are
-    /// decoded but are no badges, so they are left out.
-    static func replay(_ trace: Trace) throws(TraceDefect) -> [BadgeOutcome] {
-        guard let formats = formats(of: trace.settings) else { return [] }
-        var decoder = WiegandDecoder(formats: formats)
-        var repeats = RepeatFilter()
-        var readings: [Reading] = []
-        for line in trace.lines { readings += decoder.feed([try edge(line)]) }
-        if let deadline = decoder.nextDeadlineNanoseconds { readings += decoder.flush(deadline) }
-        return readings.compactMap { reading in
-            guard let outcome = BadgeOutcome(reading) else { return nil }
-            return repeats.admits(outcome, at: reading.bootMicroseconds ?? 0) ? outcome : nil
+    /// A line of data is one edge: seconds with up to nine decimals, `0` for D0 or `1` for D1, and the kernel's
+    /// sequence number: `0.002000000 1 7`. Keys of a keypad are decoded but are no badges, so they are left out.
+    struct Replay: TraceReplay {
+        private var decoder: WiegandDecoder
+        private var repeats = RepeatFilter()
+
+        /// Nil when an option has a value that `type.check` refuses.
+        init?(_ settings: ReaderSettings) {
+            guard let formats = formats(of: settings) else { return nil }
+            decoder = WiegandDecoder(formats: formats)
+        }
+
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+            admitted(decoder.feed([try edge(line)]))
+        }
+
+        mutating func finish() -> [BadgeOutcome] {
+            decoder.nextDeadlineNanoseconds.map { admitted(decoder.flush($0)) } ?? []
+        }
+
+        private mutating func admitted(_ readings: [Reading]) -> [BadgeOutcome] {
+            readings.compactMap { reading in
+                guard let outcome = BadgeOutcome(reading) else { return nil }
+                return repeats.admits(outcome, at: reading.bootMicroseconds ?? 0) ? outcome : nil
+            }
         }
     }
 

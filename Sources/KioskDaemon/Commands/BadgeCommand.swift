@@ -1,6 +1,5 @@
 import ArgumentParser
 import Drivers
-import Foundation
 
 struct BadgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,13 +14,28 @@ struct BadgeCommand: ParsableCommand {
         var trace: String?
 
         func run() throws {
-            let input = try InputFile.open(trace)
-            let text = String(decoding: try input.readToEnd() ?? Data(), as: UTF8.self)
-            do throws(TraceDefect) {
-                for outcome in try Catalog.replay(Trace(text)) { Console.print(outcome.jsonLine) }
-            } catch {
-                Console.complain("\(trace ?? "standard input"): \(error)")
-                throw ExitCode.badData
+            let input = try InputFile(trace)
+            var player = TracePlayer()
+            var isOpen = true
+            while isOpen {
+                let chunk = try input.read()
+                isOpen = !chunk.isEmpty
+                var outcomes: [BadgeOutcome] = []
+                var defect: TraceDefect?
+                do throws(TraceDefect) {
+                    if isOpen {
+                        try player.feed(chunk[...], into: &outcomes)
+                    } else {
+                        try player.finish(into: &outcomes)
+                    }
+                } catch {
+                    defect = error
+                }
+                try Console.deliver(outcomes.map { $0.jsonLine + "\n" }.joined())
+                if let defect {
+                    Console.complain("\(input.name): \(defect)")
+                    throw ExitCode.badData
+                }
             }
         }
     }

@@ -17,8 +17,28 @@ enum Console {
 
     static func complain(_ text: String) { write("kioskd: " + text + "\n", to: .standardError) }
 
-    static func write(_ text: String, to handle: FileHandle) {
-        // A closed pipe (`kioskd … | head`) ends the output, not the program.
+    /// Output that a script goes on with. Where it cannot be written, the command ends: silently when nobody reads it
+    /// any more (`kioskd … | head`), else with the reason and exit code 74.
+    static func deliver(_ text: String) throws { try deliver(Array(text.utf8)) }
+
+    static func deliver(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // SAFETY: write(2) reads at most the bytes it is given, which live as long as the closure.
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                throw ExitCode.success
+            } else if errno != EINTR {
+                complain("standard output: \(String(cString: strerror(errno)))")
+                throw ExitCode.inputOutput
+            }
+        }
+    }
+
+    private static func write(_ text: String, to handle: FileHandle) {
+        // Nobody may read it any more: that ends the output, not the program.
         try? handle.write(contentsOf: Data(text.utf8))
     }
 }

@@ -30,28 +30,29 @@ struct GNSSCommand: ParsableCommand {
                 }
                 decoder = GNSSDecoder(floorDay: Int(date.daysSince1970))
             }
-            let input = try InputFile.open(log)
-            while let chunk = try input.read(upToCount: 1 << 16), !chunk.isEmpty {
-                Self.print(decoder.feed([UInt8](chunk)))
+            let input = try InputFile(log)
+            var byteCount = 0
+            var fixCount = 0
+            while true {
+                let chunk = try input.read()
+                let fixes = chunk.isEmpty ? decoder.finish() : decoder.feed(chunk)
+                byteCount += chunk.count
+                fixCount += fixes.count
+                try Console.deliver(fixes.map { jsonLine($0) + "\n" }.joined())
+                if chunk.isEmpty { break }
             }
-            Self.print(decoder.finish())
+            if fixCount == 0 { Console.note(Self.explanation(decoder.counts, byteCount)) }
         }
 
-        private static func print(_ fixes: [Fix]) {
-            guard !fixes.isEmpty else { return }
-            Console.write(fixes.map { jsonLine($0) + "\n" }.joined(), to: .standardOutput)
+        /// Why there is no line at all: nothing that a receiver says, or nothing to believe.
+        private static func explanation(_ counts: GNSSDecoder.Counts, _ byteCount: Int) -> String {
+            let sound = counts.sentences + counts.frames
+            if sound == 0, counts.unchecked == 0 {
+                return "no fix: nothing in \(byteCount) bytes is NMEA 0183 or UBX; is the speed right?"
+            }
+            return
+                "no fix in \(byteCount) bytes: \(sound) sound sentences and frames without a position to believe, "
+                + "\(counts.unchecked) with a bad or no checksum, \(counts.refused) with impossible content"
         }
-    }
-}
-
-/// A file named on the command line, or standard input.
-enum InputFile {
-    static func open(_ path: String?) throws -> FileHandle {
-        guard let path, path != "-" else { return .standardInput }
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            Console.complain("\(path): \(String(cString: strerror(errno)))")
-            throw ExitCode.inputOutput
-        }
-        return handle
     }
 }

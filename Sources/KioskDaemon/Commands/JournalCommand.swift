@@ -96,13 +96,26 @@ struct JournalCommand: ParsableCommand {
 
         enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
+        func validate() throws {
+            guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
+            if let to, to < from { throw ValidationError("--to \(to) is before --from \(from)") }
+        }
+
         func run() throws {
             let opened = try book.open()
-            let count = try storeCall { () throws(StoreError) in
-                try opened.export(from: from, through: to ?? .max, as: format == .csv ? .csv : .jsonLines) {
-                    bytes in
-                    try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+            var ended: ExitCode?
+            let count: Int64
+            do throws(StoreError) {
+                count = try opened.export(
+                    from: from, through: to ?? .max, as: format == .csv ? .csv : .jsonLines
+                ) { bytes in
+                    do { try Console.deliver(bytes) } catch let code as ExitCode { ended = code }
+                    if let ended { throw ended }
                 }
+            } catch {
+                if let ended { throw ended }
+                Console.complain("\(error)")
+                throw ExitCode.inputOutput
             }
             if let past = try storeCall({ () throws(StoreError) in try opened.sealedPast() }),
                 from < past.firstKept

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Web
 
 struct PeopleCommand: AsyncParsableCommand {
@@ -27,8 +26,7 @@ struct PeopleCommand: AsyncParsableCommand {
 
         func run() async throws {
             let loaded = try configuration.load().configuration
-            let handle = try InputFile.open(file)
-            let bytes = [UInt8](try handle.readToEnd() ?? Data())
+            let bytes = try InputFile(file).readAll(limit: DelimitedText.byteLimit)
             let reply = await RosterDesk(configuration: loaded).hand(in: bytes, dryRun: dryRun)
             switch reply.outcome {
             case .done: Console.print(reply.text)

@@ -16,7 +16,7 @@ struct ReaderService: Service {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for settings in readers {
-                    if Self.waitsForUdev(settings) {
+                    if settings.waitsForUdev {
                         await board.update(.waiting(settings))
                     } else if loops.enter(settings) {
                         group.addTask { await tender.tend(settings, isFixed: true) }
@@ -31,11 +31,6 @@ struct ReaderService: Service {
             loops.endAll()
             announcements.end()
         }
-    }
-
-    /// A smart card reader is pcscd's: udev announces it without a node, and pcscd finds it by itself.
-    private static func waitsForUdev(_ settings: ReaderSettings) -> Bool {
-        settings.device.isEmpty && settings.type != SmartCardReader.type.name
     }
 
     private func isFixed(_ node: String) -> Bool {
@@ -69,7 +64,7 @@ struct ReaderService: Service {
         }
         if isFixed(announcement.node) || loops.has(device: announcement.node) { return nil }
         let free = readers.first {
-            Self.waitsForUdev($0) && $0.type == announcement.type && !loops.has(name: $0.name)
+            $0.waitsForUdev && $0.type == announcement.type && !loops.has(name: $0.name)
         }
         if var settings = free {
             settings.device = announcement.node

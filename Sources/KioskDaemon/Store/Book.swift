@@ -1,5 +1,6 @@
 import Domain
 import GRDB
+import Glibc
 import Synchronization
 
 /// The book: an append-only journal in SQLite, durable when `append` returns.
@@ -50,6 +51,7 @@ package final class Book: Sendable {
     /// Opens an existing book beside the process that writes it: everything that writes throws.
     package static func openForReading(directory: String) throws(StoreError) -> Book {
         let files = try BookFiles(directory: directory)
+        guard access(files.database, R_OK) == 0 else { throw .failed("open", files.database) }
         let pool = try Durability.openForReading(files)
         try Migrations.check(pool)
         guard let id = try Meta.bookID(pool) else { throw .permanent("\(directory) holds an empty book") }

@@ -2,6 +2,7 @@ import Domain
 import Drivers
 import Foundation
 import Glibc
+import Stands
 import Testing
 import VirtualDevices
 
@@ -130,16 +131,6 @@ import VirtualDevices
 extension DeviceAnnouncement {
     static func badge(_ node: String, _ action: Action) -> DeviceAnnouncement {
         DeviceAnnouncement(type: "serial-badge", node: node, path: "port", action: action)
-    }
-}
-
-/// What the kernel counts for this process.
-enum ProcessUse {
-    static func now() -> (descriptors: Int, threads: Int) {
-        let count = { (path: String) in
-            (try? FileManager.default.contentsOfDirectory(atPath: path))?.count ?? 0
-        }
-        return (count("/proc/self/fd"), count("/proc/self/task"))
     }
 }
 

@@ -105,12 +105,13 @@ final class DaemonProcess {
     }
 
     /// Runs a subcommand to its end.
-    static func run(_ arguments: [String], input: Data? = nil) throws -> (
-        status: Int32, out: String, error: String
-    ) {
+    static func run(
+        _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
+    ) throws -> (status: Int32, out: String, error: String) {
         let process = Process()
         process.executableURL = try executable()
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let out = Pipe()
         let error = FileManager.default.temporaryDirectory.appendingPathComponent(
             "kioskd-\(UUID().uuidString).err")
@@ -127,6 +128,26 @@ final class DaemonProcess {
         process.waitUntilExit()
         let errorText = (try? String(contentsOf: error, encoding: .utf8)) ?? ""
         return (process.terminationStatus, String(decoding: bytes, as: UTF8.self), errorText)
+    }
+}
+
+extension DaemonProcess {
+    /// Runs a line of shell to its end.
+    static func shell(_ line: String) throws -> (status: Int32, out: String, error: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", line]
+        process.standardInput = FileHandle.nullDevice
+        let (out, error) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (out, error)
+        try process.run()
+        let bytes = try out.fileHandleForReading.readToEnd() ?? Data()
+        let errorBytes = try error.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (
+            process.terminationStatus, String(decoding: bytes, as: UTF8.self),
+            String(decoding: errorBytes, as: UTF8.self)
+        )
     }
 }
 
