@@ -69,6 +69,11 @@ import Testing
 
     static let mainScreens = ["rest", "recorded-checkIn", "choose", "question", "refused-unknownCredential"]
 
+    /// A text as a literal of the page's script.
+    private static func quoted(_ text: String) throws -> String {
+        String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+    }
+
     /// Measures the present screen on every panel.
     private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
         let folder = try folder("terminal-\(language.rawValue)")
@@ -102,6 +107,13 @@ import Testing
                     .live(Samples.status(trust: .unknown, links: down, position: .moved)))
                 try await browser.waitFor("document.querySelector('.notice')")
                 try await Self.look(at: "rest-troubles", language, in: browser)
+                for (name, status) in Samples.everyTrouble {
+                    // What told the states apart last: what the pages say of themselves.
+                    let before = try await browser.text("document.body.innerText")
+                    await server.stage.update(.live(status))
+                    try await browser.waitFor("document.body.innerText !== \(try Self.quoted(before))")
+                    try await Self.look(at: name, language, in: browser)
+                }
                 for (name, answer, minutes) in Samples.everyAnswer(language) {
                     await server.stage.update(.live(Samples.status(minutes: minutes, links: down)))
                     try await server.rest(in: language, browser)
@@ -220,6 +232,10 @@ import Testing
             #expect(
                 try await browser.text("document.getElementById('screen').textContent").contains(
                     "Reconnexion"))
+            let page = try await browser.text("document.body.innerText")
+            #expect(page.contains("E-40") && page.contains("Assistance 081") && page.contains("Borne Astrid"))
+            let wrong = try await browser.text(Self.measure)
+            #expect(wrong.isEmpty, "\(wrong)")
             try await browser.picture(
                 try Self.folder("terminal").appendingPathComponent("offline-1280x800.png"))
         } catch {

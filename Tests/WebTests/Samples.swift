@@ -33,7 +33,8 @@ enum Samples {
     static func status(
         minutes: Int64 = 0, trust: ClockTrust = .gnss, links: [LinkStatus]? = nil,
         position: PositionStatus = .known,
-        readers: [ReaderStatus]? = nil, isActivated: Bool = true, outOfService: OutOfService? = nil
+        readers: [ReaderStatus]? = nil, isActivated: Bool = true, outOfService: OutOfService? = nil,
+        storage: StorageChanged.Level = .sufficient, damage: DamageStatus? = nil
     ) -> StageStatus {
         StageStatus(
             terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur",
@@ -44,7 +45,29 @@ enum Samples {
             readers: readers ?? [
                 ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),
                 ReaderStatus(name: "slot", type: "smart-card", state: .ok),
-            ], position: position)
+            ], position: position, storage: storage, damage: damage)
+    }
+
+    /// One of each state of the terminal that is not in order, as rest shows it.
+    static var everyTrouble: [(name: String, status: StageStatus)] {
+        let silent = ["serial-badge", "smart-card", "gnss"].map {
+            ReaderStatus(name: $0, type: $0, state: .silent)
+        }
+        let faulty = [ReaderStatus(name: "entrance", type: "serial-badge", state: .faulty)]
+        let down = LinkStatus(
+            name: "p", state: .down, unsentCount: 1234, oldestUnsentMinutes: 4321, downMinutes: 4320)
+        return [
+            ("rest-not-activated", status(isActivated: false)), ("rest-no-reader", status(readers: faulty)),
+            ("rest-silent", status(readers: silent)), ("rest-disk-low", status(storage: .low)),
+            ("rest-repaired", status(damage: DamageStatus(lostCount: 0))),
+            (
+                "rest-everything",
+                status(
+                    trust: .unknown, links: [down], position: .moved, storage: .critical,
+                    damage: DamageStatus(lostCount: 123_456))
+            ), ("rest-safe-mode", status(outOfService: .recording)),
+            ("rest-out-of-service", status(outOfService: .pageOnly)),
+        ]
     }
 
     static func recorded(
@@ -111,10 +134,12 @@ enum Samples {
             ("unchanged", .unchanged(person: amina, presence: .present, since: at(0)), 6),
             ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),
             ("read-failed", .readFailed(at: at(0)), 0),
-            ("not-recorded", .notRecorded(.other, at: at(0)), 0),
             ("armed", .armed(.checkOut), 0),
             ("thanked", .thanked(person: amina), 0),
         ]
+        all += RecordingFault.allCases.map {
+            ("not-recorded-\($0.rawValue)", .notRecorded($0, at: at(0)), 0)
+        }
         return all
     }
 

@@ -168,6 +168,30 @@ struct ScreensTests {
         #expect(inactive.contains("E-11"))
     }
 
+    @Test func `of several troubles the worst is said in words, and every one has its code`() throws {
+        let everything = try #require(Samples.everyTrouble.first { $0.name == "rest-everything" }).status
+        let strip = screens.strips(Samples.surroundings(status: everything)).strip
+        #expect(strip.ranges(of: "class=\"notice\"").count == 1)
+        #expect(strip.contains("123456"))
+        for code in ["E-34", "E-35", "E-41", "E-42"] { #expect(strip.contains(code), "\(code)") }
+    }
+
+    @Test func `whoever is to be called stands wherever something has a code, and nowhere else`() {
+        let call = "needed\"><b>Assistance 081 00 00 00"
+        let strip = { (status: StageStatus) in
+            screens.strips(Samples.surroundings(status: status)).strip
+        }
+        #expect(!strip(Samples.status()).contains(call))
+        #expect(
+            strip(Samples.status()).contains("support\"><b>Assistance"),
+            "for a page that has lost its terminal")
+        for (name, status) in Samples.everyTrouble {
+            let all = screens.screen(.rest, in: Samples.surroundings(status: status)).html + strip(status)
+            let hasCode = all.contains("E-")
+            #expect(hasCode == (all.contains(call) || all.contains("<span>Assistance")), "\(name)")
+        }
+    }
+
     @Test func `every question and choice offers the languages, remembered with the badge`() {
         let person = Samples.person().id.entry.description
         for (name, answer, minutes) in Samples.everyAnswer(.fr) where answer.person != nil {

@@ -9,10 +9,12 @@ extension Screens {
             "site": status.siteName, "terminal": status.terminalName, "time": clock(surroundings).time,
         ]
         bar["link"] = link(status.links, catalogue)
-        return StatusStrips(
-            bar: render("bar", bar),
-            strip: render(
-                "strip", ["notices": notices(status, catalogue), "states": states(status, catalogue)]))
+        let notices = notices(status, catalogue)
+        var strip: Values = ["notices": notices, "states": states(status, catalogue)]
+        strip["contact"] = status.contact
+        // Whom to call stands wherever something has a code (SITUATIONS 21).
+        strip["isWrong"] = !notices.isEmpty || !status.clock.trust.isTrusted
+        return StatusStrips(bar: render("bar", bar), strip: render("strip", strip))
     }
 
     /// Simulated outputs: says that they are, and lights as they do. Empty where outputs are real.
@@ -54,18 +56,22 @@ extension Screens {
         return ["state": "\(worst.state)", "text": text, "unsent": waiting]
     }
 
+    /// The worst in words, the others by their codes: however much is wrong at once, the page has room for the badge.
     private func notices(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
-        var notices: [Values] = []
-        func say(_ text: String, _ code: FaultCode) { notices.append(["text": text, "code": code.rawValue]) }
-        if status.position == .moved { say(catalogue("rest.moved"), .moved) }
-        if status.storage == .low { say(catalogue("rest.diskLow"), .diskLow) }
-        if status.storage == .critical { say(catalogue("rest.diskCritical"), .diskLow) }
-        switch status.damage?.lostCount {
-        case nil: break
-        case 0?: say(catalogue("rest.repaired"), .bookDamaged)
-        case let count?: say(catalogue.counted("rest.lost", Int(clamping: count)), .bookDamaged)
-        }
-        return notices
+        var notices: [(text: String, code: FaultCode)] = []
+        let lost = status.damage?.lostCount ?? 0
+        if lost > 0 { notices.append((catalogue.counted("rest.lost", Int(clamping: lost)), .bookDamaged)) }
+        if status.storage == .critical { notices.append((catalogue("rest.diskCritical"), .diskLow)) }
+        if status.position == .moved { notices.append((catalogue("rest.moved"), .moved)) }
+        if status.storage == .low { notices.append((catalogue("rest.diskLow"), .diskLow)) }
+        if status.damage != nil, lost == 0 { notices.append((catalogue("rest.repaired"), .bookDamaged)) }
+        guard let worst = notices.first else { return [] }
+        return [
+            [
+                "text": worst.text, "code": worst.code.rawValue,
+                "more": notices.dropFirst().map(\.code.rawValue),
+            ]
+        ]
     }
 
     private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]
