@@ -61,6 +61,7 @@ struct ClockCommand: ParsableCommand {
         func run() throws {
             let loaded = try configuration.load().configuration
             let clock = try TerminalClock()
+            BookOwner.become(of: loaded.store.directory)
             try storeCall { () throws(StoreError) in
                 let book = try Book.open(
                     directory: loaded.store.directory, program: Version.text, now: clock.now())

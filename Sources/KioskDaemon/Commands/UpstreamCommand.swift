@@ -33,6 +33,7 @@ struct UpstreamCommand: AsyncParsableCommand {
             }
             guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
             let clock = try TerminalClock()
+            BookOwner.become(of: loaded.store.directory)
             try storeCall { () throws(StoreError) in
                 let book = try Book.open(
                     directory: loaded.store.directory, program: Version.text, now: clock.now())

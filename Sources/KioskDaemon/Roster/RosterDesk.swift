@@ -55,6 +55,7 @@ struct RosterDesk {
             let summary = try RosterImport.rehearse(file, on: try book.load())
             return ControlReply(.done, text: "would be: " + summary.text)
         }
+        BookOwner.become(of: configuration.store.directory)
         let opened = try Book.openFolded(
             directory: configuration.store.directory, program: Version.text, now: clock.now())
         let terminal = TerminalService(

@@ -104,6 +104,26 @@ import VirtualDevices
         #expect(result.out.isEmpty)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root: gives a folder to somebody else"))
+    func `a book that root imports into stays the daemon's`() throws {
+        defer { remove() }
+        let home = folder.appending(path: "home").path
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        for path in [folder.path, home] {
+            try #require(chmod(path, 0o755) == 0 && chown(path, 65_534, 65_534) == 0)
+        }
+        let text = "[store]\ndirectory = \"\(home)/book\"\n"
+        let configuration = try file("kioskd.toml", Data(text.utf8))
+        let people = try file("people.csv", Data("code,first_name,last_name\n1,Amina,Bensalem\n".utf8))
+        let result = try DaemonProcess.run(["people", "import", people, "-c", configuration])
+        #expect(result.status == 0, "\(result.error)")
+        for name in ["", "/book.sqlite", "/device.key"] {
+            let owner = try FileManager.default.attributesOfItem(atPath: home + "/book" + name)[
+                .ownerAccountID]
+            #expect(owner as? NSNumber == 65_534, "\(name)")
+        }
+    }
+
     @Test func `a reader that hangs is said to, and the next one is tried`() throws {
         defer { remove() }
         let library = folder.appending(path: "hang.so").path
