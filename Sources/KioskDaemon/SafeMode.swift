@@ -67,7 +67,9 @@ struct SafeMode {
         return StageStatus(
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
-            company: settings.company, contact: configuration.terminal.contact,
+            company: settings.company,
+            contact: configuration.terminal.contact(
+                atMicroseconds: clock.now().wallMicroseconds, zone: configuration.clock.zone),
             isActivated: settings.licence != nil, outOfService: .pageOnly, clock: clock.now(),
             zone: configuration.clock.zone)
     }

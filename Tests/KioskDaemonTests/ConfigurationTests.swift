@@ -138,6 +138,29 @@ import Upstreams
         #expect(loaded.explanation.contains("text:6; cannot be read: No such file or directory"))
     }
 
+    @Test func `whom to call depends on the hour, and a mistake names its line`() throws {
+        let text = """
+            [terminal]
+            contact = "Desk"
+            contact_hours = ["mon-fri 06:00-18:00 Office", "sun 22:00-06:00 Night", "12:00-13:00 Noon"]
+            """
+        let terminal = try ConfigurationLoader.load(text: text).configuration.terminal
+        // 2026-11-16 was a Monday.
+        let monday: Int64 = 1_794_787_200_000_000
+        let hour: Int64 = 3_600_000_000
+        let expected: [(Int64, String)] = [
+            (0, "Night"), (5, "Night"), (6, "Office"), (17, "Office"), (18, "Desk"), (24 * 5 + 12, "Noon"),
+            (24 * 5 + 7, "Desk"), (24 * 6 + 22, "Night"), (24 * 7 - 1, "Night"), (-20, "Desk"),
+        ]
+        for (hours, name) in expected {
+            #expect(terminal.contact(atMicroseconds: monday + hours * hour, zone: .utc) == name, "\(hours)")
+        }
+        for wrong in ["06:00 Office", "mon-fri 06:00-25:00 Office", "fri-mon 06:00-18:00 X", "06:00-18:00"] {
+            let problems = configurationProblems("[terminal]\n\ncontact_hours = ['\(wrong)']")
+            #expect(problems.first?.hasPrefix("text:3: `terminal.contact_hours`") == true, "\(problems)")
+        }
+    }
+
     @Test func `outputs are lines of one chip`() throws {
         let text = "[outputs]\nchip = '/dev/gpiochip0'\ngreen = 17\nrelay = 5\nactive_low = ['relay']"
         let outputs = try ConfigurationLoader.load(text: text).configuration.devices.outputs

@@ -10,11 +10,13 @@ struct TerminalConfiguration: Sendable {
     var country: Country
     /// Whom to call, shown on screens that are not OK; nil: nobody is named.
     var contact: String?
+    /// Whom to call at certain hours instead.
+    var contactHours: [ContactHours]
     /// What a physical key means: a keypad key (`1`, `*`) or the name of a GPIO input.
     var keys: [String: Action]
 
     init(_ form: inout Form) {
-        (settings, language, contact) = Self.identity(&form)
+        (settings, language, contact, contactHours) = Self.identity(&form)
         country = Self.site(&form, &settings)
         settings.tasks = Self.tasks(&form)
         Self.attendance(&form, &settings)
@@ -27,7 +29,9 @@ struct TerminalConfiguration: Sendable {
         }
     }
 
-    private static func identity(_ form: inout Form) -> (TerminalSettings, Language, String?) {
+    private static func identity(_ form: inout Form) -> (
+        TerminalSettings, Language, String?, [ContactHours]
+    ) {
         form.section("terminal", "Who this terminal is.") { section in
             let name = section.key(
                 "name", .text(1...64), standard: "kiosk", "Name of the terminal, on its screens and upstream."
@@ -44,10 +48,14 @@ struct TerminalConfiguration: Sendable {
             let contact = section.optional(
                 "contact", .text(1...100), example: "Support 02 123 45 67",
                 "Whom to call; shown on every screen that is not OK.")
+            let contactHours = section.key(
+                "contact_hours", .list(of: .contactHours, count: 0...20), standard: [],
+                "Whom to call at certain hours instead of `contact`, in the terminal's zone; the first that holds counts."
+            )
             let settings = TerminalSettings(
                 name: name, licence: licence, company: company, site: SiteCode(""), siteName: "",
                 surveyed: nil)
-            return (settings, language, contact)
+            return (settings, language, contact, contactHours)
         }
     }
 

@@ -117,7 +117,9 @@ actor StatusBoard {
         return StageStatus(
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
-            company: settings.company, contact: configuration.terminal.contact,
+            company: settings.company,
+            contact: configuration.terminal.contact(
+                atMicroseconds: clock.now().wallMicroseconds, zone: configuration.clock.zone),
             isActivated: settings.licence != nil, outOfService: outOfService,
             clock: lastClock, zone: configuration.clock.zone,
             links: upstreams.values.sorted { $0.name < $1.name }.map(link),
