@@ -92,6 +92,14 @@ extension PageClient.Screen {
     }
 }
 
+/// A text that the screen's buttons carry.
+extension PageClient.Screen {
+    func text(_ name: String) -> String? {
+        guard let start = html.range(of: "data-\(name)=\"") else { return nil }
+        return String(html[start.upperBound...].prefix { $0 != "\"" })
+    }
+}
+
 /// One value of the daemon's Prometheus page.
 func metric(_ name: String, at address: String) async throws -> Int? {
     let response = try await HTTPClient.shared.execute(

@@ -1,0 +1,105 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Testing
+import VirtualDevices
+import VirtualUpstream
+
+@testable import KioskDaemon
+
+/// `kioskd simulate` as `make run` starts it, and the terminal with no network at all.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct SimulationTests {
+    @Test
+    func `the simulation prints an address, answers a badge, counts what a cut link holds up, and empties`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let process = Process()
+        process.executableURL = try DaemonProcess.executable()
+        process.arguments = ["simulate", "--port", "0", "--directory", folder.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        var said = ""
+        while !said.contains("Nothing leaves"), process.isRunning {
+            said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        }
+        let workbench = try #require(
+            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
+        let address = String(workbench.dropLast("/workbench".count))
+        let page = PageClient(address: address)
+        let unsent = "kioskd_unsent{upstream=\"platform\"}"
+        try await eventually("rest") { page.screens.last?.kind == "rest" }
+
+        try await hold(4, at: address)
+        try await eventually("Fatou Diallo, told apart from Fatou Diop by her code") {
+            page.screens.contains { $0.kind == "recorded" && $0.html.contains("4715") }
+        }
+        try await eventually("received") { page.screens.last?.html.contains("seal received") == true }
+        try await deed("{\"deed\":\"setLink\",\"isOn\":false}", at: address)
+        for member in [0, 1, 2] { try await hold(member, at: address) }
+        try await eventually("three wait") { try await metric(unsent, at: address) == 3 }
+        try await deed("{\"deed\":\"setLink\",\"isOn\":true}", at: address)
+        try await eventually("none waits") { try await metric(unsent, at: address) == 0 }
+
+        try await deed(
+            "{\"deed\":\"setReader\",\"reader\":\"\(Workbench.badgeReaderName)\",\"isOn\":false}", at: address
+        )
+        let ready = "kioskd_reader_ready{reader=\"\(Workbench.badgeReaderName)\",type=\"serial-badge\"}"
+        try await eventually("the reader is away") { try await metric(ready, at: address) == 0 }
+        try await deed(
+            "{\"deed\":\"setReader\",\"reader\":\"\(Workbench.badgeReaderName)\",\"isOn\":true}", at: address)
+        try await eventually("the reader is back") {
+            try await hold(3, at: address)
+            return page.screens.contains { $0.html.contains("Jürgen") }
+        }
+        kill(process.processIdentifier, SIGTERM)
+        try await eventually("the end") { !process.isRunning }
+        let verify = try DaemonProcess.run(["journal", "verify", "--directory", folder.path + "/book"])
+        #expect(verify.status == 0, "\(verify)")
+    }
+
+    private func hold(_ member: Int, at address: String) async throws {
+        let id = DemoRoster.members[member].badge
+        try await deed(
+            "{\"deed\":\"holdBadge\",\"id\":\"\(id)\",\"reader\":\"\(Workbench.badgeReaderName)\"}",
+            at: address)
+    }
+
+    private func deed(_ body: String, at address: String) async throws {
+        var request = HTTPClientRequest(url: address + "/workbench/deed")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "Origin", value: address)
+        request.body = .bytes(ByteBuffer(string: body))
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        #expect([204, 409].contains(answer.status.code), "\(answer.status)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root: a namespace without network"))
+    func `with no network at all, not even a loopback, badges are recorded`() async throws {
+        let terminal = try await WallTerminal(people: 5)
+        do {
+            try terminal.importPeople()
+            try await terminal.daemon.start(under: ["/usr/bin/unshare", "--net", "--"])
+            for number in 0..<5 { try terminal.badgeReader.send(WallTerminal.frame(number)) }
+            try await eventually("five punches") {
+                try terminal.command("journal", "export").out.ranges(of: "\"kind\":\"punched\"").count == 5
+            }
+            #expect(await terminal.upstream.received.isEmpty)
+            #expect(try await terminal.daemon.stop() == 0)
+            try expectSound(terminal)
+            // With a network everything is delivered.
+            try await terminal.daemon.start()
+            try await eventually("five are upstream") { await terminal.upstream.received.count == 5 }
+        } catch {
+            print(terminal.daemon.logText)
+            await terminal.end()
+            throw error
+        }
+        await terminal.end()
+    }
+}
