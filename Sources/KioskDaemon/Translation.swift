@@ -62,6 +62,13 @@ struct Translation: Sendable {
         OutputPattern(steps: [], modemMilliseconds: seconds * 1000, isBackground: true)
     }
 
+    /// Light, sound and, where the punch is to open something, the relay.
+    static func pattern(of signal: Signal, relay: RelayRule?) -> OutputPattern {
+        var pattern = pattern(of: signal)
+        if let relay, relay.signals.contains(signal) { pattern.relayMilliseconds = relay.milliseconds }
+        return pattern
+    }
+
     /// Light and sound of each signal. Green means recorded, red not; each action has its own rhythm, so that it is
     /// known without looking.
     static func pattern(of signal: Signal) -> OutputPattern {
@@ -83,8 +90,9 @@ struct Translation: Sendable {
         case .checkOut: return OutputPattern(steps: [green(500), green(1000, sound: false)])
         case .choose:
             return OutputPattern(steps: [green(40), dark(300), green(300, sound: false), dark(300)])
-        case .repeated, .unchanged:
-            return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
+        case .repeated: return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
+        case .unchanged:
+            return OutputPattern(steps: [green(200), dark(200), green(200, sound: false), dark(200)])
         case .undone: return OutputPattern(steps: [red(80), dark(80), green(80), green(500, sound: false)])
         case .refused: return OutputPattern(steps: [red(700), red(1300, sound: false)])
         case .readFailed:

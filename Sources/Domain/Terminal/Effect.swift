@@ -17,7 +17,7 @@ package enum Signal: String, Hashable, Sendable, CaseIterable {
     /// An alarm for people nearby (terminal moved).
     case alarm
 
-    init(_ action: Action) {
+    package init(_ action: Action) {
         switch action {
         case .checkIn: self = .checkIn
         case .breakStart: self = .breakStart

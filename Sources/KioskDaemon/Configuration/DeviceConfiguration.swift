@@ -57,6 +57,7 @@ struct OutputConfiguration: Sendable, Hashable {
     var offsets: [Line: Int]
     /// Lines that are active with a low level.
     var activeLow: Set<Line>
+    var relay: RelayRule = .standard
 
     private static let connections: [(line: Line, what: String, example: Int)] = [
         (.green, "the green light", 17), (.red, "the red light", 27), (.buzzer, "the buzzer", 22),
@@ -77,6 +78,7 @@ struct OutputConfiguration: Sendable, Hashable {
                 "active_low", .list(of: .choice(of: Line.allCases), count: 0...Line.allCases.count),
                 standard: [],
                 "Lines that are active with a low level.")
+            let relay = RelayRule.read(&section)
             if chip == nil, !offsets.isEmpty {
                 section.problem("chip", "is missing, so the lines mean nothing")
             }
@@ -87,7 +89,9 @@ struct OutputConfiguration: Sendable, Hashable {
                 section.problem("active_low", "names `\(line.rawValue)`, which has no line")
             }
             guard let chip, !offsets.isEmpty else { return nil }
-            return OutputConfiguration(chip: chip, offsets: offsets, activeLow: Set(activeLow))
+            return OutputConfiguration(
+                chip: chip, offsets: offsets, activeLow: Set(activeLow),
+                relay: relay)
         }
     }
 }

@@ -8,14 +8,17 @@ import ServiceLifecycle
 protocol SignalPlayer: Service {
     /// Shows a pattern soon; a newer one cuts an older one short, unless it is a background pattern. Never blocks.
     func play(_ pattern: OutputPattern)
+    /// When the relay closes; nil: never.
+    var relay: RelayRule? { get }
 }
 
 extension SignalPlayer {
-    func play(_ signal: Signal) { play(Translation.pattern(of: signal)) }
+    func play(_ signal: Signal) { play(Translation.pattern(of: signal, relay: relay)) }
 }
 
 /// Light, buzzer and relay on GPIO lines, played on a thread of its own and opened again with back-off.
 final class OutputService: SignalPlayer {
+    let relay: RelayRule?
     private let output: LineOutput
     private let stop: Stop
     private let logger: Logger
@@ -29,6 +32,7 @@ final class OutputService: SignalPlayer {
         output = try LineOutput(
             ReaderSettings(name: "outputs", type: "outputs", device: outputs.chip, options: options))
         stop = try Stop()
+        relay = outputs.offsets[.relay] == nil ? nil : outputs.relay
         self.logger = logger
     }
 

@@ -6,6 +6,7 @@ import Web
 /// Stands for the GPIO outputs, which have no simulator on an ordinary machine: the pattern is played here, at the Swift
 /// handle, and shown as lamps on the pages.
 final class VirtualLamps: SignalPlayer {
+    let relay: RelayRule? = .standard
     private let patterns: AsyncStream<OutputPattern>
     private let patternsIn: AsyncStream<OutputPattern>.Continuation
     private let show: @Sendable (LampStatus) async -> Void

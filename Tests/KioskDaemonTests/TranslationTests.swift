@@ -1,0 +1,41 @@
+import Domain
+import Drivers
+import Testing
+
+@testable import KioskDaemon
+
+@Suite struct TranslationTests {
+    @Test func `every result has a light and sound of its own`() {
+        let patterns = Signal.allCases.map { Translation.pattern(of: $0) }
+        #expect(Set(patterns).count == Signal.allCases.count)
+        // Told apart with closed eyes, and by somebody who hears nothing: the four actions in both.
+        let actions = Action.allCases.map { Translation.pattern(of: Signal($0)) }
+        #expect(Set(actions.map { $0.steps.filter(\.buzzer) }).count == 4)
+        #expect(Set(actions.map { $0.steps.map { [$0.green ? $0.milliseconds : 0] } }).count == 4)
+    }
+
+    @Test func `red and green are never both on, and each signal shows a light`() {
+        for signal in Signal.allCases {
+            let steps = Translation.pattern(of: signal).steps
+            #expect(
+                !steps.contains { $0.green && $0.red } && steps.contains { $0.green || $0.red }, "\(signal)")
+        }
+    }
+
+    @Test func `the relay closes for recorded punches that the configuration names, and for nothing else`()
+        throws
+    {
+        let text =
+            "[outputs]\nchip = '/dev/gpiochip0'\nrelay = 5\nrelay_on = ['checkIn']\nrelay_milliseconds = 700"
+        let outputs = try ConfigurationLoader.load(text: text).configuration.devices.outputs
+        let rule = try #require(outputs?.relay)
+        for signal in Signal.allCases {
+            let pulse = Translation.pattern(of: signal, relay: rule).relayMilliseconds
+            #expect(pulse == (signal == .checkIn ? 700 : 0), "\(signal)")
+            let standard = Translation.pattern(of: signal, relay: .standard).relayMilliseconds
+            #expect(
+                (standard > 0) == [.checkIn, .breakStart, .breakEnd, .checkOut].contains(signal), "\(signal)")
+            #expect(Translation.pattern(of: signal, relay: nil).relayMilliseconds == 0)
+        }
+    }
+}
