@@ -71,4 +71,25 @@ import Testing
         let long = BadgeKeys.wiegand(bits: 0xE308_6CED, dataBits: 32, length: 34)
         #expect(long.contains("text:3808980205"))
     }
+
+    @Test func `100,000 random codes have keys, each once, without a trap, and the same ones again`() {
+        var random = BadgeNoise(seed: 4)
+        let alphabet = Array("0123456789ABCDEFabcdef,;:- .é\u{0}\u{301}💧")
+        for _ in 0..<100_000 {
+            let length = Int.random(in: 0...24, using: &random)
+            // Mostly digits: what looks like a number is where the work is.
+            let reach = Bool.random(using: &random) ? 10 : alphabet.count
+            let code = String((0..<length).map { _ in alphabet[Int.random(in: 0..<reach, using: &random)] })
+            for digits in [BadgeKeys.Digits.decimal, .hexadecimal] {
+                let keys = BadgeKeys.text(code, digits: digits)
+                #expect(Set(keys).count == keys.count && keys.count <= 32, "\(code)")
+                #expect(keys == BadgeKeys.text(code, digits: digits))
+            }
+            let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                UInt8.random(in: .min ... .max, using: &random)
+            }
+            #expect(!BadgeKeys.uid(bytes).contains(""))
+            #expect(BadgeKeys.em4100(random.next() >> 24).first?.hasPrefix("em:") == true)
+        }
+    }
 }

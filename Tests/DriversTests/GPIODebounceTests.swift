@@ -37,6 +37,28 @@ import Testing
         #expect(debouncer.nextDeadlineNanoseconds == nil)
     }
 
+    @Test mutating func `100,000 random edges of any line and time never trap, and say only what changed`() {
+        var random = WiegandRandom(seed: 5)
+        var settled: UInt64 = 0b10
+        for _ in 0..<100_000 {
+            let isWild = Int.random(in: 0..<50, using: &random) == 0
+            let time = isWild ? UInt64.random(in: .min ... .max, using: &random) : random.next() >> 30
+            let line = Int.random(in: isWild ? -5...70 : 0...15, using: &random)
+            debouncer.feed([
+                LineEdge(nanoseconds: time, sequence: UInt32(truncatingIfNeeded: time), line: line)
+            ])
+            let levels = random.next()
+            let now = isWild ? UInt64.max : random.next() >> 29
+            for change in debouncer.settle(now, levels: levels) {
+                let bit: UInt64 = 1 << UInt64(change.line)
+                #expect((settled & bit != 0) != change.isActive)
+                settled ^= bit
+            }
+        }
+        _ = debouncer.settle(.max, levels: 0)
+        #expect(debouncer.nextDeadlineNanoseconds == nil)
+    }
+
     private func edge(line: Int, milliseconds: UInt64) -> LineEdge {
         LineEdge(nanoseconds: milliseconds * 1_000_000, sequence: 0, line: line)
     }
