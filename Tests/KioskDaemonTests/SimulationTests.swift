@@ -22,7 +22,8 @@ import VirtualUpstream
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
+        // In good order, so that it takes the pcscd that it has started with it.
+        defer { kill(process.processIdentifier, SIGTERM) }
         var said = ""
         while !said.contains("Nothing leaves"), process.isRunning {
             said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
