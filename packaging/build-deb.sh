@@ -57,7 +57,8 @@ done > THIRD-PARTY-LICENSES
 test -s THIRD-PARTY-LICENSES
 
 # Units, rules, people, folders: dh looks for them under these names and knows where this Debian keeps them.
-for unit in kioskd.service kioskd-safe.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service; do
+for unit in kioskd.service kioskd-safe.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service \
+    kioskd-stick@.service; do
     cp "$here/systemd/$unit" "debian/kioskd.$unit"
 done
 mv debian/kioskd.kioskd.service debian/kioskd.service
@@ -71,6 +72,7 @@ cp "$here/packaging/display/kiosk-display.sysusers.conf" sysusers/kioskd-display
 cp "$here/systemd/kioskd.tmpfiles.conf" debian/kioskd.tmpfiles
 cp "$here/udev-rules/70-kioskd.rules" debian/kioskd.kioskd.udev
 cp "$here/udev-rules/91-kioskd-guard.rules" debian/kioskd.kioskd-guard.udev
+cp "$here/udev-rules/90-kioskd-stick.rules" debian/kioskd.kioskd-stick.udev
 cp "$here/systemd/kiosk-display.service" debian/kioskd-display.kiosk-display.service
 cp -R "$here/packaging/display" display
 mv display/policies.json kioskd-display.json

@@ -15,7 +15,7 @@ mkdir -p "$units/kioskd.service.d" "$units/kioskd-safe.service.d" "$root/usr/lib
 cp "$here"/systemd/*.service "$here"/systemd/*.path "$here"/systemd/*.timer "$units"
 cp "$here/systemd/kioskd-sandbox.conf" "$units/kioskd.service.d/sandbox.conf"
 cp "$here/systemd/kioskd-sandbox.conf" "$units/kioskd-safe.service.d/sandbox.conf"
-for program in kioskd cage rm sleep systemctl; do install -m 755 /dev/null "$root/usr/bin/$program"; done
+for program in kioskd cage rm sleep systemctl mkdir mount umount rmdir; do install -m 755 /dev/null "$root/usr/bin/$program"; done
 # Units of the system that ours name.
 for unit in sysinit.target basic.target shutdown.target multi-user.target timers.target paths.target; do
     printf '[Unit]\nDescription=%s\n' "$unit" > "$units/$unit"

@@ -70,7 +70,7 @@ struct Daemon {
         await board.update(clock: clock.now())
         var services: [any Service] = [watchdog, presenter]
         if let player { services.append(player) }
-        services += [terminal, housekeeping, growthService, link]
+        services += [terminal, housekeeping, growthService, link] + makeStick(parts, ShelvedBook(book))
         services += forwarders
         services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
@@ -146,6 +146,22 @@ struct Daemon {
             configuration.link.steps, doers: doers,
             terminal: terminal, board: board, timekeeper: Timekeeper { [clock] in clock.now() },
             logger: logger)
+    }
+
+    /// None without a company key. A wrong one is no reason to record nothing.
+    private func makeStick(_ parts: Parts, _ book: ShelvedBook) -> [any Service] {
+        guard let path = configuration.store.backupCertificate, outOfService == nil else { return [] }
+        do {
+            let certificate = try CompanyCertificate(pem: BoundedFile.read(path, limit: 1 << 16))
+            return [
+                StickService(
+                    book: book, certificate: certificate, folder: configuration.store.stickDirectory,
+                    terminal: parts.terminal, board: parts.board, clock: clock, logger: logger)
+            ]
+        } catch {
+            logger.error("nothing is copied onto sticks", metadata: ["copy.cause": "\(path): \(error)"])
+            return []
+        }
     }
 
     private func makeServer(

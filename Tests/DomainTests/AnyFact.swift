@@ -118,6 +118,10 @@ extension RandomSource {
                 BookDamaged(
                     cause: anyText(), file: maybe(anyText()), kept: anyInteger(), lost: anyRanges(),
                     privateLost: anyRanges())),
+            .bookCopied(
+                BookCopied(
+                    step: one(of: BookCopied.Step.allCases, or: .done), file: maybe(anyText()),
+                    through: maybe(anyInteger()), byteCount: maybe(anyInteger()), cause: maybe(anyText()))),
             .pruned(
                 Pruned(
                     through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),

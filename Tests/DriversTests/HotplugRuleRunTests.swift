@@ -88,6 +88,20 @@ import Testing
         #expect(found["ID_INPUT_KEYBOARD"] == "1")
     }
 
+    @Test(arguments: [
+        ("vfat", "usb", true), ("exfat", "usb", true), ("ext4", "usb", false), ("vfat", "ata", false),
+    ])
+    func `a USB stick with a file system of sticks is mounted, and no other disk`(
+        system: String, bus: String, isMounted: Bool
+    ) throws {
+        let disk = usb + "/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sdz/sdz1"
+        let bed = device(
+            disk, "SUBSYSTEM=block", "DEVTYPE=partition", "ID_BUS=\(bus)", "ID_FS_USAGE=filesystem",
+            "ID_FS_TYPE=\(system)")
+        let found = try apply(bed, at: disk)
+        #expect((found["SYSTEMD_WANTS", default: ""].contains("kioskd-stick@sdz1.service")) == isMounted)
+    }
+
     @Test(arguments: [true, false])
     func `an adapter that a site has marked is not brltty's, another one is`(isMarked: Bool) throws {
         // Shaped as the rules of brltty 6 are.

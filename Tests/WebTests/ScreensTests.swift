@@ -192,6 +192,25 @@ struct ScreensTests {
         }
     }
 
+    @Test(arguments: Language.allCases)
+    func `a copy on a stick is followed, and when it may be removed is said`(language: Language) {
+        func strip(_ stick: StickStatus?) -> String {
+            var status = Samples.status()
+            status.stick = stick
+            return screens.strips(Samples.surroundings(language, status: status)).strip
+        }
+        let copying = strip(.copying(percent: 41))
+        #expect(copying.contains("value=\"41\""))
+        #expect(strip(.saved).contains("stick saved") && !strip(.saved).contains("<progress"))
+        for trouble in [strip(.full), strip(.failed)] {
+            #expect(trouble.contains("E-36") && trouble.contains("needed"))
+        }
+        #expect(!strip(nil).contains("stick "))
+        let all = [copying, strip(.saved), strip(.full), strip(.failed)]
+        #expect(Set(all).count == 4)
+        for text in all { #expect(!text.contains("⟦") && !text.contains("{") && !text.contains("style=")) }
+    }
+
     @Test func `every question and choice offers the languages, remembered with the badge`() {
         let person = Samples.person().id.entry.description
         for (name, answer, minutes) in Samples.everyAnswer(.fr) where answer.person != nil {

@@ -9,6 +9,7 @@ package enum Fact: Hashable, Sendable {
     case languageChosen(LanguageChosen), erased(Erased), armed(Armed), anchored(Anchored)
     case knownTimeReset(KnownTimeReset)
     case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied), pruned(Pruned)
+    case bookCopied(BookCopied)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -67,6 +67,7 @@ extension Fact {
         case "storageChanged": .storageChanged(try .read(coded, in: book))
         case "linkRemedied": .linkRemedied(try .read(coded, in: book))
         case "pruned": .pruned(try .read(coded, in: book))
+        case "bookCopied": .bookCopied(try .read(coded, in: book))
         default: nil
         }
     }
@@ -101,6 +102,7 @@ extension Fact {
         case .storageChanged(let fact): fact.coded(as: kind, in: book)
         case .linkRemedied(let fact): fact.coded(as: kind, in: book)
         case .pruned(let fact): fact.coded(as: kind, in: book)
+        case .bookCopied(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -138,6 +140,7 @@ extension Fact {
         case .storageChanged: "storageChanged"
         case .linkRemedied: "linkRemedied"
         case .pruned: "pruned"
+        case .bookCopied: "bookCopied"
         case .unknown(let kind, _): kind
         }
     }

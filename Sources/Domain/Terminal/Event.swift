@@ -28,6 +28,7 @@ package enum Happening: Hashable, Sendable {
     case bookDamaged(BookDamaged)
     case storageChanged(StorageChanged)
     case linkRemedied(LinkRemedied)
+    case bookCopied(BookCopied)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

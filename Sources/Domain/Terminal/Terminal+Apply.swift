@@ -28,7 +28,7 @@ extension Terminal {
         case .knownTimeReset: chronology.forgetKnownTime()
         case .bookDamaged(let fact): apply(fact, entry)
         case .linkRemedied(let fact): apply(fact, entry)
-        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .unknown: break
+        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .unknown: break
         }
         chronology.fold(entry)
     }

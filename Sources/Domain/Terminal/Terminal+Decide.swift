@@ -23,6 +23,7 @@ extension Terminal {
         case .deviceChanged(let change): decideDevice(change, &draft)
         case .bookDamaged(let damage): decideDamage(damage, &draft)
         case .storageChanged(let change): draft.add(.storageChanged(change))
+        case .bookCopied(let copied): decideCopied(copied, &draft)
         case .linkRemedied(let remedied): decideRemedied(remedied, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)

@@ -24,6 +24,13 @@ extension Terminal {
         draft.add(.deviceChanged(change))
     }
 
+    func decideCopied(_ copied: BookCopied, _ draft: inout Draft) {
+        var copied = copied
+        copied.file = copied.file?.bounded(256)
+        copied.cause = copied.cause?.bounded(256)
+        draft.add(.bookCopied(copied))
+    }
+
     func decideRemedied(_ remedied: LinkRemedied, _ draft: inout Draft) {
         var remedied = remedied
         remedied.downSeconds = max(0, remedied.downSeconds)

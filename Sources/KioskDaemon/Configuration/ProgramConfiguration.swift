@@ -34,9 +34,11 @@ struct StoreConfiguration: Sendable, Hashable {
     var retention: RetentionTerm
     /// Absolute path of the company's certificate; without it no copy is encrypted.
     var backupCertificate: String?
+    /// Absolute path of the directory in which sticks are mounted.
+    var stickDirectory: String
 
     init(_ form: inout Form, in country: Country) {
-        (directory, lowPercent, criticalPercent, retention, backupCertificate) = form.section(
+        (directory, lowPercent, criticalPercent, retention, backupCertificate, stickDirectory) = form.section(
             "store", "The book."
         ) { section in
             let directory = section.key(
@@ -52,9 +54,14 @@ struct StoreConfiguration: Sendable, Hashable {
             let retention = Self.retention(&section, country)
             let certificate = section.optional(
                 "backup_certificate", .path, example: "/etc/kioskd/company.pem",
-                "The company's X.509 certificate (PEM, RSA or elliptic), to whose key `kioskd backup --encrypt` "
-                    + "encrypts. Its private key stays with the company.")
-            return (directory, low, critical, retention, certificate)
+                "The company's X.509 certificate (PEM, RSA or elliptic), to whose key `kioskd backup --encrypt` and "
+                    + "copies on USB sticks are encrypted. Its private key stays with the company. Without it nothing is "
+                    + "copied onto a stick.")
+            let sticks = section.key(
+                "stick_directory", .path, standard: "/run/kioskd-stick",
+                "Where USB sticks are mounted, each in a directory of its own; kioskd-stick@.service does it."
+            )
+            return (directory, low, critical, retention, certificate, sticks)
         }
     }
 

@@ -71,7 +71,7 @@ extension Happening {
             .applied:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .timeFound, .knownTimeReset,
-            .bookDamaged, .storageChanged, .linkRemedied, .located, .woke:
+            .bookDamaged, .storageChanged, .linkRemedied, .bookCopied, .located, .woke:
             false
         }
     }

@@ -14,6 +14,7 @@ actor StatusBoard {
     private(set) var repairs: Repairs?
     /// The newest remedy tried against a link over which nobody is reached.
     private(set) var remedy: LinkRemedied.Remedy?
+    private var stick: StickStatus?
     private var address = ""
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
@@ -80,6 +81,12 @@ actor StatusBoard {
         await publish()
     }
 
+    func update(stick: StickStatus?) async {
+        guard stick != self.stick else { return }
+        self.stick = stick
+        await publish()
+    }
+
     func update(isMoved: Bool) async {
         position = isMoved ? .moved : .known
         await publish()
@@ -126,7 +133,7 @@ actor StatusBoard {
             readers: readers.values.sorted { $0.name < $1.name }.map {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
-            position: position, storage: storage.level, damage: damage)
+            position: position, storage: storage.level, damage: damage, stick: stick)
     }
 
     /// The page speaks of damage for two weeks; the metrics, the book and upstream for good.

@@ -87,6 +87,15 @@ package struct ShelvedBook: DeliveryBook {
         }
     }
 
+    package func copy(
+        toStick mount: String, encryptedTo certificate: CompanyCertificate, now: Instant,
+        percent: @escaping @Sendable (Int) throws -> Void
+    ) async throws(StoreError) -> Backup {
+        try await ask { book throws(StoreError) in
+            try book.copy(toStick: mount, encryptedTo: certificate, now: now, percent: percent)
+        }
+    }
+
     package func noteHead() async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }

@@ -11,17 +11,30 @@ package struct Backup: Sendable {
     package var byteCount: Int64 = 0
 }
 
+/// Who looks on while a copy is made.
+private struct Watch {
+    /// The last entry when it began.
+    var head: Sequence
+    var reached: (Sequence) throws -> Void
+    var percent: (Int) throws -> Void
+
+    func share(_ sequence: Sequence, of whole: Int64) -> Int { Int(min(sequence, head) * whole / head) }
+}
+
 extension Book {
     /// Writes a verified copy of the book, as it is at one moment, into the directory `folder`, beside whoever writes
     /// to the book. The copy gets its name, `kioskd-BOOK-SEQUENCE-DATE.sqlite`, when all of it is on disk and its
     /// chain has been walked; a name that is taken is left alone. `device.key` is not part of it.
     ///
     /// With a certificate the copy is made beside the book, and only what is encrypted reaches `folder`
-    /// (`….sqlite.cms`).
+    /// (`….sqlite.cms`). `progress` gets the sequence copied, `percent` 0 to 100; what they throw ends the copy.
     package func backUp(
         to folder: String, now: Instant, encryptedTo certificate: CompanyCertificate? = nil,
-        progress: (Sequence) throws -> Void = { _ in }
+        progress: @escaping (Sequence) throws -> Void = { _ in },
+        percent: @escaping (Int) throws -> Void = { _ in }
     ) throws(StoreError) -> Backup {
+        let watch = Watch(
+            head: max(1, try head().sequence), reached: progress, percent: percent)
         let target = try Draft(in: folder)
         let result: Result<Backup, StoreError>
         if let certificate {
@@ -29,7 +42,7 @@ extension Book {
                 try leaveRoom(beside: files.directory)
                 let plain = try Draft(in: files.directory)
                 let sealed = Result { () throws(StoreError) in
-                    try backUp(plain.files, target, folder, now, certificate, progress)
+                    try backUp(plain.files, target, folder, now, certificate, watch)
                 }
                 try plain.discard()
                 return try sealed.get()
@@ -37,7 +50,7 @@ extension Book {
         } else {
             result = Result { () throws(StoreError) in
                 try leaveRoom(beside: folder)
-                return try backUp(target.files, target, folder, now, nil, progress)
+                return try backUp(target.files, target, folder, now, nil, watch)
             }
         }
         // A folder that cannot be removed is no reason to hide what went wrong, or right, before.
@@ -47,12 +60,15 @@ extension Book {
 
     private func backUp(
         _ plain: BookFiles, _ target: Draft, _ folder: String, _ now: Instant,
-        _ certificate: CompanyCertificate?, _ progress: (Sequence) throws -> Void
+        _ certificate: CompanyCertificate?, _ watch: Watch
     ) throws(StoreError) -> Backup {
-        try BookCopy(source: self).write(to: plain.database, progress: progress)
+        try BookCopy(source: self).write(to: plain.database) { sequence in
+            try watch.reached(sequence)
+            try watch.percent(watch.share(sequence, of: 40))
+        }
         try Draft.synchronise(file: plain.database)
         let copy = try Book.openForReading(directory: plain.directory)
-        let verification = try copy.verify()
+        let verification = try copy.verify { try watch.percent(40 + watch.share($0, of: 30)) }
         try copy.close()
         guard verification.isSound else { return Backup(verification: verification) }
 
@@ -62,10 +78,12 @@ extension Book {
         var finished = plain.database
         if let certificate {
             path += ".cms"
-            finished = target.files.directory + "/" + name + ".cms"
-            try encrypt(plain.database, to: finished, certificate)
+            finished = target.files.directory + "/" + name + ".cms.partial"
+            try encrypt(plain.database, to: finished, certificate, watch)
         }
         try target.release(finished, as: path)
+        // It is there, whatever whoever looks on thinks of it.
+        try? watch.percent(100)
         var found = stat()
         guard stat(path, &found) == 0 else { throw .failed("stat", path) }
         return Backup(verification: verification, path: path, byteCount: Int64(found.st_size))
@@ -90,7 +108,7 @@ extension Book {
     }
 
     private func encrypt(
-        _ source: String, to path: String, _ certificate: CompanyCertificate
+        _ source: String, to path: String, _ certificate: CompanyCertificate, _ watch: Watch
     ) throws(StoreError) {
         let input = Glibc.open(source, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw .failed("open", source) }
@@ -98,6 +116,8 @@ extension Book {
         let output = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard output >= 0 else { throw .failed("open", path) }
         defer { Glibc.close(output) }
+        let size = try max(1, files.size(of: source))
+        var written: Int64 = 0
         let envelope = try Envelope(to: certificate, descriptor: output)
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -105,6 +125,8 @@ extension Book {
             guard count >= 0 else { throw .failed("read", source) }
             if count == 0 { break }
             try envelope.write(chunk[..<count], of: path)
+            written += Int64(count)
+            try StoreError.translating("backup") { try watch.percent(70 + Int(min(29, written * 29 / size))) }
         }
         try envelope.finish(path)
         guard fsync(output) == 0 else { throw .failed("fsync", path) }

@@ -18,6 +18,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case diskReadOnly = "E-33"
     case diskLow = "E-34"
     case bookDamaged = "E-35"
+    case notCopied = "E-36"
     case noAnswer = "E-40"
     case clockDoubtful = "E-41"
     case moved = "E-42"

@@ -32,6 +32,8 @@ package struct StageStatus: Hashable, Sendable {
     package var storage: StorageChanged.Level
     /// Nil: nothing was found damaged lately.
     package var damage: DamageStatus?
+    /// Nil: no stick is plugged in for a copy.
+    package var stick: StickStatus?
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
@@ -40,7 +42,7 @@ package struct StageStatus: Hashable, Sendable {
         links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
         position: PositionStatus = .unknown, storage: StorageChanged.Level = .sufficient,
-        damage: DamageStatus? = nil
+        damage: DamageStatus? = nil, stick: StickStatus? = nil
     ) {
         self.terminalName = terminalName
         self.siteName = siteName
@@ -56,6 +58,7 @@ package struct StageStatus: Hashable, Sendable {
         self.position = position
         self.storage = storage
         self.damage = damage
+        self.stick = stick
     }
 
     /// Everything but what changes with every punch.
@@ -117,6 +120,14 @@ package struct DamageStatus: Hashable, Sendable {
     package var lostCount: Int64
 
     package init(lostCount: Int64) { self.lostCount = lostCount }
+}
+
+/// A copy of the book on a stick.
+package enum StickStatus: Hashable, Sendable {
+    case copying(percent: Int)
+    /// It may be removed.
+    case saved
+    case full, failed
 }
 
 package enum PositionStatus: String, Hashable, Sendable { case known, unknown, moved }

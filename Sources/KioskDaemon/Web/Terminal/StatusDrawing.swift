@@ -13,7 +13,9 @@ extension Screens {
         var strip: Values = ["notices": notices, "states": states(status, catalogue)]
         strip["contact"] = status.contact
         // Whom to call stands wherever something has a code (SITUATIONS 21).
-        strip["isWrong"] = !notices.isEmpty || !status.clock.trust.isTrusted
+        strip["isWrong"] =
+            !notices.isEmpty || !status.clock.trust.isTrusted || [.full, .failed].contains(status.stick)
+        strip["stick"] = stick(status.stick, catalogue)
         return StatusStrips(bar: render("bar", bar), strip: render("strip", strip))
     }
 
@@ -72,6 +74,29 @@ extension Screens {
                 "more": notices.dropFirst().map(\.code.rawValue),
             ]
         ]
+    }
+
+    /// What becomes of the copy on a stick, and when it may be removed.
+    private func stick(_ stick: StickStatus?, _ catalogue: Catalogue) -> Values? {
+        switch stick {
+        case nil: nil
+        case .copying(let percent)?:
+            [
+                "state": "copying", "icon": "wait", "percent": "\(percent)",
+                "text": catalogue("stick.copying", ["percent": "\(percent)"]),
+            ]
+        case .saved?: ["state": "saved", "icon": "check", "text": catalogue("stick.saved")]
+        case .full?:
+            [
+                "state": "failed", "icon": "warning", "text": catalogue("stick.full"),
+                "code": FaultCode.notCopied.rawValue,
+            ]
+        case .failed?:
+            [
+                "state": "failed", "icon": "warning", "text": catalogue("stick.failed"),
+                "code": FaultCode.notCopied.rawValue,
+            ]
+        }
     }
 
     private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]

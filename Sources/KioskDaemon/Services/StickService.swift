@@ -1,0 +1,109 @@
+import Domain
+import Foundation
+import Glibc
+import Logging
+import ServiceLifecycle
+import Store
+import Upstreams
+import Web
+
+/// Copies the book, encrypted to the company's key, onto every stick that is plugged in. Root mounts it
+/// (`kioskd-stick@.service`), this only sees a mount appear.
+struct StickService: Service {
+    var book: ShelvedBook
+    var certificate: CompanyCertificate
+    /// Where sticks are mounted, each in a directory of its own.
+    var folder: String
+    var terminal: TerminalService
+    var board: StatusBoard
+    var clock: TerminalClock
+    var logger: Logger
+
+    private static let period: Duration = .seconds(2)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var handled: Set<String> = []
+            while !Task.isCancelled {
+                let sticks = Self.sticks(in: folder)
+                handled.formIntersection(sticks)
+                for stick in sticks.sorted() where !handled.contains(stick) {
+                    await copy(to: stick)
+                    handled.insert(stick)
+                }
+                if sticks.isEmpty { await board.update(stick: nil) }
+                try? await Task.sleep(for: Self.period)
+            }
+        }
+    }
+
+    /// Directories in which something is mounted: what is written into another one would land on the disk below.
+    static func sticks(in folder: String) -> Set<String> {
+        var below = stat()
+        guard stat(folder, &below) == 0,
+            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        else { return [] }
+        return Set(
+            names.map { folder + "/" + $0 }.filter { path in
+                var found = stat()
+                return lstat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFDIR
+                    && found.st_dev != below.st_dev
+            })
+    }
+
+    private func copy(to stick: String) async {
+        logger.info("copying the book onto a stick")
+        await board.update(stick: .copying(percent: 0))
+        let (percents, continuation) = AsyncStream.makeStream(
+            of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        let (book, certificate, now) = (book, certificate, clock.now())
+        async let shown: Void = show(percents)
+        let copied: BookCopied
+        do throws(StoreError) {
+            let backup = try await book.copy(toStick: stick, encryptedTo: certificate, now: now) { percent in
+                // The stream ends with the program.
+                if case .terminated = continuation.yield(percent) { throw CancellationError() }
+            }
+            copied = Self.fact(of: backup)
+        } catch {
+            copied = BookCopied(step: error.isNoRoom ? .full : .failed, cause: "\(error)")
+        }
+        continuation.finish()
+        await shown
+        await tell(copied)
+    }
+
+    private func show(_ percents: AsyncStream<Int>) async {
+        for await percent in percents { await board.update(stick: .copying(percent: percent)) }
+    }
+
+    private static func fact(of backup: Backup) -> BookCopied {
+        guard let path = backup.path else {
+            return BookCopied(step: .failed, cause: "the book is not sound: kioskd journal verify")
+        }
+        return BookCopied(
+            step: .done, file: path.split(separator: "/").last.map(String.init),
+            through: backup.verification.head.sequence, byteCount: backup.byteCount)
+    }
+
+    private func tell(_ copied: BookCopied) async {
+        switch copied.step {
+        case .done:
+            logger.info(
+                "the book is on the stick",
+                metadata: [
+                    "copy.file": "\(copied.file ?? "")", "copy.bytes": "\(copied.byteCount ?? 0)",
+                    "entry.sequence": "\(copied.through ?? 0)",
+                ])
+        case .full, .failed:
+            logger.error("the book is not on the stick", metadata: ["copy.cause": "\(copied.cause ?? "")"])
+        }
+        _ = await terminal.submit(await terminal.stamped(.bookCopied(copied)))
+        // Last: whoever reads "you may remove it" need wait for nothing.
+        switch copied.step {
+        case .done: await board.update(stick: .saved)
+        case .full: await board.update(stick: .full)
+        case .failed: await board.update(stick: .failed)
+        }
+    }
+}
