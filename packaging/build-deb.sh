@@ -57,11 +57,11 @@ done > THIRD-PARTY-LICENSES
 test -s THIRD-PARTY-LICENSES
 
 # Units, rules, people, folders: dh looks for them under these names and knows where this Debian keeps them.
-for unit in kioskd.service kioskd-safe.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service \
-    kioskd-stick@.service; do
+for unit in kioskd.service kioskd-safe.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service; do
     cp "$here/systemd/$unit" "debian/kioskd.$unit"
 done
 mv debian/kioskd.kioskd.service debian/kioskd.service
+cp "$here/systemd/kioskd-stick@.service" debian/kioskd@.kioskd-stick.service
 cp "$here/systemd/kioskd-sandbox.conf" .
 cp "$here/systemd/kioskd-watchdog.conf" 50-kioskd-watchdog.conf
 mv debian/50-kioskd-pcsc.rules .

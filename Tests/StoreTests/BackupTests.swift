@@ -114,6 +114,25 @@ struct BackupTests {
         #expect(try names(copies).count == 1)
     }
 
+    @Test func `what a killed copy left beside the book goes at the next start, a running one stays`() throws
+    {
+        let directory = try #require(directory)
+        _ = try Book.filled(in: directory)
+        let draft = directory.book + "/.kioskd-copy"
+        _ = try folder(directory, "book/.kioskd-copy")
+        try Data("half".utf8).write(to: URL(fileURLWithPath: draft + "/book.sqlite"))
+        func start() throws {
+            try Book.openFolded(directory: directory.book, program: "1", now: Story.instant(1)).book.close()
+        }
+        var running: BookLock? = try BookLock(BookFiles(directory: draft))
+        try start()
+        #expect(try names(draft).contains("book.sqlite"))
+        withExtendedLifetime(running) {}
+        running = nil
+        try start()
+        #expect(!FileManager.default.fileExists(atPath: draft))
+    }
+
     @Test(arguments: [["-newkey", "rsa:2048"], ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]])
     func `an encrypted copy is opened by openssl with the company's key and shows nothing without it`(
         _ kind: [String]

@@ -10,7 +10,7 @@ struct Draft {
 
     /// `folder` must be there.
     init(in folder: String) throws(StoreError) {
-        files = try BookFiles(directory: folder + "/.kioskd-copy")
+        files = try BookFiles(directory: folder + "/" + Self.name)
         var found = stat()
         guard stat(folder, &found) == 0 else { throw .failed("stat", folder) }
         guard found.st_mode & S_IFMT == S_IFDIR else { throw .permanent("\(folder) is not a directory") }
@@ -18,6 +18,14 @@ struct Draft {
         lock = try BookLock(files)
         try removeContents(except: files.lock)
     }
+
+    /// Removes what a process that was killed has left in `folder`; what another one is at work on stays.
+    static func clear(_ folder: String) {
+        guard access(folder + "/" + name, F_OK) == 0, let left = try? Draft(in: folder) else { return }
+        try? left.discard()
+    }
+
+    private static let name = ".kioskd-copy"
 
     /// Removes the folder with everything in it.
     func discard() throws(StoreError) {

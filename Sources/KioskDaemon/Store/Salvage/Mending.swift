@@ -20,6 +20,7 @@ extension Book {
         let files = try BookFiles(directory: directory)
         try files.prepareDirectory()
         let lock = try BookLock(files)
+        Draft.clear(files.directory)
         do throws(StoreError) {
             try files.checkDemand()
             return try openFolded(files, lock, program: program, now: now)
