@@ -31,4 +31,11 @@ package struct OutputPattern: Sendable, Hashable {
         self.modemMilliseconds = modemMilliseconds
         self.isBackground = isBackground
     }
+
+    /// The same lights in the same rhythm.
+    package var withoutBuzzer: OutputPattern {
+        var pattern = self
+        for index in steps.indices { pattern.steps[index].buzzer = false }
+        return pattern
+    }
 }

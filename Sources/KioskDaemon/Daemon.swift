@@ -51,7 +51,10 @@ struct Daemon {
         let player =
             try additions.player
             ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
-        let presenter = PresenterService(stage: stage, board: board, outputs: player)
+        let (sound, zone, wallClock) = (configuration.sound, configuration.clock.zone, clock)
+        let presenter = PresenterService(
+            stage: stage, board: board, outputs: player,
+            volume: { sound.percent(atMicroseconds: wallClock.now().wallMicroseconds, zone: zone) })
         let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let terminal = TerminalService(
             opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,

@@ -161,6 +161,21 @@ import Upstreams
         }
     }
 
+    @Test func `how loud it is depends on the hour, and a mistake names its line`() throws {
+        let text = "[sound]\nvolume_percent = 80\nvolume_hours = ['sun 00:00-24:00 0', '22:00-06:00 20']"
+        let sound = try ConfigurationLoader.load(text: text).configuration.sound
+        // 2026-11-16 was a Monday.
+        let monday: Int64 = 1_794_787_200_000_000
+        for (hour, percent) in [(0, 20), (6, 80), (21, 80), (22, 20), (24 * 6, 0), (24 * 6 + 23, 0)] {
+            let wall = monday + Int64(hour) * 3_600_000_000
+            #expect(sound.percent(atMicroseconds: wall, zone: .utc) == percent, "\(hour)")
+        }
+        for wrong in ["22:00-06:00", "22:00-06:00 101", "22:00-06:00 -1", "22:00-06:00 20 30", "20"] {
+            let problems = configurationProblems("[sound]\n\nvolume_hours = ['\(wrong)']")
+            #expect(problems.first?.hasPrefix("text:3: `sound.volume_hours`") == true, "\(problems)")
+        }
+    }
+
     @Test func `outputs are lines of one chip`() throws {
         let text = "[outputs]\nchip = '/dev/gpiochip0'\ngreen = 17\nrelay = 5\nactive_low = ['relay']"
         let outputs = try ConfigurationLoader.load(text: text).configuration.devices.outputs

@@ -7,6 +7,11 @@ import Testing
 @Suite struct TranslationTests {
     @Test func `every result has a light and sound of its own`() {
         let patterns = Signal.allCases.map { Translation.pattern(of: $0) }
+        // Where it is to be quiet the lights alone tell results apart, no worse than the colours do.
+        #expect(
+            patterns.map(\.withoutBuzzer).allSatisfy {
+                !$0.steps.isEmpty && !$0.steps.contains(where: \.buzzer)
+            })
         #expect(Set(patterns).count == Signal.allCases.count)
         // Told apart with closed eyes, and by somebody who hears nothing: the four actions in both.
         let actions = Action.allCases.map { Translation.pattern(of: Signal($0)) }

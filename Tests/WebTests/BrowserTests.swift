@@ -131,6 +131,23 @@ import Testing
         }
     }
 
+    /// No language of today begins on the right: French stands there as if it did.
+    @Test func `every answer fits when a language begins on the right`() async throws {
+        try await Self.with { browser, server async throws in
+            await server.stage.update(.live(Samples.status()))
+            try await browser.open("http://localhost:\(server.port)/")
+            for (name, answer, minutes) in Samples.everyAnswer(.fr) {
+                await server.stage.update(.live(Samples.status(minutes: minutes)))
+                try await server.rest(in: .fr, browser)
+                await server.stage.show(answer.live)
+                try await browser.waitFor("document.documentElement.dataset.kind !== 'rest'")
+                #expect(try await browser.text("document.documentElement.dir") == "ltr")
+                _ = try await browser.text("document.documentElement.dir = 'rtl'")
+                try await Self.look(at: "\(name)-from-the-right", .fr, in: browser)
+            }
+        }
+    }
+
     @Test func `the longest form of a time fits too`() async throws {
         try await Self.with(country: .canada) { browser, server async throws in
             // 20:58, the widest hour of the day.

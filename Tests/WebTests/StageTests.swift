@@ -167,10 +167,10 @@ struct StageTests {
     @Test func `signals are played once and not to newcomers`() async throws {
         let place = try #require(await stage.join())
         var (frames, seen) = await stage.opening()
-        await stage.signal(.checkIn)
+        await stage.signal(.checkIn, volumePercent: 20)
         #expect(String(buffer: await stage.opening().frames).contains("event: signal") == false)
         (frames, seen) = await stage.frames(after: seen)
-        #expect(String(buffer: frames) == "event: signal\ndata: {\"name\":\"checkIn\"}\n\n")
+        #expect(String(buffer: frames) == "event: signal\ndata: {\"name\":\"checkIn\",\"volume\":\"20\"}\n\n")
         for _ in 0..<1000 { await stage.signal(.refused) }
         (frames, seen) = await stage.frames(after: seen)
         #expect(String(buffer: frames).components(separatedBy: "event: signal").count - 1 == 8)

@@ -2,64 +2,18 @@ import Domain
 
 /// Whom to call at which hours of the week: `mon-fri 06:00-18:00 Support 02 123 45 67`.
 struct ContactHours: Sendable, Hashable, CustomStringConvertible {
-    /// Days on which the hours begin; 0 is Monday.
-    var days: ClosedRange<Int>
-    /// Minutes of the day; an end that is not after the beginning is one of the next day.
-    var from: Int
-    var to: Int
+    var hours: WeekHours
     var text: String
 
-    private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-    /// Nil when it is not written like `mon-fri 06:00-18:00 TEXT`, `sun 22:00-06:00 TEXT` or `00:00-24:00 TEXT`.
+    /// Nil when it is not written like `mon-fri 06:00-18:00 TEXT`.
     init?(_ line: String) {
         var words = line.split(separator: " ", omittingEmptySubsequences: true)[...]
-        days = 0...6
-        if let first = words.first, let named = Self.days(first) {
-            days = named
-            words.removeFirst()
-        }
-        guard let hours = words.popFirst()?.split(separator: "-"), hours.count == 2,
-            let from = Self.minute(hours[0]), let to = Self.minute(hours[1]), from < 1440, !words.isEmpty
-        else { return nil }
-        (self.from, self.to, text) = (from, to, words.joined(separator: " "))
+        guard let hours = WeekHours(&words), !words.isEmpty else { return nil }
+        (self.hours, text) = (hours, words.joined(separator: " "))
         guard text.count <= 100 else { return nil }
     }
 
-    /// Whether it holds at a minute of the week, from Monday 00:00.
-    func holds(atMinuteOfWeek minute: Int) -> Bool {
-        let length = to > from ? to - from : to + 1440 - from
-        return days.contains { (minute - $0 * 1440 - from + 2 * 10_080) % 10_080 < length }
-    }
-
-    var description: String {
-        let first = Self.names[days.lowerBound]
-        let last = Self.names[days.upperBound]
-        let part = days.count == 7 ? "" : (days.count == 1 ? first : "\(first)-\(last)") + " "
-        return "\(part)\(Self.clock(from))-\(Self.clock(to)) \(text)"
-    }
-
-    private static func days(_ word: Substring) -> ClosedRange<Int>? {
-        let ends = word.split(separator: "-").map { names.firstIndex(of: String($0)) }
-        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
-            first <= last
-        else { return nil }
-        return first...last
-    }
-
-    /// Of `06:00`, at most `24:00`.
-    private static func minute(_ text: Substring) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = UInt8(parts[0]),
-            let minute = UInt8(parts[1]), minute < 60, hour < 24 || hour == 24 && minute == 0
-        else { return nil }
-        return Int(hour) * 60 + Int(minute)
-    }
-
-    private static func clock(_ minute: Int) -> String {
-        let digits = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
-        return digits(minute / 60) + ":" + digits(minute % 60)
-    }
+    var description: String { "\(hours) \(text)" }
 }
 
 extension Kind where Value == ContactHours {
@@ -79,11 +33,7 @@ extension Kind where Value == ContactHours {
 extension TerminalConfiguration {
     /// Whom to call at a moment: the first hours that hold, else `contact`.
     func contact(atMicroseconds wall: Int64, zone: Zone) -> String? {
-        let seconds = wall / 1_000_000
-        let offset = Int64(zone.transition(atSeconds: seconds)?.offsetSeconds ?? 0)
-        // 1970-01-01 was a Thursday, day 3.
-        let minutes = (seconds.addingReportingOverflow(offset).partialValue / 60 + 3 * 1440) % 10_080
-        let minute = Int((minutes + 10_080) % 10_080)
-        return contactHours.first { $0.holds(atMinuteOfWeek: minute) }?.text ?? contact
+        let minute = WeekHours.minute(atMicroseconds: wall, zone: zone)
+        return contactHours.first { $0.hours.hold(atMinuteOfWeek: minute) }?.text ?? contact
     }
 }

@@ -13,7 +13,10 @@ protocol SignalPlayer: Service {
 }
 
 extension SignalPlayer {
-    func play(_ signal: Signal) { play(Translation.pattern(of: signal, relay: relay)) }
+    func play(_ signal: Signal, isAudible: Bool) {
+        let pattern = Translation.pattern(of: signal, relay: relay)
+        play(isAudible ? pattern : pattern.withoutBuzzer)
+    }
 }
 
 /// Light, buzzer and relay on GPIO lines, played on a thread of its own and opened again with back-off.

@@ -7,6 +7,8 @@ final class PresenterService: Service {
     private let stage: Stage
     private let board: StatusBoard
     private let outputs: (any SignalPlayer)?
+    /// How loud it is to be now, percent.
+    private let volume: @Sendable () -> Int
     private let work: AsyncStream<Work>
     private let workIn: AsyncStream<Work>.Continuation
 
@@ -19,10 +21,14 @@ final class PresenterService: Service {
     /// Answers that may wait for the page; a person sees the newest only.
     private static let streamLimit = 1024
 
-    init(stage: Stage, board: StatusBoard, outputs: (any SignalPlayer)?) {
+    init(
+        stage: Stage, board: StatusBoard, outputs: (any SignalPlayer)?,
+        volume: @escaping @Sendable () -> Int
+    ) {
         self.stage = stage
         self.board = board
         self.outputs = outputs
+        self.volume = volume
         (work, workIn) = AsyncStream.makeStream(
             of: Work.self, bufferingPolicy: .bufferingNewest(Self.streamLimit))
     }
@@ -55,8 +61,9 @@ final class PresenterService: Service {
             switch effect {
             case .show(let answer): await stage.show(answer)
             case .signal(let signal):
-                outputs?.play(signal)
-                await stage.signal(signal)
+                let percent = volume()
+                outputs?.play(signal, isAudible: percent > 0)
+                await stage.signal(signal, volumePercent: percent)
             case .wake: break
             }
         }

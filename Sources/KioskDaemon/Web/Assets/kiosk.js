@@ -14,6 +14,7 @@
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
+    root.dir = next.dir;
     screen.dataset.id = next.id;
     screen.innerHTML = next.html;
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
@@ -79,7 +80,7 @@
       for (const [key, text] of [["clock", time], ["date", date], ["mark", mark]])
         for (const element of document.querySelectorAll(`[data-${key}]`)) element.textContent = text;
     });
-    on("signal", ({ name }) => kioskSounds(name));
+    on("signal", ({ name, volume }) => kioskSounds(name, Number(volume) / 100));
     on("beat", () => {});
     events.onerror = () => {
       // Counted from the first failure: the browser's own attempts must not put it off.

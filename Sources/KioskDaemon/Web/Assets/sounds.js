@@ -22,9 +22,9 @@ const kioskSounds = (() => {
     if (audio.state === "suspended") audio.resume().catch(() => {});
   };
   addEventListener("pointerdown", wake, { passive: true });
-  return (name) => {
+  return (name, volume) => {
     const steps = patterns[name];
-    if (!steps) return;
+    if (!steps || !(volume > 0)) return;
     wake();
     let at = audio.currentTime + 0.01;
     for (const [hertz, milliseconds] of steps) {
@@ -33,9 +33,10 @@ const kioskSounds = (() => {
         const tone = audio.createOscillator(), gain = audio.createGain();
         tone.type = hertz < 300 ? "square" : "triangle";
         tone.frequency.value = hertz;
+        const loudness = (hertz < 300 ? 0.16 : 0.4) * Math.min(volume, 1);
         gain.gain.setValueAtTime(0, at);
-        gain.gain.linearRampToValueAtTime(hertz < 300 ? 0.16 : 0.4, at + 0.008);
-        gain.gain.setValueAtTime(hertz < 300 ? 0.16 : 0.4, end - 0.015);
+        gain.gain.linearRampToValueAtTime(loudness, at + 0.008);
+        gain.gain.setValueAtTime(loudness, end - 0.015);
         gain.gain.linearRampToValueAtTime(0, end);
         tone.connect(gain).connect(audio.destination);
         tone.start(at);

@@ -11,11 +11,13 @@ struct Screen: Hashable, Sendable, Encodable {
     var html: String
     /// Language with its edition, for the page's `lang` (BCP 47).
     var lang: String
+    /// Where a line begins: `ltr` or `rtl`.
+    var dir: String
     var language: Language
     /// When the server will take it away; the page mistrusts itself some seconds later. Nil: stays.
     var timeoutMs: Int?
 
-    private enum CodingKeys: CodingKey { case id, kind, tone, html, lang, timeoutMs }
+    private enum CodingKeys: CodingKey { case id, kind, tone, html, lang, dir, timeoutMs }
 }
 
 /// The strips above and below the screen.

@@ -48,7 +48,8 @@ package struct Screens: Sendable {
         values["next"] = catalogue("next")
         return Screen(
             id: String(surroundings.id), kind: drawing.kind, tone: drawing.tone,
-            html: render(drawing.template, values), lang: catalogue.tag, language: surroundings.language,
+            html: render(drawing.template, values), lang: catalogue.tag, dir: catalogue("direction"),
+            language: surroundings.language,
             timeoutMs: surroundings.endsAtBootMicroseconds.map { surroundings.milliseconds(untilBoot: $0) })
     }
 
@@ -58,7 +59,8 @@ package struct Screens: Sendable {
         return render(
             "page",
             [
-                "lang": screen.lang, "kind": screen.kind, "tone": screen.tone, "id": screen.id,
+                "lang": screen.lang, "dir": screen.dir, "kind": screen.kind, "tone": screen.tone,
+                "id": screen.id,
                 "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar,
                 "strip": strips.strip, "outputs": outputs.html,
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),

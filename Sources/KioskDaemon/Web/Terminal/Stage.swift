@@ -89,8 +89,9 @@ package actor Stage {
     }
 
     /// Light and sound of an answer, once.
-    package func signal(_ signal: Signal) {
-        reel.put(signal: Reel.frame("signal", ["name": signal.rawValue]))
+    package func signal(_ signal: Signal, volumePercent: Int = 100) {
+        let values = ["name": signal.rawValue, "volume": String(volumePercent)]
+        reel.put(signal: Reel.frame("signal", values))
         wakeSubscribers()
     }
 
