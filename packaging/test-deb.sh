@@ -57,6 +57,10 @@ for file in man/man8/kioskd.8.gz man/man5/kioskd.toml.5.gz bash-completion/compl
     zsh/vendor-completions/_kioskd fish/vendor_completions.d/kioskd.fish doc/kioskd/copyright; do
     test -s "$root/usr/share/$file" || fail "/usr/share/$file is missing"
 done
+for file in lib/udev/rules.d/70-kioskd.rules lib/udev/rules.d/91-kioskd-guard.rules usr/lib/modprobe.d/kioskd.conf; do
+    test -s "$root/$file" || fail "/$file is missing"
+done
+grep -q '^blacklist pn533_usb$' "$root/usr/lib/modprobe.d/kioskd.conf" || fail "pn533_usb is not kept away"
 bash -n "$root/usr/share/bash-completion/completions/kioskd"
 says "installs with its dependencies on a clean $release; $(wc -l < "$work/libraries") shared libraries"
 

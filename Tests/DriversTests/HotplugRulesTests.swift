@@ -102,4 +102,24 @@ import Testing
         }
         #expect(!all.contains("TAG+=\"uaccess\""))
     }
+
+    @Test func `the kernel's NFC drivers are kept off card readers, by the rules and by the package`() throws
+    {
+        let root = Self.folder.deletingLastPathComponent()
+        func text(_ path: String) throws -> String {
+            try String(contentsOf: root.appending(path: path), encoding: .utf8)
+        }
+        let unbind = try #require(rules.map(\.text).first { $0.contains("/drivers/pn533_usb/unbind") })
+        #expect(unbind.contains("ATTRS{idVendor}==\"072f\"") && unbind.contains("RUN+="))
+        let lines = try text("packaging/debian/kioskd-modprobe.conf").split(separator: "\n")
+        for module in ["pn533_usb", "pn533", "nfc"] {
+            #expect(lines.contains("blacklist \(module)"), "\(module)")
+        }
+        // debhelper's list: the file, then its folder.
+        let installed = try text("packaging/debian/kioskd.install").split(separator: "\n").map {
+            $0.split(separator: " ").map(String.init)
+        }
+        #expect(installed.contains(["kioskd.conf", "usr/lib/modprobe.d"]))
+        #expect(try text("packaging/build-deb.sh").contains("mv debian/kioskd-modprobe.conf kioskd.conf"))
+    }
 }
