@@ -67,13 +67,14 @@ struct Daemon {
             terminal: terminal, board: board, forwarders: forwarders, clock: clock, stage: stage)
         let growthService = GrowthService(
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
-        let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog: watchdog, notifier: notifier)
-        let server = makeServer(parts, stage: stage, watchdog: watchdog, notifier: notifier)
+        let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog, notifier, player)
+        let proof = ProofService(terminal: terminal, watchdog: watchdog)
+        let server = makeServer(parts, stage, watchdog, notifier, proof)
         await terminal.begin()
         await board.update(clock: clock.now())
-        var services: [any Service] = [watchdog, presenter]
-        if let player { services.append(player) }
-        services += [terminal, housekeeping, growthService, link] + makeStick(parts, ShelvedBook(book))
+        var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
+        services += [terminal, proof, housekeeping, growthService, link]
+        services += makeStick(parts, ShelvedBook(book))
         services += forwarders
         services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
@@ -101,14 +102,16 @@ struct Daemon {
     // MARK: parts
 
     private func makeHousekeeping(
-        _ parts: Parts, _ book: ShelvedBook, watchdog: Watchdog, notifier: SystemdNotifier
+        _ parts: Parts, _ book: ShelvedBook, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
+        _ player: (any SignalPlayer)?
     ) -> HousekeepingService {
         let retention = RetentionKeeper(
             terminal: parts.terminal, book: book, term: configuration.store.retention,
             upstreams: configuration.upstreams.receivers.map(\.settings.name), logger: logger)
         return HousekeepingService(
             terminal: parts.terminal, book: book, board: parts.board, watchdog: watchdog, notifier: notifier,
-            clock: clock, disk: DiskGauge(configuration.store), retention: retention, logger: logger)
+            clock: clock, disk: DiskGauge(configuration.store), retention: retention, player: player,
+            logger: logger)
     }
 
     private func makeForwarders(
@@ -168,7 +171,8 @@ struct Daemon {
     }
 
     private func makeServer(
-        _ parts: Parts, stage: Stage, watchdog: Watchdog, notifier: SystemdNotifier
+        _ parts: Parts, _ stage: Stage, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
+        _ proof: ProofService
     ) -> WebServer {
         let settings = WebServer.Settings(
             host: configuration.web.address, port: configuration.web.port,
@@ -186,9 +190,10 @@ struct Daemon {
                 ? "[\(configuration.web.address)]" : configuration.web.address
             let address = "http://\(host):\(port)"
             for name in forwarderNames {
-                await watchdog.expect(Self.proofName(ofUpstream: name), within: .seconds(90))
+                await watchdog.expect(Self.proofName(ofUpstream: name), within: .seconds(45))
             }
             await parts.board.update(address: address)
+            proof.begin(page: address)
             notifier.send(.ready(status: await parts.board.statusLine))
             logger.info("ready", metadata: ["page": "\(address)"])
             await additions.whenReady(parts, address)

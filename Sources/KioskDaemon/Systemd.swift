@@ -122,6 +122,8 @@ struct ProofsOfLife: Sendable, Hashable {
 actor Watchdog: Service {
     private var proofs = ProofsOfLife()
     private var named: String?
+    /// Says of a service that does not come back what it is in.
+    private var explanations: [String: @Sendable () -> String?] = [:]
     private let notifier: SystemdNotifier
     private let logger: Logger
 
@@ -130,7 +132,11 @@ actor Watchdog: Service {
         self.logger = logger
     }
 
-    func expect(_ service: String, within deadline: Duration) {
+    func expect(
+        _ service: String, within deadline: Duration,
+        culprit: @escaping @Sendable () -> String? = { nil }
+    ) {
+        explanations[service] = culprit
         proofs.expect(service, within: deadline, now: .now)
     }
 
@@ -158,14 +164,15 @@ actor Watchdog: Service {
             notifier.send(.watchdog)
             return true
         case .failure(let culprit):
-            if named != culprit.service {
-                named = culprit.service
+            let name = explanations[culprit.service]?() ?? culprit.service
+            if named != name {
+                named = name
                 notifier.send(
-                    .status("\(culprit.service) has been silent for \(culprit.silence.components.seconds) s"))
+                    .status("\(name) has been silent for \(culprit.silence.components.seconds) s"))
                 logger.error(
                     "service is silent",
                     metadata: [
-                        "service.name": "\(culprit.service)",
+                        "service.name": "\(name)",
                         "silence.seconds": "\(culprit.silence.components.seconds)",
                     ])
             }

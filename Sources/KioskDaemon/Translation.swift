@@ -1,5 +1,6 @@
 import Domain
 import Drivers
+import Web
 
 /// The one place where the language of devices (`Reading`) becomes the language of the domain (`Event`), and where
 /// the domain's signals become light and sound.
@@ -67,6 +68,17 @@ struct Translation: Sendable {
         var pattern = pattern(of: signal)
         if let relay, relay.signals.contains(signal) { pattern.relayMilliseconds = relay.milliseconds }
         return pattern
+    }
+
+    /// Punches wait for a receipt for too long: the red light says so without a sound, now and then. Nil: nothing does.
+    static func reminder(_ delay: DelayLevel) -> (pattern: OutputPattern, every: Duration)? {
+        let flash = OutputPattern.Step(red: true, milliseconds: 120)
+        let dark = OutputPattern.Step(milliseconds: 180)
+        return switch delay {
+        case .none, .notice: nil
+        case .warning: (OutputPattern(steps: [flash], isBackground: true), .seconds(30))
+        case .alarm: (OutputPattern(steps: [flash, dark, flash], isBackground: true), .seconds(6))
+        }
     }
 
     /// Light and sound of each signal. Green means recorded, red not; each action has its own rhythm, so that it is

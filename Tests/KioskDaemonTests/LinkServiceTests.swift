@@ -1,9 +1,11 @@
 import Domain
+import Drivers
 import Foundation
 import Logging
 import Store
 import Synchronization
 import Testing
+import Web
 
 @testable import KioskDaemon
 @testable import Upstreams
@@ -110,5 +112,23 @@ import Testing
         #expect(LinkRequest(environment: [:]) == nil)
         let nowhere = LinkRequest(environment: ["RUNTIME_DIRECTORY": folder.path + "/none"])
         #expect(throws: POSIXError.self) { try nowhere?.make() }
+    }
+
+    @Test func `punches are late after hours, a day and days, and the red light says so ever more often`() {
+        let limits = Configuration.standard.link.delay
+        let hour: Int64 = 3_600_000_000
+        #expect(limits.level(oldestMicroseconds: nil) == .none)
+        #expect(limits.level(oldestMicroseconds: 4 * hour - 1) == .none)
+        #expect(limits.level(oldestMicroseconds: 4 * hour) == .notice)
+        #expect(limits.level(oldestMicroseconds: 24 * hour - 1) == .notice)
+        #expect(limits.level(oldestMicroseconds: 24 * hour) == .warning)
+        #expect(limits.level(oldestMicroseconds: 72 * hour) == .alarm)
+        #expect(Translation.reminder(.notice) == nil)
+        let (warning, alarm) = (Translation.reminder(.warning), Translation.reminder(.alarm))
+        #expect((warning?.every ?? .zero) > (alarm?.every ?? .zero))
+        for pattern in [warning, alarm].compactMap(\.?.pattern) {
+            // Light alone, at night too, and never in an answer's place.
+            #expect(pattern.isBackground && pattern.steps.allSatisfy { !$0.buzzer && !$0.green })
+        }
     }
 }

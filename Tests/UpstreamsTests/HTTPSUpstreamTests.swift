@@ -55,8 +55,8 @@ import VirtualUpstream
         arguments: [
             (.unauthorised, .refused, "http-401"), (.forbidden, .refused, "http-403"),
             (.tooManyRequests, .refused, "http-429"), (.serverError, .refused, "http-500"),
-            (.page, .refused, "captive"),
-            (.garbage, .refused, "captive"), (.flood, .refused, "captive"), (.resets, .down, "reset"),
+            (.page, .captive, "captive"), (.redirect, .captive, "captive"),
+            (.garbage, .refused, "garbage"), (.flood, .captive, "captive"), (.resets, .down, "reset"),
             (.dropsAcknowledgement, .down, "reset"), (.halfOpen, .down, "timeout"),
         ] as [(UpstreamFaults.Answer, LinkState, String)])
     func `a lasting fault shows as the link's state and nothing counts as received`(

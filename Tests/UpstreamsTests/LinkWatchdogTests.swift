@@ -12,7 +12,9 @@ import Testing
         #expect(link.state == .idle)
         let steps: [(Traffic, LinkState)] = [
             (.answered(microseconds: 20_000), .up), (.answered(microseconds: 5_000_001), .slow),
-            (.refused("http-401"), .refused), (.answered(microseconds: 1), .up), (.silent("timeout"), .down),
+            (.refused("http-401"), .refused),
+            (.refused("captive"), .captive),
+            (.answered(microseconds: 1), .up), (.silent("timeout"), .down),
             (.answered(microseconds: 1), .up), (.failed("connect"), .down),
         ]
         for (index, (traffic, state)) in steps.enumerated() {

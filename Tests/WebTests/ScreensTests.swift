@@ -25,6 +25,34 @@ struct ScreensTests {
         }
     }
 
+    @Test func `punches that wait for too long are told ever more urgently, with a code`() {
+        var status = Samples.status(links: [
+            LinkStatus(name: "p", state: .down, unsentCount: 2, oldestUnsentMinutes: 300, mending: .network)
+        ])
+        #expect(!screens.strips(Samples.surroundings(status: status)).strip.contains("E-43"))
+        var told: Set<String> = []
+        for delay in DelayLevel.allCases where delay != .none {
+            status.delay = delay
+            let strips = screens.strips(Samples.surroundings(status: status))
+            #expect(strips.strip.contains("E-43") && strips.strip.contains("depuis 5 h 00"))
+            #expect(strips.strip.contains("urgent") == (delay == .alarm))
+            #expect(strips.bar.contains("réseau relancé"))
+            told.insert(strips.strip)
+        }
+        #expect(told.count == 3)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a page instead of the receiver asks whether the SIM has data, in words of its own`(
+        _ language: Language
+    ) {
+        let link = LinkStatus(name: "p", state: .captive, unsentCount: 2)
+        let strips = screens.strips(Samples.surroundings(language, status: Samples.status(links: [link])))
+        #expect(strips.bar.contains("SIM") || strips.bar.contains("Simkaart"))
+        #expect(strips.bar.contains("?"))
+        #expect(strips.strip.contains("E-44"))
+    }
+
     @Test func `a name with markup is shown as text`() {
         let mallory = Samples.person("<script>alert('x')</script> & \"B\".")
         for action in Action.allCases {

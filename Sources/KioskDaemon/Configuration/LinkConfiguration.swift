@@ -1,5 +1,6 @@
 import Domain
 import Upstreams
+import Web
 
 /// `[link]`: what is done when nobody is reached.
 struct LinkConfiguration: Sendable, Hashable {
@@ -7,6 +8,7 @@ struct LinkConfiguration: Sendable, Hashable {
     var steps: [LinkRemedies.Step]
     /// How long the modem is without power.
     var modemOffSeconds: Int
+    var delay: DelayLimits
 
     private static let words: [(word: String, value: LinkRemedied.Remedy)] =
         LinkRemedied.Remedy.allCases.map { ($0.rawValue, $0) }
@@ -27,7 +29,7 @@ struct LinkConfiguration: Sendable, Hashable {
             What is done when no upstream beyond this machine answers: remedies, one after the other, until somebody \
             does. After the last one the first is tried again with twice the waits, up to eight times.
             """
-        (steps, modemOffSeconds) = form.section("link", explanation) { section in
+        (steps, modemOffSeconds, delay) = form.section("link", explanation) { section in
             let remedies = section.key(
                 "remedies", .list(of: .choice(Self.words), count: 0...4),
                 standard: [.newConnection, .reresolve, .restartUnit],
@@ -57,7 +59,39 @@ struct LinkConfiguration: Sendable, Hashable {
             let steps = remedies.map {
                 LinkRemedies.Step($0, waitMicroseconds: wait[$0] ?? 60_000_000, mostPerDay: limits[$0])
             }
-            return (steps, off)
+            return (steps, off, DelayLimits(&section))
         }
+    }
+}
+
+/// When punches without a receipt are shown as late, hours.
+struct DelayLimits: Sendable, Hashable {
+    var noticeHours: Int
+    var warningHours: Int
+    var alarmHours: Int
+
+    fileprivate init(_ section: inout Section) {
+        func hours(_ key: String, _ standard: Int, _ what: String) -> Int {
+            section.key(
+                key, .integer(1...8_760, unit: "h"), standard: standard,
+                "When the oldest punch without a receipt is older than this, \(what).")
+        }
+        noticeHours = hours("late_notice_hours", 4, "the rest screen says so (E-43)")
+        warningHours = hours("late_warning_hours", 24, "it asks for the technician, and the red light blinks")
+        alarmHours = hours("late_alarm_hours", 72, "it does so in red, and the light blinks faster")
+        if warningHours < noticeHours {
+            section.problem("late_warning_hours", "is less than late_notice_hours")
+        }
+        if alarmHours < warningHours {
+            section.problem("late_alarm_hours", "is less than late_warning_hours")
+        }
+    }
+
+    func level(oldestMicroseconds: Int64?) -> DelayLevel {
+        guard let oldestMicroseconds else { return .none }
+        let hours = oldestMicroseconds / 3_600_000_000
+        if hours >= alarmHours { return .alarm }
+        if hours >= warningHours { return .warning }
+        return hours >= noticeHours ? .notice : .none
     }
 }

@@ -3,9 +3,10 @@ import Logging
 import ServiceLifecycle
 import Store
 import Upstreams
+import Web
 
 /// What is done in idle moments: checkpoints of the book, the walk through all of it, a look at the disk, the line for
-/// `systemctl status`, and the terminal's proof of life.
+/// `systemctl status`, and the reminder of punches that nobody receives.
 struct HousekeepingService: Service {
     var terminal: TerminalService
     var book: ShelvedBook
@@ -15,10 +16,15 @@ struct HousekeepingService: Service {
     var clock: TerminalClock
     var disk: DiskGauge
     var retention: RetentionKeeper
+    /// Nil: no lights.
+    var player: (any SignalPlayer)?
     var logger: Logger
 
-    static let proofName = "terminal"
-    static let proofDeadline: Duration = .seconds(15)
+    private static let proofName = "housekeeping"
+    /// A checkpoint of thousands of people takes seconds.
+    private static let proofDeadline: Duration = .seconds(60)
+    private let bookMark = BookMark()
+
     private static let period: Duration = .seconds(3)
     /// How often the head of the book is written down outside the database.
     private static let headInterval: Int64 = 600_000_000
@@ -27,21 +33,23 @@ struct HousekeepingService: Service {
     private static let damageSteps = 3
 
     func run() async throws {
-        await watchdog.expect(Self.proofName, within: Self.proofDeadline)
+        let mark = bookMark
+        await watchdog.expect(Self.proofName, within: Self.proofDeadline) { mark.isBusy ? "book" : nil }
         await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
             var retention = retention
             while !Task.isCancelled {
-                await terminal.proveAlive()
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
                 await writeCheckpoint()
                 await lookAtDisk(&round)
                 await patrol(&round)
+                await watchdog.note(Self.proofName)
                 await retention.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
+                remind(await board.delay, &round)
                 let line = await board.statusLine
                 if line != said { notifier.send(.status(line)) }
                 said = line
@@ -54,6 +62,8 @@ struct HousekeepingService: Service {
     /// The state is a value: while it is written out, which takes long for thousands of people, the terminal goes on.
     private func writeCheckpoint() async {
         guard let state = await terminal.dueForCheckpoint else { return }
+        bookMark.isBusy = true
+        defer { bookMark.isBusy = false }
         do {
             try await book.checkpoint(state)
         } catch {
@@ -69,6 +79,7 @@ struct HousekeepingService: Service {
         var level = StorageChanged.Level.sufficient
         /// In the book, too: what the disk refused to take is told again.
         var toldLevel = StorageChanged.Level.sufficient
+        var reminded = ContinuousClock.now
     }
 
     private func lookAtDisk(_ round: inout Round) async {
@@ -93,7 +104,17 @@ struct HousekeepingService: Service {
         }
     }
 
+    private func remind(_ delay: DelayLevel, _ round: inout Round) {
+        guard let (pattern, every) = Translation.reminder(delay), .now - round.reminded >= every else {
+            return
+        }
+        round.reminded = .now
+        player?.play(pattern)
+    }
+
     private func patrol(_ round: inout Round) async {
+        bookMark.isBusy = true
+        defer { bookMark.isBusy = false }
         do throws(StoreError) {
             let step = try await book.patrol(after: round.patrolledTo)
             round.patrolledTo = step.after

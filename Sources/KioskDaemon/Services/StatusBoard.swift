@@ -46,7 +46,7 @@ actor StatusBoard {
     }
 
     func update(_ upstream: UpstreamStatus) async {
-        let isDown = upstream.link == .down || upstream.link == .refused
+        let isDown = [.down, .refused, .captive].contains(upstream.link)
         if !isDown {
             downSince[upstream.name] = nil
         } else if downSince[upstream.name] == nil {
@@ -133,7 +133,7 @@ actor StatusBoard {
             readers: readers.values.sorted { $0.name < $1.name }.map {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
-            position: position, storage: storage.level, damage: damage, stick: stick)
+            position: position, storage: storage.level, damage: damage, stick: stick, delay: delay)
     }
 
     /// The page speaks of damage for two weeks; the metrics, the book and upstream for good.
@@ -144,6 +144,12 @@ actor StatusBoard {
         return DamageStatus(lostCount: repairs.lostCount)
     }
 
+    /// How late the oldest punch without a receipt is.
+    var delay: DelayLevel {
+        let oldest = upstreams.values.compactMap(\.oldestUnsentMicroseconds).max()
+        return configuration.link.delay.level(oldestMicroseconds: oldest)
+    }
+
     private func link(_ upstream: UpstreamStatus) -> LinkStatus {
         let now = clock.now().bootMicroseconds
         return LinkStatus(
@@ -151,7 +157,7 @@ actor StatusBoard {
             oldestUnsentMinutes: upstream.oldestUnsentMicroseconds.map { Int($0 / 60_000_000) },
             downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) }.flatMap {
                 $0 > 0 ? $0 : nil
-            })
+            }, mending: upstream.sign?.silentSince == nil ? nil : remedy?.onPage)
     }
 }
 
@@ -166,6 +172,16 @@ extension ReaderHealth.State {
     }
 }
 
+extension LinkRemedied.Remedy {
+    fileprivate var onPage: LinkStatus.Mending {
+        switch self {
+        case .newConnection, .reresolve: .connection
+        case .restartUnit: .network
+        case .pulseModem: .modem
+        }
+    }
+}
+
 extension LinkState {
     fileprivate var onPage: LinkStatus.State {
         switch self {
@@ -173,6 +189,7 @@ extension LinkState {
         case .slow: .slow
         case .down: .down
         case .refused: .refused
+        case .captive: .captive
         }
     }
 }

@@ -42,6 +42,7 @@ actor TerminalService: Service {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let book: Book
+    nonisolated let bookMark = BookMark()
     private let clock: TerminalClock
     private let sinks: TerminalSinks
     private let logger: Logger
@@ -148,7 +149,9 @@ actor TerminalService: Service {
                 entries += decided
                 answers.append((ticket, decided, terminal.effects(of: decided, after: ticket.event)))
             }
-            if !entries.isEmpty { try book.append(entries) }
+            if !entries.isEmpty {
+                try bookMark.during { () throws(StoreError) in try book.append(entries) }
+            }
             for (ticket, decided, _) in answers { ticket.outcome = .recorded(decided) }
             if !entries.isEmpty { sinks.grown() }
             for case .moved(let moved) in entries.lazy.map(\.fact) { sinks.moved(moved.isAway) }
@@ -168,7 +171,7 @@ actor TerminalService: Service {
     /// Tries again whether the book can be written, where the last attempt said no. Called in idle moments, so that the
     /// page says what is so before the next badge.
     func recoverIfPossible() {
-        guard mustReopen, book.canWrite() else { return }
+        guard mustReopen, bookMark.during({ book.canWrite() }) else { return }
         do {
             try recover()
         } catch {
@@ -191,8 +194,10 @@ actor TerminalService: Service {
 
     private func recover() throws(StoreError) {
         do throws(StoreError) {
-            try book.reopen()
-            terminal = try book.load()
+            terminal = try bookMark.during { () throws(StoreError) in
+                try book.reopen()
+                return try book.load()
+            }
         } catch {
             if case .permanent(let cause) = error { restart(because: cause) }
             throw error

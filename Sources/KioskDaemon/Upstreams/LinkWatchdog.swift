@@ -11,6 +11,9 @@ package enum Traffic: Sendable, Hashable {
     /// No connection, or it broke.
     case failed(String)
 
+    /// The cause when a page for people answers.
+    static let captive = "captive"
+
     package var cause: String? {
         switch self {
         case .answered: nil
@@ -27,8 +30,10 @@ package enum LinkState: String, Sendable, CaseIterable {
     case slow
     /// No answer.
     case down
-    /// Somebody answers, but not with a receipt: rights, a captive or quota page, upstream's own fault.
+    /// Somebody answers, but not with a receipt: rights, upstream's own fault.
     case refused
+    /// A page for people answers instead of upstream: no data left, or a network that wants to be agreed to.
+    case captive
 }
 
 /// What an upstream can do by itself to mend its link.
@@ -81,7 +86,7 @@ package struct LinkWatchdog: Sendable, Hashable {
             faults = 0
             return nil
         case .refused(let cause):
-            state = .refused
+            state = cause == Traffic.captive ? .captive : .refused
             lastCause = cause
         case .silent(let cause), .failed(let cause):
             state = .down

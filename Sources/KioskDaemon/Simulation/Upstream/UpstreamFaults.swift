@@ -11,6 +11,8 @@ package struct UpstreamFaults: Sendable, Hashable {
         case unauthorised, forbidden, tooManyRequests, serverError
         /// `200` with a page, as a captive portal gives it.
         case page
+        /// Sends elsewhere, as other portals do.
+        case redirect
         /// `200` with bytes that are no JSON.
         case garbage
         /// `200` with more than anybody should read.

@@ -179,6 +179,11 @@ package actor VirtualUpstream {
             var response = Response.json(.tooManyRequests, "{}")
             response.headers[.retryAfter] = String(faults.retryAfterSeconds)
             return response
+        case .redirect:
+            var response = Response.page("")
+            response.status = .found
+            response.headers[.location] = "http://portal.example/login"
+            return response
         case .page: return .page("<!DOCTYPE html><title>Wi-Fi</title><p>Please log in.")
         case .garbage: return .json(.ok, "\u{0}\u{1}}{][")
         case .flood: return .page(String(repeating: "flood ", count: 1 << 19))

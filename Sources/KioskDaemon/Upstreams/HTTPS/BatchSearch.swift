@@ -50,7 +50,7 @@ struct BatchSearch: Sendable {
             guard let body = answer.body, let results = ResultsBody(body),
                 let found = results.outcomes(for: Array(batch[range]), isIdempotent: isIdempotent)
             else {
-                stop(.refused("captive"))
+                stop(answer.refusal)
                 doubt(range)
                 return
             }
@@ -62,7 +62,7 @@ struct BatchSearch: Sendable {
             && batch.count > 1:
             split(range, answer.status, alone: .later(after: nil))
         default:
-            stop(.refused("http-\(answer.status)"))
+            stop(answer.refusal)
             retryAfterSeconds = answer.retryAfterSeconds
             if [500, 502, 504].contains(answer.status) { doubt(range) }
         }

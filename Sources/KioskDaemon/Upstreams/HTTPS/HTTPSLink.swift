@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import FoundationEssentials
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -17,6 +18,14 @@ enum Reply: Sendable {
         var body: [UInt8]?
         var retryAfterSeconds: Int?
         var microseconds: Int64
+        /// A page for people, or a way to one at another host: nothing that upstream itself would answer.
+        var isPage = false
+
+        /// What an answer without a receipt says of the link.
+        var refusal: Traffic {
+            if isPage { return .refused(Traffic.captive) }
+            return (200...299).contains(status) ? .refused("garbage") : .refused("http-\(status)")
+        }
     }
 }
 
@@ -60,7 +69,8 @@ struct HTTPSLink: Sendable {
                         retryAfterSeconds: RetryAfter.seconds(
                             field: response.headers.first(name: "retry-after"),
                             date: response.headers.first(name: "date")),
-                        microseconds: (NIODeadline.now() - start).nanoseconds / 1_000))
+                        microseconds: (NIODeadline.now() - start).nanoseconds / 1_000,
+                        isPage: isPage(response, body)))
             }
         } catch {
             return Self.fault(error)
@@ -75,6 +85,23 @@ struct HTTPSLink: Sendable {
             bytes += chunk.readableBytesView
         }
         return bytes
+    }
+
+    /// RFC 6585, section 6: 511 is a network that wants something before it lets anybody through; most of them answer
+    /// with success and a page, or send elsewhere.
+    private func isPage(_ response: HTTPClientResponse, _ body: [UInt8]?) -> Bool {
+        switch response.status.code {
+        case 511: return true
+        case 200...299:
+            if response.headers.first(name: "content-type")?.lowercased().hasPrefix("text/html") == true {
+                return true
+            }
+            return body?.first { $0 > 0x20 } == UInt8(ascii: "<")
+        case 301, 302, 303, 307, 308:
+            let there = response.headers.first(name: "location").flatMap { URL(string: $0)?.host }
+            return there != nil && there != URL(string: settings.url)?.host
+        default: return false
+        }
     }
 
     private static func tls(_ settings: UpstreamSettings) throws -> TLSConfiguration {

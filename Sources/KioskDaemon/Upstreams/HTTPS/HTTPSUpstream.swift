@@ -47,8 +47,9 @@ actor HTTPSUpstream: Upstream {
         switch await post([], head: head) {
         case .fault(let traffic, _): return traffic
         case .answer(let answer):
-            guard (200...299).contains(answer.status) else { return .refused("http-\(answer.status)") }
-            guard let body = answer.body, ResultsBody(body) != nil else { return .refused("captive") }
+            guard (200...299).contains(answer.status), let body = answer.body, ResultsBody(body) != nil else {
+                return answer.refusal
+            }
             return .answered(microseconds: answer.microseconds)
         }
     }
@@ -68,10 +69,10 @@ actor HTTPSUpstream: Upstream {
             return Reconciliation(verdicts: undecidable, traffic: traffic)
         }
         guard (200...299).contains(answer.status) else {
-            return Reconciliation(verdicts: undecidable, traffic: .refused("http-\(answer.status)"))
+            return Reconciliation(verdicts: undecidable, traffic: answer.refusal)
         }
         guard let body = answer.body, case .perEvent(let results)? = ResultsBody(body) else {
-            return Reconciliation(verdicts: undecidable, traffic: .refused("captive"))
+            return Reconciliation(verdicts: undecidable, traffic: answer.refusal)
         }
         let verdicts = doubtful.map { results[$0.id.description]?.verdict ?? .undecidable }
         return Reconciliation(verdicts: verdicts, traffic: .answered(microseconds: answer.microseconds))

@@ -22,6 +22,8 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case noAnswer = "E-40"
     case clockDoubtful = "E-41"
     case moved = "E-42"
+    case unsentLong = "E-43"
+    case captive = "E-44"
     case outOfService = "E-50"
 
     package init(_ fault: RecordingFault) {

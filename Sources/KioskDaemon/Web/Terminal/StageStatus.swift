@@ -34,6 +34,8 @@ package struct StageStatus: Hashable, Sendable {
     package var damage: DamageStatus?
     /// Nil: no stick is plugged in for a copy.
     package var stick: StickStatus?
+    /// How long punches have waited for a receipt.
+    package var delay: DelayLevel
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
@@ -42,7 +44,7 @@ package struct StageStatus: Hashable, Sendable {
         links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
         position: PositionStatus = .unknown, storage: StorageChanged.Level = .sufficient,
-        damage: DamageStatus? = nil, stick: StickStatus? = nil
+        damage: DamageStatus? = nil, stick: StickStatus? = nil, delay: DelayLevel = .none
     ) {
         self.terminalName = terminalName
         self.siteName = siteName
@@ -59,6 +61,7 @@ package struct StageStatus: Hashable, Sendable {
         self.storage = storage
         self.damage = damage
         self.stick = stick
+        self.delay = delay
     }
 
     /// Everything but what changes with every punch.
@@ -72,7 +75,10 @@ package struct StageStatus: Hashable, Sendable {
 package struct LinkStatus: Hashable, Sendable {
     /// Worst last.
     package enum State: Int, Hashable, Sendable, Comparable {
-        case up, slow, refused, down
+        case up, slow, refused
+        /// A page answers instead of the receiver: no data left, or a network that wants to be agreed to.
+        case captive
+        case down
 
         package static func < (left: State, right: State) -> Bool { left.rawValue < right.rawValue }
     }
@@ -84,16 +90,21 @@ package struct LinkStatus: Hashable, Sendable {
     package var oldestUnsentMinutes: Int?
     /// How long it has been down, minutes.
     package var downMinutes: Int?
+    /// What was done about it last.
+    package var mending: Mending?
+
+    package enum Mending: String, Hashable, Sendable { case connection, network, modem }
 
     package init(
         name: String, state: State, unsentCount: Int = 0, oldestUnsentMinutes: Int? = nil,
-        downMinutes: Int? = nil
+        downMinutes: Int? = nil, mending: Mending? = nil
     ) {
         self.name = name
         self.state = state
         self.unsentCount = unsentCount
         self.oldestUnsentMinutes = oldestUnsentMinutes
         self.downMinutes = downMinutes
+        self.mending = mending
     }
 }
 
@@ -128,6 +139,13 @@ package enum StickStatus: Hashable, Sendable {
     /// It may be removed.
     case saved
     case full, failed
+}
+
+/// How urgent the oldest punch without a receipt is: after hours, a day, days.
+package enum DelayLevel: Int, Hashable, Sendable, Comparable, CaseIterable {
+    case none, notice, warning, alarm
+
+    package static func < (left: DelayLevel, right: DelayLevel) -> Bool { left.rawValue < right.rawValue }
 }
 
 package enum PositionStatus: String, Hashable, Sendable { case known, unknown, moved }

@@ -41,16 +41,20 @@ extension Screens {
         guard let worst = links.max(by: { $0.state < $1.state }) else { return nil }
         let unsent = links.map(\.unsentCount).max() ?? 0
         let oldest = links.compactMap(\.oldestUnsentMinutes).max()
-        let text =
+        var text =
             switch worst.state {
             case .up: catalogue("link.up")
             case .slow: catalogue("link.slow")
             case .refused: catalogue("link.refused")
+            case .captive: catalogue("link.captive")
             case .down:
                 worst.downMinutes.map {
                     catalogue("link.downSince", ["duration": catalogue.duration(minutes: $0)])
                 } ?? catalogue("link.down")
             }
+        if worst.state == .down, let mending = worst.mending {
+            text += " · " + catalogue("link.mending.\(mending.rawValue)")
+        }
         var waiting = unsent == 0 ? catalogue("unsent.none") : catalogue.counted("unsent", unsent)
         if let oldest, unsent > 0, oldest > 0, worst.downMinutes != oldest {
             waiting += " " + catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: oldest)])
@@ -62,16 +66,24 @@ extension Screens {
     private func notices(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
         var notices: [(text: String, code: FaultCode)] = []
         let lost = status.damage?.lostCount ?? 0
+        let delay = delayNotice(status, catalogue)
         if lost > 0 { notices.append((catalogue.counted("rest.lost", Int(clamping: lost)), .bookDamaged)) }
         if status.storage == .critical { notices.append((catalogue("rest.diskCritical"), .diskLow)) }
+        if let delay, status.delay == .alarm { notices.append(delay) }
+        if status.links.contains(where: { $0.state == .captive }) {
+            notices.append((catalogue("rest.captive"), .captive))
+        }
+        if let delay, status.delay == .warning { notices.append(delay) }
         if status.position == .moved { notices.append((catalogue("rest.moved"), .moved)) }
         if status.storage == .low { notices.append((catalogue("rest.diskLow"), .diskLow)) }
         if status.damage != nil, lost == 0 { notices.append((catalogue("rest.repaired"), .bookDamaged)) }
+        if let delay, status.delay == .notice { notices.append(delay) }
         guard let worst = notices.first else { return [] }
         return [
             [
                 "text": worst.text, "code": worst.code.rawValue,
                 "more": notices.dropFirst().map(\.code.rawValue),
+                "isUrgent": worst.code == .unsentLong && status.delay == .alarm,
             ]
         ]
     }
@@ -97,6 +109,16 @@ extension Screens {
                 "code": FaultCode.notCopied.rawValue,
             ]
         }
+    }
+
+    /// Nil: nothing has waited for long.
+    private func delayNotice(_ status: StageStatus, _ catalogue: Catalogue) -> (
+        text: String, code: FaultCode
+    )? {
+        guard status.delay != .none else { return nil }
+        let minutes = status.links.compactMap(\.oldestUnsentMinutes).max() ?? 0
+        let duration = catalogue.duration(minutes: minutes)
+        return (catalogue("rest.delay.\(status.delay)", ["duration": duration]), .unsentLong)
     }
 
     private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]
