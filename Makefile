@@ -73,10 +73,10 @@ traces: build ## write the expectations of Tests/Traces anew; look at the differ
 	KIOSKD_REWRITE_TRACES=1 $(SWIFT) test --skip-build --disable-xctest --filter TraceTests
 	git diff --stat -- Tests/Traces
 
-reference: build ## write docs/configuration.md, packaging/kioskd.toml and its manual page from the declarations
+reference: build ## write docs/configuration.md, docs/codes.md, packaging/kioskd.toml and its manual page
 	$(SWIFT) build $(STRICT) --build-tests
-	REWRITE_REFERENCE=1 $(SWIFT) test --skip-build --disable-xctest --filter ConfigurationReferenceTests
-	git diff --stat -- docs/configuration.md packaging
+	REWRITE_REFERENCE=1 $(SWIFT) test --skip-build --disable-xctest --filter '(ConfigurationReference|FaultExplanation)Tests'
+	git diff --stat -- docs/configuration.md docs/codes.md packaging
 
 # A build folder of its own: a static Swift runtime rebuilds every module.
 DEB := .build-deb

@@ -114,7 +114,6 @@ import Testing
                     try await browser.waitFor("document.body.innerText !== \(try Self.quoted(before))")
                     try await Self.look(at: name, language, in: browser)
                 }
-                try await Self.lookAtDelays(language, server, browser)
                 for (name, answer, minutes) in Samples.everyAnswer(language) {
                     await server.stage.update(.live(Samples.status(minutes: minutes, links: down)))
                     try await server.rest(in: language, browser)
@@ -147,29 +146,6 @@ import Testing
                 try await Self.look(at: "\(name)-from-the-right", .fr, in: browser)
             }
         }
-    }
-
-    /// Punches that wait for hours, a day and days; and a SIM without data.
-    private static func lookAtDelays(
-        _ language: Language, _ server: RunningServer, _ browser: Browser
-    ) async throws {
-        for (delay, hours) in [(DelayLevel.notice, 5), (.warning, 26), (.alarm, 80)] {
-            let link = LinkStatus(
-                name: "p", state: .down, unsentCount: 214, oldestUnsentMinutes: hours * 60 + 7,
-                downMinutes: hours * 60 + 9, mending: .modem)
-            var status = Samples.status(links: [link])
-            status.delay = delay
-            await server.stage.update(.live(status))
-            try await browser.waitFor("document.querySelector('#bar').textContent.includes('214')")
-            try await browser.waitFor("document.querySelectorAll('.notice').length === 1")
-            let isUrgent = "document.querySelector('.notice.urgent') !== null"
-            try await browser.waitFor("(\(isUrgent)) === \(delay == .alarm)")
-            try await look(at: "rest-delay-\(delay)", language, in: browser)
-        }
-        let captive = LinkStatus(name: "p", state: .captive, unsentCount: 3, oldestUnsentMinutes: 14)
-        await server.stage.update(.live(Samples.status(links: [captive])))
-        try await browser.waitFor("document.querySelector('.link.captive')")
-        try await look(at: "rest-captive", language, in: browser)
     }
 
     @Test func `the longest form of a time fits too`() async throws {

@@ -56,7 +56,7 @@ enum Samples {
         let faulty = [ReaderStatus(name: "entrance", type: "serial-badge", state: .faulty)]
         let down = LinkStatus(
             name: "p", state: .down, unsentCount: 1234, oldestUnsentMinutes: 4321, downMinutes: 4320)
-        return [
+        return everyDelay + [
             ("rest-not-activated", status(isActivated: false)), ("rest-no-reader", status(readers: faulty)),
             ("rest-silent", status(readers: silent)), ("rest-disk-low", status(storage: .low)),
             ("rest-repaired", status(damage: DamageStatus(lostCount: 0))),
@@ -68,6 +68,21 @@ enum Samples {
             ), ("rest-safe-mode", status(outOfService: .recording)),
             ("rest-out-of-service", status(outOfService: .pageOnly)),
         ]
+    }
+
+    /// Punches that wait for hours, a day and days; and a SIM without data.
+    private static var everyDelay: [(name: String, status: StageStatus)] {
+        let delays = [(DelayLevel.notice, 5), (.warning, 26), (.alarm, 80)].map { delay, hours in
+            var late = status(links: [
+                LinkStatus(
+                    name: "p", state: .down, unsentCount: 214, oldestUnsentMinutes: hours * 60 + 7,
+                    downMinutes: hours * 60 + 9, mending: .modem)
+            ])
+            late.delay = delay
+            return (name: "rest-delay-\(delay)", status: late)
+        }
+        let captive = LinkStatus(name: "p", state: .captive, unsentCount: 3, oldestUnsentMinutes: 14)
+        return delays + [("rest-captive", status(links: [captive]))]
     }
 
     static func recorded(

@@ -1,0 +1,136 @@
+import Web
+
+extension FaultExplanation {
+    /// One row for every code there is, in their order.
+    static let table: [FaultExplanation] = (people + terminal + disk + surroundings).sorted {
+        $0.code.rawValue < $1.code.rawValue
+    }
+
+    private static let people = [
+        FaultExplanation(
+            .notActivated, "the terminal is not activated: every badge is refused, and kept with its time",
+            because: ["`licence` is missing in [terminal]"],
+            do: ["write it into /etc/kioskd/kioskd.d/10-site.toml", "systemctl restart kioskd"]),
+        FaultExplanation(
+            .unknownCredential, "the badge belongs to nobody; its time is kept",
+            because: [
+                "a new or replaced badge", "the reader sends another format than people.csv has",
+                "people were never imported",
+            ],
+            do: [
+                "link the badge (its last four characters are on the screen) in people.csv: see people.md",
+                "kioskd people import people.csv",
+                "kioskd journal export shows the refused reads with their times",
+            ]),
+        FaultExplanation(
+            .credentialLost, "the badge was declared lost", because: ["it was found again, or is misused"],
+            do: ["take it back", "give another, or set badge_state back in people.csv and import"]),
+        FaultExplanation(
+            .credentialExpired, "the badge is not valid now",
+            because: ["badge_to has passed, or badge_from is to come", "it was returned"],
+            do: ["change the dates in people.csv and import"]),
+        FaultExplanation(
+            .personInactive, "the person is known, but not active",
+            because: ["`active` is false in people.csv", "the work has ended, or has not begun"],
+            do: ["set `active` in people.csv and import"]),
+        FaultExplanation(
+            .notAllowedHere, "the person is not allowed on this site",
+            because: ["`sites` of the person has other sites, and not this one"],
+            do: ["add the site's code to `sites` in people.csv and import"]),
+        FaultExplanation(
+            .siteNotSurveyed, "nobody has said where the terminal hangs: every badge is refused, and kept",
+            because: ["`latitude` and `longitude` are missing in [site]"],
+            do: ["write them into /etc/kioskd/kioskd.d/10-site.toml", "systemctl restart kioskd"]),
+    ]
+
+    private static let terminal = [
+        FaultExplanation(
+            .readFailed, "a badge was there, and could not be read whole",
+            because: [
+                "it was taken away too fast", "a bad cable, or two badges at once", "a wrong reader type",
+            ],
+            do: ["hold it still for a second", "kioskd doctor", "the cable of the reader; kioskd devices"]),
+        FaultExplanation(
+            .noReader, "no badge reader works",
+            because: [
+                "unplugged, without power, or broken", "another program has it", "a model that no rule knows",
+            ],
+            do: ["the cable and its power", "kioskd doctor", "kioskd devices"]),
+        FaultExplanation(
+            .noAnswer, "the page does not hear the terminal",
+            because: ["the daemon is starting, or does not start", "it hangs, and is about to be restarted"],
+            do: ["wait for a minute", "systemctl status kioskd", "journalctl -u kioskd -b"]),
+        FaultExplanation(
+            .outOfService, "the terminal has given up and only shows its page, or records without sending",
+            because: ["it died eight times within ten minutes", "the configuration is wrong"],
+            do: [
+                "kioskd check-config", "journalctl -u kioskd -b", "kioskd doctor",
+                "systemctl reset-failed kioskd && systemctl start kioskd (it also tries every 15 minutes)",
+            ]),
+    ]
+
+    private static let disk = [
+        FaultExplanation(
+            .notRecorded, "the punch could not be written: it does not count",
+            because: ["the disk did not take it, for a reason that none of the next codes names"],
+            do: ["note the time", "hold the badge again", "journalctl -u kioskd -b; kioskd doctor"]),
+        FaultExplanation(
+            .diskFull, "the disk is full: nothing is recorded",
+            because: ["logs or foreign files", "punches that nobody has received for very long"],
+            do: [
+                "note the times", "journalctl --vacuum-size=100M; apt-get clean; du -xh / | sort -h | tail",
+                "recording goes on by itself",
+            ]),
+        FaultExplanation(
+            .diskFailing, "the disk does not answer: nothing is recorded", because: ["a dying card or disk"],
+            do: ["note the times", "dmesg | tail", "kioskd backup, then another card: see install.md"]),
+        FaultExplanation(
+            .diskReadOnly, "the disk is read-only: nothing is recorded",
+            because: ["the kernel found errors and locked it", "a card with its lock set"],
+            do: ["note the times", "dmesg | tail", "reboot once; if it comes back, another card"]),
+        FaultExplanation(
+            .diskLow, "the disk is filling up; everything is still recorded",
+            because: ["logs or foreign files", "punches that nobody has received for long"],
+            do: ["du -xh / | sort -h | tail", "see whether the link works"]),
+        FaultExplanation(
+            .notCopied, "the copy onto the USB stick failed; the book itself is not touched",
+            because: ["the stick is full, locked or broken", "it was removed before the page said so"],
+            do: [
+                "remove it", "empty it, or take another one, and plug it in again", "journalctl -u kioskd -b",
+            ]),
+        FaultExplanation(
+            .bookDamaged, "the book was found damaged and was mended; the page says how much is lost",
+            because: ["a bad card", "power cuts that the card did not survive"],
+            do: [
+                "kioskd journal verify names what is lost", "ask the people concerned for their hours",
+                "another card: this one will do it again",
+            ]),
+    ]
+
+    private static let surroundings = [
+        FaultExplanation(
+            .clockDoubtful, "nobody vouches for the time; punches are recorded, and dated later",
+            because: [
+                "no network since the start", "an empty battery, or no hardware clock", "chrony does not run",
+            ],
+            do: ["kioskd clock", "chronyc sources", "the link; a GNSS receiver: see time.md"]),
+        FaultExplanation(
+            .moved, "the terminal is not where it was surveyed; punches are recorded and marked",
+            because: ["it was moved", "a receiver under a roof", "wrong coordinates"],
+            do: [
+                "compare `latitude` and `longitude` in [site] with the place",
+                "move it back, or survey it anew",
+            ]),
+        FaultExplanation(
+            .unsentLong, "punches have waited for hours or days; they are kept here",
+            because: ["no network", "the receiver refuses, or is down", "a SIM without data"],
+            do: [
+                "kioskd doctor", "journalctl -u kioskd | grep link",
+                "a cable instead of the modem empties the queue in minutes",
+            ]),
+        FaultExplanation(
+            .captive, "a page for people answers in the receiver's place; punches are kept here",
+            because: ["a SIM whose data are used up", "a Wi-Fi that wants to be agreed to"],
+            do: ["top the SIM up", "take the terminal out of the Wi-Fi's portal, or use a cable"]),
+    ]
+}

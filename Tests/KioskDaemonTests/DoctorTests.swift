@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+import Upstreams
+import Web
+
+@testable import KioskDaemon
+
+/// The doctor in made-up machines: a folder stands for `/`, the kernel and the network are told what to say.
+@Suite struct DoctorTests {
+    @Test func `on a sound machine every check is good, and each says what it saw`() async throws {
+        let machine = try Machine()
+        let findings = try await machine.findings()
+        for finding in findings { #expect(finding.verdict == .good, "\(finding)") }
+        #expect(Set(findings.map(\.check)) == Set(Check.all.map(\.name)))
+        #expect(findings.allSatisfy { $0.remedies.isEmpty && !$0.found.isEmpty })
+        #expect(DoctorCommand.text(of: findings).hasSuffix("Nothing is wrong."))
+    }
+
+    @Test(arguments: Trouble.all)
+    func `each trouble is found by its check, with what to do`(_ trouble: Trouble) async throws {
+        var machine = try Machine()
+        try trouble.change(&machine)
+        let findings = try await machine.findings()
+        let found = try #require(
+            findings.first { finding in
+                finding.check == trouble.check && finding.verdict == trouble.verdict
+                    && (finding.found + finding.remedies.joined()).contains(trouble.says)
+            }, "\(DoctorCommand.text(of: findings))")
+        #expect(!found.remedies.isEmpty)
+        let text = DoctorCommand.text(of: findings)
+        for remedy in found.remedies { #expect(text.contains("- \(remedy)")) }
+        #expect(text.hasSuffix("Nothing is wrong.") == !findings.contains { $0.verdict == .wrong })
+    }
+
+    @Test func `every check has been seen to find something wrong, or worth knowing`() {
+        let seen = Set(Trouble.all.map(\.check))
+        #expect(seen == Set(Check.all.map(\.name)))
+    }
+
+    @Test func `a machine without upstreams, or with a file, needs no network`() async throws {
+        var machine = try Machine()
+        let start = try #require(machine.text.range(of: "[[upstream]]")?.lowerBound)
+        machine.text = String(machine.text[..<start])
+        machine.reach = .nameUnknown
+        #expect(try await machine.findings().contains { $0.check == "link" && $0.verdict == .notice })
+        machine.text += "[[upstream]]\nname = \"archive\"\nurl = \"file:///var/lib/kioskd/events.jsonl\"\n"
+        #expect(try await machine.findings().contains { $0.check == "link" && $0.verdict == .good })
+    }
+
+    @Test func `the command says it in words and in JSON, and its exit code is 1`() throws {
+        let daemon = try DaemonProcess()
+        defer { daemon.remove() }
+        try daemon.write("[store]\ndirectory = \"\(daemon.path("none"))\"\n", to: "kioskd.toml")
+        let words = try DaemonProcess.run(["doctor", "--config", daemon.path("kioskd.toml")])
+        #expect(words.status == 1)
+        #expect(words.out.contains("WRONG  activation: no licence"))
+        let json = try DaemonProcess.run(["doctor", "--json", "--config", daemon.path("kioskd.toml")])
+        #expect(json.status == 1)
+        let report = try #require(
+            try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any])
+        #expect(report["isWell"] as? Bool == false)
+        let findings = try #require(report["findings"] as? [[String: Any]])
+        #expect(findings.contains { $0["check"] as? String == "disk" && $0["verdict"] as? String == "wrong" })
+        // A configuration that is wrong is a finding, not the end.
+        try daemon.write("[terminal]\nlicense = \"L\"\n", to: "kioskd.toml")
+        let broken = try DaemonProcess.run(["doctor", "--config", daemon.path("kioskd.toml")])
+        #expect(broken.status == 1 && broken.out.contains("did you mean"))
+    }
+}
+
+/// `kioskd explain` and docs/codes.md.
+@Suite struct FaultExplanationTests {
+    @Test func `every code that a page can show is explained, once, with cause and cure`() {
+        #expect(
+            FaultExplanation.table.map(\.code).sorted { $0.rawValue < $1.rawValue }
+                == FaultCode.allCases.sorted { $0.rawValue < $1.rawValue })
+        for row in FaultExplanation.table {
+            #expect(!row.meaning.isEmpty && !row.causes.isEmpty && !row.cures.isEmpty)
+            #expect(FaultExplanation.find(row.code.rawValue) == row)
+        }
+    }
+
+    @Test func `a code is found as people write it, and nothing else is`() {
+        for text in ["E-12", "e-12", "E12", "12"] {
+            #expect(FaultExplanation.find(text)?.code == .unknownCredential)
+        }
+        for text in ["", "E-", "E-99", "1", "112", "E-12x", "E-١٢", "twelve"] {
+            #expect(FaultExplanation.find(text) == nil, "\(text)")
+        }
+    }
+
+    @Test func `the command explains, lists, and refuses what there is not`() throws {
+        let one = try DaemonProcess.run(["explain", "E-43"])
+        #expect(one.status == 0 && one.out.contains("What to do:") && one.out.contains("kioskd doctor"))
+        let all = try DaemonProcess.run(["explain"])
+        #expect(FaultCode.allCases.allSatisfy { all.out.contains($0.rawValue) })
+        #expect(try DaemonProcess.run(["explain", "E-99"]).status == 64)
+    }
+
+    @Test func `docs/codes.md is the table of the program`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = root.appending(path: "docs/codes.md")
+        if ProcessInfo.processInfo.environment["REWRITE_REFERENCE"] != nil {
+            try FaultExplanation.document.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(try String(contentsOf: file, encoding: .utf8) == FaultExplanation.document)
+    }
+}
