@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test endurance lint bench bench-peers deb format traces reference packages toolchain clean
+.PHONY: help run build test endurance lint bench bench-peers fuzz deb format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,13 @@ bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; t
 	@packaging/install-packages.sh build run bench
 	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release
 	Benchmarks/run.sh .build-release/release
+
+# The engine comes with the Swift toolchain; a build folder of its own, since every module is instrumented.
+FUZZER = $(wildcard $(dir $(shell command -v swift))../lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a)
+fuzz: toolchain ## try every decoder with what libFuzzer thinks of, a minute in all; SECONDS_EACH=600 for longer
+	@packaging/install-packages.sh build
+	KIOSKD_FUZZ=$(FUZZER) $(SWIFT) build $(STRICT) --sanitize=address --scratch-path .build-fuzz --product Fuzz
+	Tests/Fuzz/run.sh .build-fuzz/debug/Fuzz .build-fuzz/fuzz
 
 bench-peers: toolchain ## put the book beside NATS, rsyslog, mosquitto and plain SQLite, in one run; needs root
 	@packaging/install-packages.sh build test bench bench-peers

@@ -200,3 +200,21 @@ if Context.environment["KIOSKD_BENCH"] != nil {
             path: "Benchmarks/KioskBench",
             swiftSettings: house))
 }
+
+/// What libFuzzer drives: the same sources, counting which edges an input has taken (`make fuzz` sets the variable to
+/// the archive of libFuzzer's engine).
+if let engine = Context.environment["KIOSKD_FUZZ"] {
+    let counted = ["Domain", "Drivers", "Store", "Upstreams", "Web"]
+    for target in package.targets where counted.contains(target.name) {
+        target.swiftSettings = house + [.unsafeFlags(["-Xfrontend", "-sanitize=fuzzer"])]
+    }
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer", cSettings: houseC),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["CFuzzer"] + counted.map { .init(stringLiteral: $0) },
+            path: "Tests/Fuzz/Fuzz",
+            swiftSettings: house,
+            linkerSettings: [.unsafeFlags(["-Xlinker", engine, "-lstdc++"])]),
+    ]
+}

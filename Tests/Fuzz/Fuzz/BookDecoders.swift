@@ -1,0 +1,42 @@
+import Domain
+
+@testable import Store
+
+extension Decoder {
+    /// What a damaged disk gives back.
+    static let book = [
+        Decoder(name: "facts") { bytes in
+            let kinds = [
+                "presented", "punched", "repeated", "unchanged", "refused", "readFailed", "undone",
+                "declared",
+                "armed", "moved", "positioned", "staged", "applied", "languageChosen", "deviceChanged",
+                "clockChanged", "anchored", "knownTimeReset", "configured", "running", "bookOpened", "erased",
+                "bookDamaged", "storageChanged",
+            ]
+            guard let (kind, rest) = bytes.choosing(kinds) else { return }
+            let parts = rest.split(separator: 0, maxSplits: 1).map { Array($0) }
+            let book = BookID(7)
+            let fact = Fact(
+                CodedFact(
+                    kind: kind, version: 1, publicText: parts.first ?? [],
+                    privateText: parts.count > 1 ? parts[1] : nil), in: book)
+            // What was understood is written again, and folded.
+            _ = fact.coded(in: book)
+            var terminal = Terminal(book: book)
+            let instant = Instant(
+                wallMicroseconds: 0, bootMicroseconds: 0, boot: BootID(high: 0, low: 0), trust: .unknown)
+            terminal.apply(Entry(sequence: 1, instant: instant, reader: nil, place: nil, fact: fact))
+        },
+        Decoder(name: "identifiers") { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let id = EntryID(text), EntryID(id.description) != id {
+                fatalError("\(text) is read as another id")
+            }
+        },
+        Decoder(name: "state") { bytes in _ = StateText.decode(bytes) },
+        Decoder(name: "table-page") { bytes in
+            let images = PageImages(database: "/dev/null", log: "/dev/null")
+            for number: UInt32 in [1, 2] { _ = TableLeaf(bytes, number: number, in: images)?.records.count }
+        },
+    ]
+}
