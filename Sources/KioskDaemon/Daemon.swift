@@ -51,10 +51,7 @@ struct Daemon {
         let player =
             try additions.player
             ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
-        let (sound, zone, wallClock) = (configuration.sound, configuration.clock.zone, clock)
-        let presenter = PresenterService(
-            stage: stage, board: board, outputs: player,
-            volume: { sound.percent(atMicroseconds: wallClock.now().wallMicroseconds, zone: zone) })
+        let presenter = PresenterService(stage: stage, board: board, outputs: player, volume: volume)
         let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let terminal = TerminalService(
             opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
@@ -137,6 +134,12 @@ struct Daemon {
         }
         await link.connect { remedy in for forwarder in forwarders { await forwarder.mend(remedy) } }
         return forwarders
+    }
+
+    /// How loud it is to be at the time of asking, percent.
+    private var volume: @Sendable () -> Int {
+        let (sound, zone, clock) = (configuration.sound, configuration.clock.zone, clock)
+        return { sound.percent(atMicroseconds: clock.now().wallMicroseconds, zone: zone) }
     }
 
     private func makeLink(
