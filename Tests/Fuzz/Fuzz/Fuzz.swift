@@ -1,8 +1,8 @@
 import CFuzzer
 import Glibc
 
-/// Hands libFuzzer's inputs to one decoder: `Fuzz NAME [libFuzzer's options and corpora]`, `Fuzz` alone names them all.
-/// A decoder passes when it neither traps nor grows, whatever the bytes.
+/// Hands libFuzzer's inputs to one decoder: `Fuzz NAME [libFuzzer's options and corpora]`, `Fuzz` alone names
+/// them all. A decoder passes when it neither traps nor grows, whatever the bytes.
 @main enum Fuzz {
     // Set once, before libFuzzer calls.
     nonisolated(unsafe) private static var chosen: Decoder?
