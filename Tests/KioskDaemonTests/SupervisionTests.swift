@@ -69,8 +69,8 @@ struct SupervisionTests {
 
     @Test func `a database whose disk stands still is named, and a restart loses nothing`() async throws {
         try await withTerminal(book: "disk/book", disk: true) { terminal, page, disk in
-            let path = try #require(disk).path
-            _ = try Shell.output("/usr/sbin/fsfreeze", "--freeze", path)
+            let disk = try #require(disk)
+            try disk.freeze()
             do {
                 try terminal.badgeReader.send(WallTerminal.frame(1))
                 try await expectCulprit("book", terminal)
@@ -78,11 +78,11 @@ struct SupervisionTests {
                 #expect(page.acknowledged.count == 1)
                 #expect(try await PageClient.text(try terminal.daemon.address()).contains("<html"))
             } catch {
-                _ = try? Shell.output("/usr/sbin/fsfreeze", "--unfreeze", path)
+                try? disk.thaw()
                 throw error
             }
             terminal.daemon.signal(SIGKILL)
-            _ = try Shell.output("/usr/sbin/fsfreeze", "--unfreeze", path)
+            try disk.thaw()
             try await restart(terminal)
         }
     }

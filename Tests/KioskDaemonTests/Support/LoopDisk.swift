@@ -61,16 +61,29 @@ final class LoopDisk {
     /// From now on nothing reaches the disk any more, what waits in the page cache and in the journal included:
     /// every call fails with EIO.
     func cutPower() throws {
+        try ask(Self.shutdownRequest, Self.withoutLogFlush)
+    }
+
+    /// From now on whoever writes waits. Not by a child process: the one thread that looks after children would wait
+    /// for a daemon that was killed and cannot end before its writing does.
+    func freeze() throws { try ask(Self.freezeRequest, 0) }
+
+    func thaw() throws { try ask(Self.thawRequest, 0) }
+
+    private func ask(_ request: UInt, _ value: UInt32) throws {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw HarnessError.timedOut("open \(path): \(errno)") }
         defer { close(descriptor) }
-        var flags = Self.withoutLogFlush
-        // SAFETY: the request reads four bytes.
-        guard ioctl(descriptor, Self.shutdownRequest, &flags) == 0 else {
-            throw HarnessError.timedOut("EXT4_IOC_SHUTDOWN: \(errno)")
+        var value = value
+        // SAFETY: the requests read at most four bytes.
+        guard ioctl(descriptor, request, &value) == 0 else {
+            throw HarnessError.timedOut("ioctl \(request) on \(path): \(errno)")
         }
     }
 
+    /// `FIFREEZE` and `FITHAW`, `_IOWR('X', 119, int)` and 120 (Linux, include/uapi/linux/fs.h).
+    private static let freezeRequest: UInt = 0xC004_5877
+    private static let thawRequest: UInt = 0xC004_5878
     /// `EXT4_IOC_SHUTDOWN`, `_IOR('X', 125, __u32)`, and `EXT4_GOING_FLAGS_NOLOGFLUSH` (Linux, fs/ext4/ext4.h).
     private static let shutdownRequest: UInt = 0x8004_587D
     private static let withoutLogFlush: UInt32 = 2
