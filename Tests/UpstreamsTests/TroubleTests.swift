@@ -26,6 +26,19 @@ import Upstreams
         #expect(await upstream.remedies.contains(.reresolve))
     }
 
+    @Test func `just started, nobody is told that there is nothing to send`() async throws {
+        let upstream = ScriptedUpstream(batchLimit: 10) { batch, _ in
+            Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed("connect"))
+        }
+        let rig = Rig(upstream, book: MemoryBook())
+        await rig.book.add(Rows.punches(1...95))
+        try await rig.running {
+            await until("a call") { await upstream.batches.count == 1 }
+            await until("a status") { await rig.status != nil }
+        }
+        #expect(await rig.observer.statuses.allSatisfy { $0.unsent == 95 })
+    }
+
     @Test func `while a request hangs new entries are counted and shown`() async throws {
         let upstream = ScriptedUpstream { batch, call in
             if call == 1 { try? await Task.sleep(for: .seconds(3_600)) }

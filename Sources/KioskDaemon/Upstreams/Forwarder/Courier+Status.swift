@@ -21,9 +21,12 @@ extension Courier {
         }
     }
 
+    /// Whether it is known how much there is to send: just started, nobody may be told that there is nothing.
+    private var isCounted: Bool { isLoaded && (backlog.scanned >= head.sequence || unreadCountedTo > 0) }
+
     /// Tells the status when it has changed, and the age of what waits from time to time.
     mutating func publish() async {
-        guard isLoaded || lastError != nil else { return }
+        guard isCounted || lastError != nil else { return }
         let instant = timekeeper.now()
         var status = UpstreamStatus(
             name: name, link: watchdog.state, cursor: backlog.cursor,

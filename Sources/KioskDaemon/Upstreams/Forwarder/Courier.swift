@@ -100,10 +100,8 @@ struct Courier {
     /// Begins at most one call of upstream. Says whether there may be more to do at once.
     private mutating func turn() async -> Bool {
         guard now >= bookDue else { return false }
-        if !isLoaded {
-            await load()
-            return isLoaded
-        }
+        if !isLoaded { await load() }
+        guard isLoaded else { return false }
         await read()
         guard call == nil, now >= linkDue, now >= bookDue else { return false }
         if await reconcile() { return true }
