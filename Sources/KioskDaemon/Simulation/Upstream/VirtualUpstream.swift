@@ -29,7 +29,8 @@ package actor VirtualUpstream {
     private var head: String?
     private var lastIDs: [String] = []
     private var server: Task<Void, Never>?
-    private var port = 0
+    /// Held from the first start on, so that nobody takes it while this is unplugged.
+    private var port: HeldPort?
     private var watchers: [Int: AsyncStream<Summary>.Continuation] = [:]
     private var nextWatcher = 0
     /// The last request's body, as it came.
@@ -53,7 +54,7 @@ package actor VirtualUpstream {
     package var received: [ReceivedEvent] { remembered.events }
     /// How often each id came.
     package var deliveries: [String: Int] { remembered.times }
-    package var url: String { "http://127.0.0.1:\(port)/events" }
+    package var url: String { "http://127.0.0.1:\(port?.number ?? 0)/events" }
 
     package var summary: Summary {
         Summary(
@@ -84,21 +85,22 @@ package actor VirtualUpstream {
     @discardableResult
     package func start(port wanted: Int = 0) async throws -> Int {
         await unplug()
-        let (ports, opened) = AsyncStream<Int>.makeStream()
+        guard let held = port?.number == wanted ? port : HeldPort(wanted) else { throw CannotListen() }
+        port = held
+        let (openings, opened) = AsyncStream<Void>.makeStream()
         let application = Application(
             responder: CallbackResponder { (request: Request, context: ReceiverContext) in
                 try await self.answer(request, context)
             },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: wanted)),
-            onServerRunning: { opened.yield($0.localAddress?.port ?? 0) }, logger: logger)
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: held.number)),
+            onServerRunning: { _ in opened.yield(()) }, logger: logger)
         server = Task {
             try? await application.run()
             opened.finish()
         }
-        for await found in ports {
-            port = found
+        for await _ in openings {
             tell()
-            return found
+            return held.number
         }
         server = nil
         throw CannotListen()
@@ -115,7 +117,7 @@ package actor VirtualUpstream {
 
     /// Listens again on the same port.
     package func plug() async throws {
-        if server == nil { try await start(port: port) }
+        if server == nil { try await start(port: port?.number ?? 0) }
     }
 
     /// Forgets everything, as after a restore from an old backup.
