@@ -16,7 +16,7 @@ help: ## list the targets
 
 run: toolchain ## install what is missing, build, start `kioskd simulate` and print its address
 	@packaging/install-packages.sh build run
-	@test -x $(DAEMON) || echo "First build: about 6 minutes on two cores, seconds from then on."
+	@test -x $(DAEMON) || echo "First build: about 8 minutes on two cores, seconds from then on."
 	$(SWIFT) build $(STRICT) --product kioskd
 	@exec $(DAEMON) simulate
 
