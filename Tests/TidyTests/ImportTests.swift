@@ -40,8 +40,8 @@ import Testing
         (
             "Sources/KioskDaemon/Simulation/Upstream",
             [
-                "Foundation", "FoundationEssentials", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
-                "Synchronization",
+                "Foundation", "FoundationEssentials", "Glibc", "Hummingbird", "Logging", "NIOCore",
+                "ServiceLifecycle", "Synchronization",
             ]
         ),
         (
