@@ -44,6 +44,32 @@ struct SalvageTests {
         try opened.book.close()
     }
 
+    @Test(arguments: [0, 100, 131_072] as [UInt32])
+    func `a log that vouches for pages of an impossible size is damage like any other`(pageSize: UInt32)
+        throws
+    {
+        let directory = try #require(directory)
+        let (_, rows) = try written(directory)
+        // Magic, format, page size, checkpoint, two salts; then the checksum that makes the header sound.
+        var words: [UInt32] = [0x377F_0683, 3_007_000, pageSize, 0, 1, 2]
+        var (first, second): (UInt32, UInt32) = (0, 0)
+        for pair in 0..<3 {
+            first = first &+ words[2 * pair] &+ second
+            second = second &+ words[2 * pair + 1] &+ first
+        }
+        words += [first, second]
+        let log = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        try Data(log + Array(repeating: 0, count: 9_000)).write(
+            to: URL(fileURLWithPath: directory.book + "/book.sqlite-wal"))
+        try damage(directory.book + "/book.sqlite") { $0[0] ^= 1 }
+        let opened = try mend(directory)
+        #expect(opened.cause != nil)
+        #expect(opened.terminal.repairs?.lostCount == 0)
+        let kept = try opened.book.rows(after: 0, through: .max, limit: 1_000).prefix(rows.count)
+        #expect(kept.map(\.hash) == rows.map(\.hash))
+        try opened.book.close()
+    }
+
     @Test func `a page of noise loses its own rows only, names them, and keeps those behind it`()
         throws
     {

@@ -13,11 +13,13 @@ struct PageImages {
         let header = database.bytes(at: 0, count: 100)
         // Offset 16 of the header, 1 stands for 65,536. SQLite's own default where it makes no sense.
         let stated = header.count == 100 ? Int(header[16]) << 8 | Int(header[17]) : 0
-        let isSane = stated >= 512 && stated.nonzeroBitCount == 1
-        log = WriteAheadLog(logFile, pageBytes: isSane ? stated : 4_096)
+        log = WriteAheadLog(logFile, pageBytes: Self.isPageSize(stated) ? stated : 4_096)
         pageBytes = log.pageBytes
         newest = Dictionary(log.committed.map { ($0.page, $0.offset) }) { $1 }
     }
+
+    /// A power of two from 512 to 65,536.
+    static func isPageSize(_ bytes: Int) -> Bool { 512...65_536 ~= bytes && bytes.nonzeroBitCount == 1 }
 
     private var databasePages: UInt32 {
         UInt32(clamping: (database.size + Int64(pageBytes) - 1) / Int64(pageBytes))

@@ -26,7 +26,7 @@ struct WriteAheadLog {
         sums.add(header[..<24])
         let isSound =
             (magic | 1) == 0x377F_0683 && sums.first == Self.word(header, 24)
-            && sums.second == Self.word(header, 28)
+            && sums.second == Self.word(header, 28) && PageImages.isPageSize(stated)
         if isSound { self.pageBytes = stated }
         follow(file, salts: isSound ? Array(header[16..<24]) : nil, sums)
     }
