@@ -10,6 +10,8 @@
 // A punch is two rows (the badge, the punch); BATCH punches share one commit. The columns are those of the
 // book's `entry` table (docs/book-format.md), the texts as long as a real punch's. Nothing is hashed here.
 
+#include "took.h"
+
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdint.h>
@@ -17,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *const schema =
@@ -78,17 +79,6 @@ static void insert(sqlite3 *database, sqlite3_stmt *statement, int64_t sequence)
     run(database, statement);
 }
 
-static int64_t nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-static int ascending(const void *left, const void *right) {
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return a < b ? -1 : a > b;
-}
-
 int main(int count, char **arguments) {
     if (count != 4 && count != 5) {
         fprintf(stderr, "usage: durable DIRECTORY COUNT BATCH [TALLY]\n");
@@ -124,7 +114,7 @@ int main(int count, char **arguments) {
             return 1;
     }
     double seconds = (double)(nanoseconds() - start) / 1e9;
-    qsort(took, (size_t)commits, sizeof *took, ascending);
+    took_sort(took, commits);
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     double processor = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 +

@@ -12,6 +12,7 @@
 // rsyslog (RELP). TALLY is a file that always holds the number acknowledged so far, for whoever ends the peer
 // in mid-stream. An event is 256 bytes and begins with its number, from 0.
 
+#include "../took.h"
 #include "wire.h"
 
 #include <fcntl.h>
@@ -19,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 static const struct peer *peer;
@@ -27,17 +27,6 @@ static const struct peer *peer;
 void fail(const char *what) {
     fprintf(stderr, "%s: %s\n", peer->name, what);
     exit(1);
-}
-
-static int64_t nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-static int ascending(const void *left, const void *right) {
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return a < b ? -1 : a > b;
 }
 
 static int send_all(long count, long window, const char *path) {
@@ -71,7 +60,7 @@ static int send_all(long count, long window, const char *path) {
     }
 gone:;
     double seconds = (double)(nanoseconds() - start) / 1e9;
-    qsort(took, (size_t)kept, sizeof *took, ascending);
+    took_sort(took, kept);
     printf("%ld %.0f %.1f %.1f\n", kept, (double)kept / seconds, kept ? (double)took[kept / 2] / 1e3 : 0,
            kept ? (double)took[kept * 99 / 100] / 1e3 : 0);
     free(took);

@@ -3,6 +3,8 @@
 //
 //   echo COUNT WINDOW     prints: events/s, p50 and p99 in microseconds
 
+#include "../took.h"
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -10,21 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { EVENT_BYTES = 256, ANSWERS = 4096 };
-
-static int64_t nanoseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-static int ascending(const void *left, const void *right) {
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return a < b ? -1 : a > b;
-}
 
 static void answer(int listener) {
     static char bytes[EVENT_BYTES * ANSWERS];
@@ -69,7 +59,7 @@ int main(int argc, char **argv) {
             took[kept] = now - took[kept];
     }
     double seconds = (double)(nanoseconds() - start) / 1e9;
-    qsort(took, (size_t)count, sizeof *took, ascending);
+    took_sort(took, count);
     printf("%.0f %.1f %.1f\n", (double)count / seconds, (double)took[count / 2] / 1e3,
            (double)took[count * 99 / 100] / 1e3);
     kill(child, SIGKILL);
