@@ -67,6 +67,11 @@ package final class TestPCSCD {
         let log = folder.appending(path: "pcscd.log").path
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // The sockets of other tests: one that somebody holds open stays taken.
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        for descriptor in 4..<(open.compactMap { Int32($0) }.max() ?? 3) + 64 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         let script = "LISTEN_PID=$$ LISTEN_FDS=1 exec /usr/sbin/pcscd -f --error -c \"$0\""
         let words: [String] = ["/bin/sh", "-c", script, configuration]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]

@@ -15,6 +15,9 @@ final class DaemonProcess {
         notify = try NotifySocket(directory: directory)
     }
 
+    /// A test that failed in the middle leaves nobody behind who opens the devices of the next.
+    deinit { if hasStarted, process.isRunning { signal(SIGKILL) } }
+
     func remove() { try? FileManager.default.removeItem(at: directory) }
 
     /// The executable lies beside the test bundle, unless `KIOSKD_EXECUTABLE` names another (a release build).

@@ -5,6 +5,7 @@ import NIOCore
 /// A receiver of CloudEvents on the loopback interface, for `kioskd simulate` and tests: it remembers what
 /// came, and fails in every way that a real one does.
 package actor VirtualUpstream {
+    /// The port is taken.
     package struct CannotListen: Error {}
 
     /// What it said it received, for a page: changes with each request.
@@ -87,7 +88,7 @@ package actor VirtualUpstream {
         await unplug()
         guard let held = port?.number == wanted ? port : HeldPort(wanted) else { throw CannotListen() }
         port = held
-        let (openings, opened) = AsyncStream<Void>.makeStream()
+        let (openings, opened) = AsyncThrowingStream<Void, any Error>.makeStream()
         let application = Application(
             responder: CallbackResponder { (request: Request, context: ReceiverContext) in
                 try await self.answer(request, context)
@@ -95,12 +96,21 @@ package actor VirtualUpstream {
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: held.number)),
             onServerRunning: { _ in opened.yield(()) }, logger: logger)
         server = Task {
-            try? await application.run()
-            opened.finish()
+            do {
+                try await application.run()
+                opened.finish()
+            } catch {
+                opened.finish(throwing: error)
+            }
         }
-        for await _ in openings {
-            tell()
-            return held.number
+        do {
+            for try await _ in openings {
+                tell()
+                return held.number
+            }
+        } catch {
+            server = nil
+            throw error
         }
         server = nil
         throw CannotListen()
