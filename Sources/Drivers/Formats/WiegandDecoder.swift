@@ -30,6 +30,10 @@ package struct WiegandDecoder: Sendable {
     /// Time of the last edge of a burst that was cut off as too long.
     private var babbleNanoseconds: UInt64?
     private var suspicions = 0
+    /// The last whole frames, whatever was made of them.
+    private var judged: [(bits: UInt64, count: Int)] = []
+    /// As many as one chunk of edges can hold.
+    private static let mostJudged = 64
 
     /// `formats` in order of preference; `firstSequence` is 1 for a fresh request of the lines, nil when unknown.
     package init(formats: [WiegandFormat], firstSequence: UInt32? = nil) {
@@ -66,6 +70,14 @@ package struct WiegandDecoder: Sendable {
         if let reading = judge(edges[...], next: nil) { readings.append(reading) }
         edges.removeAll(keepingCapacity: true)
         return readings
+    }
+}
+
+extension WiegandDecoder {
+    /// The whole frames since the last call, good and bad ones.
+    package mutating func takeJudged() -> [(bits: UInt64, count: Int)] {
+        defer { judged.removeAll(keepingCapacity: true) }
+        return judged
     }
 }
 
@@ -160,6 +172,7 @@ extension WiegandDecoder {
             count += 1
         }
         guard count >= Self.minimumBits else { return nil }
+        if count <= Self.maximumBits, judged.count < Self.mostJudged { judged.append((bits, count)) }
         guard count <= Self.maximumBits else { return reading(.readError(.tooLong), at: first.nanoseconds) }
         let value = value(of: bits, count: count, hasGlitches: count < frame.count)
         return reading(value, at: first.nanoseconds)

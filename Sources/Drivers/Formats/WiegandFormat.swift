@@ -41,6 +41,9 @@ package struct WiegandFormat: Sendable, Hashable {
         parities.reduce(0) { $0 | $1.mask } == UInt64.max >> UInt64(64 - length)
     }
 
+    /// Whether each parity is right, in the order of the table.
+    package func parities(of bits: UInt64) -> [Bool] { parities.map { $0.holds(for: bits) } }
+
     /// Whether every parity is right, and a keypad's number is a key.
     package func accepts(_ bits: UInt64) -> Bool {
         guard parities.allSatisfy({ $0.holds(for: bits) }) else { return false }

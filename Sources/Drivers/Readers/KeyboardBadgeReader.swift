@@ -1,5 +1,5 @@
 /// A badge reader that types like a keyboard (HID). Grabbed: nothing of it reaches a console or browser.
-package final class KeyboardBadgeReader: Reader {
+package final class KeyboardBadgeReader: TappedReader {
     package static let type = ReaderType(
         name: "keyboard-badge",
         summary: "badge reader or code scanner that types like a keyboard (USB HID)",
@@ -22,6 +22,7 @@ package final class KeyboardBadgeReader: Reader {
         replay: { Replay($0) },
         open: { settings throws(DriverError) in try KeyboardBadgeReader(settings) })
 
+    package var tap: ReaderTap?
     private let device: InputDevice
     private let silenceMilliseconds: Int32
     private var decoder: KeyboardBadgeDecoder
@@ -53,10 +54,16 @@ package final class KeyboardBadgeReader: Reader {
         Int64(text).flatMap { (20...2000).contains($0) ? $0 : nil }
     }
 
+    private static func pressed(_ events: [KeyEvent]) -> RawRead? {
+        let codes = events.filter { $0.type == KeyEvent.key && $0.value == 1 }.map(\.code)
+        return codes.isEmpty ? nil : .keys(codes)
+    }
+
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
         let timeout = decoder.isPartial ? silenceMilliseconds : -1
         guard let events = try device.read(stop: stop, timeoutMilliseconds: timeout, pace: &pace)
         else { return nil }
+        tap?.take(Self.pressed(events))
         var outcomes = events.isEmpty ? decoder.flush() : events.flatMap { decoder.decode($0) }
         if decoder.needsKeyState {
             try decoder.resynchronise { (key) throws(DriverError) in try device.isDown(key) }

@@ -1,5 +1,5 @@
 /// A badge reader on a serial line: `BadgeFrameDecoder` says what it understands.
-package final class SerialBadgeReader: Reader {
+package final class SerialBadgeReader: TappedReader {
     package static let type = ReaderType(
         name: "serial-badge",
         summary: "badge reader on a serial line (EM4100, RDM6300, ID-12LA, or lines of text)",
@@ -32,6 +32,7 @@ package final class SerialBadgeReader: Reader {
     /// Silence after which an unfinished badge is over: a character takes 1 ms at 9600 baud.
     static let silenceMilliseconds: Int32 = 80
 
+    package var tap: ReaderTap?
     private let port: SerialPort
     private let buffer: UnsafeMutableRawBufferPointer
     private var decoder: BadgeFrameDecoder
@@ -67,6 +68,7 @@ package final class SerialBadgeReader: Reader {
             let count = try port.read(
                 into: buffer, stop: stop, timeoutMilliseconds: timeout, pace: &pace)
         else { return nil }
+        if count > 0 { tap?.take(.bytes(Array(buffer[..<count]))) }
         let now = BootClock.nowMicroseconds()
         if !decoder.isPartial { firstByteMicroseconds = now }
         let outcomes = count == 0 ? decoder.flush() : decoder.decode(buffer[..<count])

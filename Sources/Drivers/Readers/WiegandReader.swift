@@ -1,7 +1,7 @@
 import Glibc
 
 /// A badge reader or keypad with the two wires of a Wiegand interface, D0 and D1, on GPIO lines of one chip.
-package final class WiegandReader: Reader {
+package final class WiegandReader: TappedReader {
     package static let type = ReaderType(
         name: "wiegand-badge",
         summary: "badge reader or keypad on two GPIO lines (Wiegand)",
@@ -19,6 +19,7 @@ package final class WiegandReader: Reader {
         replay: { Replay($0) },
         open: { settings throws(DriverError) in try WiegandReader(settings) })
 
+    package var tap: ReaderTap?
     private let lines: EdgeLines
     private var decoder: WiegandDecoder
     private var repeats = RepeatFilter()
@@ -40,11 +41,14 @@ package final class WiegandReader: Reader {
         let timeout = decoder.nextDeadlineNanoseconds.map { EdgeClock.milliseconds(until: $0) } ?? -1
         let outcome = try lines.wait(stop, timeoutMilliseconds: timeout, pace: &pace)
         decoder.bootOffsetNanoseconds = EdgeClock.bootOffset()
+        let readings: [Reading]
         switch outcome {
         case .stopped: return nil
-        case .ready: return admitted(decoder.feed(try lines.read()))
-        case .timedOut: return admitted(decoder.flush(EdgeClock.now()))
+        case .ready: readings = decoder.feed(try lines.read())
+        case .timedOut: readings = decoder.flush(EdgeClock.now())
         }
+        for frame in decoder.takeJudged() { tap?.take(.bits(frame.bits, count: frame.count)) }
+        return admitted(readings)
     }
 
     /// Without what a reader repeats while the badge is held to it. Keys are never repeats.
