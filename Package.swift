@@ -118,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "KioskDaemon",
             dependencies: [
-                "Domain", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices", "VirtualUpstream",
+                "Domain", "CCrypto", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices",
+                "VirtualUpstream",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("AsyncHTTPClient", "async-http-client"),
                 product("Logging", "swift-log"),

@@ -16,7 +16,7 @@ struct Kioskd: AsyncParsableCommand {
             RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
             PeopleCommand.self,
             JournalCommand.self, BackupCommand.self, RestoreCommand.self, UpstreamCommand.self,
-            ClockCommand.self, DoctorCommand.self, ExplainCommand.self,
+            ClockCommand.self, TechnicianCommand.self, DoctorCommand.self, ExplainCommand.self,
             GNSSCommand.self, BadgeCommand.self, VersionCommand.self,
         ])
 }

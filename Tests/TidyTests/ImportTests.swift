@@ -47,7 +47,7 @@ import Testing
         (
             "Sources/KioskDaemon",
             [
-                "ArgumentParser", "AsyncHTTPClient", "Dispatch", "Domain", "Drivers", "Foundation",
+                "ArgumentParser", "AsyncHTTPClient", "CCrypto", "Dispatch", "Domain", "Drivers", "Foundation",
                 "FoundationEssentials",
                 "Glibc", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Store", "Synchronization",
                 "TOMLKit",

@@ -106,6 +106,15 @@ void kd_key_close(kd_key *key) {
     free(key);
 }
 
+int kd_scrypt(const uint8_t *password, size_t password_count, const uint8_t *salt, size_t salt_count,
+              kd_scrypt_effort effort, uint8_t *key, size_t key_count) {
+    const uint64_t limit = 64 << 20;
+    // libcrypto takes a password of NULL for one of no bytes, and refuses what is not a power of two.
+    int result = EVP_PBE_scrypt((const char *)password, password_count, salt, salt_count, effort.cost,
+                                effort.blocks, effort.lanes, limit, key, key_count);
+    return result == 1 ? 0 : -EINVAL;
+}
+
 int kd_random(uint8_t *bytes, size_t count) {
     size_t filled = 0;
     while (filled < count) {

@@ -5,10 +5,9 @@
 
 #pragma clang assume_nonnull begin
 
-// SHA-256 (FIPS 180-4), Ed25519 (RFC 8032) and random bytes, from libcrypto and the kernel. Encryption to a
-// certificate is in kd_envelope.h.
-// Every function returns 0 (or 1 where said) on success and a negative errno on failure; `ret` is untouched
-// then.
+// SHA-256 (FIPS 180-4), Ed25519 (RFC 8032), scrypt (RFC 7914) and random bytes, from libcrypto and the
+// kernel. Encryption to a certificate is in kd_envelope.h. Every function returns 0 (or 1 where said) on
+// success and a negative errno on failure; `ret` is untouched then.
 
 enum { KD_DIGEST_BYTES = 32, KD_KEY_BYTES = 32, KD_SIGNATURE_BYTES = 64 };
 
@@ -40,6 +39,19 @@ int kd_key_sign(kd_key *key, const uint8_t *bytes, size_t count, uint8_t *signat
 int kd_key_verify(kd_key *key, const uint8_t *bytes, size_t count, const uint8_t *signature);
 
 void kd_key_close(kd_key *_Nullable key);
+
+/// What of a machine one scrypt takes (RFC 7914): 128 * cost * blocks bytes of memory, and `lanes` times that
+/// work.
+typedef struct {
+    uint64_t cost;
+    uint64_t blocks;
+    uint64_t lanes;
+} kd_scrypt_effort;
+
+/// Derives `key` from a password that is easy to guess, so that each guess takes time and memory. At most 64
+/// MiB.
+int kd_scrypt(const uint8_t *password, size_t password_count, const uint8_t *salt, size_t salt_count,
+              kd_scrypt_effort effort, uint8_t *key, size_t key_count);
 
 /// Fills `bytes` from the kernel's generator; waits at most for its first seed after power-on.
 int kd_random(uint8_t *bytes, size_t count);
