@@ -95,6 +95,7 @@ struct AnyEvent {
                 ? .applied(batch: staged.batch, count: staged.count)
                 : .applied(batch: sequence, count: Int(random.number(-1...4)))
         case 86..<93: return .readFailed(defect: random.anyText())
+        case 93 where random.chance(80): return .serviced(deed(terminal))
         case 93:
             return .deviceChanged(DeviceChanged(step: .faulty, type: "gnss", cause: random.anyText()))
         case 95:
@@ -114,6 +115,21 @@ struct AnyEvent {
                         remedy: random.one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
                         downSeconds: Int(random.anyInteger()), cause: random.anyText()))
         default: return .configured(settings())
+        }
+    }
+
+    private mutating func deed(_ terminal: Terminal) -> ServiceDeed {
+        let known = terminal.people.keys.min { $0.entry < $1.entry }
+        return switch random.number(0...6) {
+        case 0...1: .knocked(isRight: random.chance(70))
+        case 2: .left(random.one(of: Serviced.Cause.allCases, or: .idle))
+        case 3: .tested(output: random.anyText())
+        case 4: .readsOnly(microseconds: isWild ? random.anyInteger() : random.number(0...Scene.second))
+        case 5: .enrolled(keys: keys(), person: known ?? random.anyPersonID(in: terminal.book))
+        default:
+            .moveAnswered(
+                random.one(of: MoveAnswered.Answer.allCases, or: .sameSite),
+                sinceMicroseconds: random.maybe(random.anyInteger()))
         }
     }
 

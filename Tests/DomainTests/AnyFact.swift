@@ -68,7 +68,7 @@ extension RandomSource {
 
     /// A random fact of each kind that can be written.
     mutating func anyFacts(in book: BookID) -> [Fact] {
-        anyProgramFacts() + anyPunchFacts(in: book) + [
+        anyProgramFacts() + anyPunchFacts(in: book) + anyServiceFacts(in: book) + [
             .moved(Moved(isAway: chance(50), distanceMetres: Int(anyInteger()))),
             .positioned(
                 Positioned(
@@ -113,7 +113,7 @@ extension RandomSource {
                     trust: one(of: trusts, or: .gnss),
                     uncertaintyMilliseconds: maybe(Int32(truncatingIfNeeded: anyInteger())),
                     first: anyInteger(), last: anyInteger())),
-            .knownTimeReset(KnownTimeReset()),
+            .knownTimeReset(KnownTimeReset(visit: maybe(anyInteger()))),
             .bookDamaged(
                 BookDamaged(
                     cause: anyText(), file: maybe(anyText()), kept: anyInteger(), lost: anyRanges(),
@@ -134,6 +134,25 @@ extension RandomSource {
                 LinkRemedied(
                     remedy: one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
                     downSeconds: Int(number(0...1_000_000)), cause: anyText())),
+        ]
+    }
+
+    private mutating func anyServiceFacts(in book: BookID) -> [Fact] {
+        [
+            .serviced(
+                Serviced(
+                    step: one(of: Serviced.Step.allCases, or: .opened), visit: maybe(anyInteger()),
+                    method: maybe(.code), person: maybe(anyPersonID(in: book)),
+                    cause: maybe(one(of: Serviced.Cause.allCases, or: .idle)), output: maybe(anyText()),
+                    untilBootMicroseconds: maybe(anyInteger()))),
+            .enrolled(
+                Enrolled(
+                    visit: anyInteger(), person: anyPersonID(in: book), key: CredentialKey(anyText()),
+                    fromMicroseconds: maybe(anyInteger()))),
+            .moveAnswered(
+                MoveAnswered(
+                    visit: anyInteger(), answer: one(of: MoveAnswered.Answer.allCases, or: .newSite),
+                    sinceMicroseconds: maybe(anyInteger()))),
         ]
     }
 

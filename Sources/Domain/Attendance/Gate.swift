@@ -2,6 +2,8 @@
 struct Approach {
     var isActivated: Bool
     var isSurveyed: Bool
+    /// A technician tries the readers: badges are shown to him and count for nothing.
+    var isServiced = false
     var credential: Credential?
     /// Nil: nobody knows whose credential it is.
     var person: (isActive: Bool, isAllowedHere: Bool)?
@@ -54,6 +56,7 @@ struct Gate {
     static let table: [Gate] = [
         Gate(.notActivated) { !$0.isActivated },
         Gate(.unknownCredential) { $0.person == nil },
+        Gate(.inService) { $0.isServiced },
         Gate(.credentialLost) { $0.credential?.state == .lost },
         Gate(.credentialExpired, fromInside: .credentialNotActive, opens: \.wasGoodAtArrival) {
             $0.credential?.state == .returned || !$0.isInPeriod

@@ -10,6 +10,8 @@ package enum Fact: Hashable, Sendable {
     case knownTimeReset(KnownTimeReset)
     case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied), pruned(Pruned)
     case bookCopied(BookCopied)
+    indirect case serviced(Serviced), enrolled(Enrolled)
+    case moveAnswered(MoveAnswered)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -78,8 +78,11 @@ extension Anchored: JournalFact {
 }
 
 extension KnownTimeReset: JournalFact {
-    func write(to writer: inout FactWriter) {}
-    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {}
+    func write(to writer: inout FactWriter) { writer.field("visit", visit) }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        visit = try reader.optionalInteger("visit")
+    }
 }
 
 extension BootID {

@@ -68,6 +68,9 @@ extension Fact {
         case "linkRemedied": .linkRemedied(try .read(coded, in: book))
         case "pruned": .pruned(try .read(coded, in: book))
         case "bookCopied": .bookCopied(try .read(coded, in: book))
+        case "serviced": .serviced(try .read(coded, in: book))
+        case "enrolled": .enrolled(try .read(coded, in: book))
+        case "moveAnswered": .moveAnswered(try .read(coded, in: book))
         default: nil
         }
     }
@@ -103,6 +106,9 @@ extension Fact {
         case .linkRemedied(let fact): fact.coded(as: kind, in: book)
         case .pruned(let fact): fact.coded(as: kind, in: book)
         case .bookCopied(let fact): fact.coded(as: kind, in: book)
+        case .serviced(let fact): fact.coded(as: kind, in: book)
+        case .enrolled(let fact): fact.coded(as: kind, in: book)
+        case .moveAnswered(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -141,6 +147,9 @@ extension Fact {
         case .linkRemedied: "linkRemedied"
         case .pruned: "pruned"
         case .bookCopied: "bookCopied"
+        case .serviced: "serviced"
+        case .enrolled: "enrolled"
+        case .moveAnswered: "moveAnswered"
         case .unknown(let kind, _): kind
         }
     }
@@ -161,6 +170,7 @@ extension Fact {
         case .undone(let fact): fact.person
         case .declared(let fact): fact.person
         case .languageChosen(let fact): fact.person
+        case .enrolled(let fact): fact.person
         default: nil
         }
     }

@@ -79,7 +79,10 @@ package struct Anchored: Hashable, Sendable {
 
 /// A technician said that the newest known time was wrong: what the clock says from now on is believed again.
 package struct KnownTimeReset: Hashable, Sendable {
-    package init() {}
+    /// The `opened` entry of his visit; nil: by the command line.
+    package var visit: Sequence?
+
+    package init(visit: Sequence? = nil) { self.visit = visit }
 }
 
 package struct DeviceChanged: Hashable, Sendable {

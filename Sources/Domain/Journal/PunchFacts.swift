@@ -117,6 +117,8 @@ package struct Armed: Hashable, Sendable, Codable {
 package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case notActivated, unknownCredential, credentialLost, credentialExpired, personInactive, notAllowedHere
     case siteNotSurveyed
+    /// A technician was trying the readers.
+    case inService
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).

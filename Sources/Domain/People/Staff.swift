@@ -101,6 +101,11 @@ extension Staff {
         return nil
     }
 
+    /// Everybody's, of those who ever had that badge, under any of its spellings.
+    func holders(of keys: [CredentialKey]) -> [Credential] {
+        keys.flatMap { credentialsByKey[$0.text] ?? [] }.compactMap { credentials[$0] }
+    }
+
     /// A later owner wins where nothing else decides (`max` takes the last of equals).
     private func rank(_ id: CredentialID, at instant: Instant) -> Int {
         guard let credential = credentials[id] else { return 0 }

@@ -29,6 +29,8 @@ package enum Happening: Hashable, Sendable {
     case storageChanged(StorageChanged)
     case linkRemedied(LinkRemedied)
     case bookCopied(BookCopied)
+    /// Rare: kept apart like the settings.
+    indirect case serviced(ServiceDeed)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

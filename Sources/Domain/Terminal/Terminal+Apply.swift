@@ -15,12 +15,12 @@ extension Terminal {
         case .undone(let fact): apply(fact)
         case .declared(let fact): openQuestions.remove(fact.punch)
         case .armed(let fact): armed = ArmedKey(key: fact, boot: entry.instant.boot)
-        case .moved(let fact): whereabouts.fold(fact)
+        case .moved(let fact): apply(fact)
         case .positioned(let fact): whereabouts.fold(fact, at: entry.instant)
         case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
         case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
         case .applied(let fact): staging.apply(fact.batch, to: &staff)
-        case .configured(let fact): settings = Shared(fact.terminal)
+        case .configured(let fact): apply(fact)
         case .running(let fact): apply(fact)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
         case .erased(let fact): apply(fact)
@@ -28,6 +28,9 @@ extension Terminal {
         case .knownTimeReset: chronology.forgetKnownTime()
         case .bookDamaged(let fact): apply(fact, entry)
         case .linkRemedied(let fact): apply(fact, entry)
+        case .serviced(let fact): apply(fact, entry)
+        case .enrolled(let fact): apply(fact, entry)
+        case .moveAnswered(let fact): apply(fact)
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .unknown: break
         }
         chronology.fold(entry)
@@ -87,6 +90,16 @@ extension Terminal {
         attendance[punch.punched.person] = punch.before
         recentPunches.markUndone(fact.punch)
         openQuestions.remove(fact.punch)
+    }
+
+    private mutating func apply(_ fact: Moved) {
+        whereabouts.fold(fact)
+        servicing?.forgetMove()
+    }
+
+    private mutating func apply(_ fact: Configured) {
+        if fact.terminal.surveyed != settings?.surveyed { whereabouts.forgetAccepted() }
+        settings = Shared(fact.terminal)
     }
 
     private mutating func apply(_ fact: Running) {

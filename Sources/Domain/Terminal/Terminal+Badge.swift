@@ -41,6 +41,7 @@ extension Terminal {
         if let id { person = staff.people[id] }
         var approach = Approach(
             isActivated: settings?.licence != nil, isSurveyed: settings?.surveyed != nil,
+            isServiced: servicing?.readsOnly(at: instant) == true,
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }

@@ -19,12 +19,13 @@ extension Terminal {
         case .clockChanged(let change): draft.add(.clockChanged(change))
         case .timeFound(let offset, let trust, let uncertainty):
             decideTimeFound(offset, trust, uncertainty, &draft)
-        case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset()))
+        case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset(visit: servicing?.visit?.opened)))
         case .deviceChanged(let change): decideDevice(change, &draft)
         case .bookDamaged(let damage): decideDamage(damage, &draft)
         case .storageChanged(let change): draft.add(.storageChanged(change))
         case .bookCopied(let copied): decideCopied(copied, &draft)
         case .linkRemedied(let remedied): decideRemedied(remedied, &draft)
+        case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
         }

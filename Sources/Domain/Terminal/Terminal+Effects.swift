@@ -29,7 +29,7 @@ extension Terminal {
             .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
-            .linkRemedied, .bookCopied, .located, .staged, .applied, .timeFound, .knownTimeReset:
+            .linkRemedied, .bookCopied, .located, .staged, .applied, .timeFound, .knownTimeReset, .serviced:
             []
         }
     }

@@ -4,6 +4,7 @@ extension Terminal {
     /// A choice that nobody settled before the program stopped, or the power went, takes its default.
     func decideRunning(_ step: Running.Step, _ program: String, _ draft: inout Draft) {
         if let openChoice { settle(openChoice, .defaulted, &draft) }
+        endVisit(.restarted, &draft)
         draft.add(.running(Running(step: step, program: program.bounded(128))))
     }
 
@@ -53,7 +54,8 @@ extension Terminal {
     func decideLocated(_ place: Place, _ accuracyCentimetres: Int?, _ draft: inout Draft) {
         guard place.source == .live else { return }
         let facts = whereabouts.facts(
-            for: place, accuracyCentimetres: accuracyCentimetres, at: draft.now, surveyed: settings?.surveyed,
+            for: place, accuracyCentimetres: accuracyCentimetres, at: draft.now,
+            surveyed: whereabouts.accepted ?? settings?.surveyed,
             limitMetres: settings?.movedMetres ?? 0)
         for fact in facts { draft.add(fact) }
     }

@@ -31,6 +31,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var repairs: Repairs?
     /// Nil while nothing was ever tried against the link.
     package internal(set) var remedies: RemediesTried?
+    /// Nil while no technician ever came.
+    package internal(set) var servicing: Servicing?
 
     package init(book: BookID) { self.book = book }
 

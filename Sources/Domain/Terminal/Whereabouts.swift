@@ -5,6 +5,8 @@ package struct Whereabouts: Hashable, Sendable, Codable {
     package private(set) var at: Instant?
     /// Whether it stands elsewhere than it was surveyed.
     package private(set) var isAway = false
+    /// Another spot of the same site, by a technician's word; nil: where it was surveyed.
+    private(set) var accepted: Position?
     /// Fixes in a row that speak against `isAway`.
     private(set) var evidence = 0
     /// When such a row was last broken off.
@@ -16,6 +18,10 @@ package struct Whereabouts: Hashable, Sendable, Codable {
         last = positioned.place
         at = instant
     }
+
+    mutating func acceptLast() { accepted = last?.position }
+
+    mutating func forgetAccepted() { accepted = nil }
 
     mutating func fold(_ moved: Moved) {
         isAway = moved.isAway

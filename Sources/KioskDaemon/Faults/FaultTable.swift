@@ -38,6 +38,13 @@ extension FaultExplanation {
             because: ["`sites` of the person has other sites, and not this one"],
             do: ["add the site's code to `sites` in people.csv and import"]),
         FaultExplanation(
+            .inService,
+            "a technician tries the readers: badges are shown to him, refused, and kept with their time",
+            because: ["\"read without punching\" on the technician's page"],
+            do: [
+                "hold the badge again when he has finished; it ends by itself after `reading_minutes` of [technician]"
+            ]),
+        FaultExplanation(
             .siteNotSurveyed, "nobody has said where the terminal hangs: every badge is refused, and kept",
             because: ["`latitude` and `longitude` are missing in [site]"],
             do: ["write them into /etc/kioskd/kioskd.d/10-site.toml", "systemctl restart kioskd"]),

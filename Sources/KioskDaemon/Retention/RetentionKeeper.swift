@@ -68,7 +68,7 @@ extension Happening {
         switch self {
         case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
             .staged,
-            .applied:
+            .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .timeFound, .knownTimeReset,
             .bookDamaged, .storageChanged, .linkRemedied, .bookCopied, .located, .woke:

@@ -167,5 +167,27 @@ struct GoldenStory {
                     cause: "satellites-disagree")), reader: nil)
         happens(.knownTimeReset, reader: nil)
         badge(2)
+        technician()
+    }
+
+    /// A technician comes at the second try, reads a badge, gives it to somebody, and says where the terminal hangs.
+    private mutating func technician() {
+        happens(.serviced(.knocked(isRight: false)), reader: nil)
+        happens(.serviced(.knocked(isRight: true)), reader: nil)
+        happens(.serviced(.tested(output: "green")), reader: nil)
+        happens(.serviced(.readsOnly(microseconds: 120_000_000)), reader: nil)
+        badge(1)
+        happens(.serviced(.readsOnly(microseconds: 0)), reader: nil)
+        happens(.presented(keys: [CredentialKey("em:62E3086CFF")], method: .badge))
+        let person = terminal.people.keys.min { $0.entry < $1.entry }
+        if let person {
+            happens(
+                .serviced(.enrolled(keys: [CredentialKey("em:62E3086CFF")], person: person)), reader: nil)
+        }
+        happens(.presented(keys: [CredentialKey("em:62E3086CFF")], method: .badge))
+        happens(.serviced(.moveAnswered(.newSite, sinceMicroseconds: Self.midnight)), reader: nil)
+        happens(.serviced(.moveAnswered(.sameSite, sinceMicroseconds: nil)), reader: nil)
+        happens(.knownTimeReset, reader: nil)
+        happens(.serviced(.left(.finished)), reader: nil)
     }
 }

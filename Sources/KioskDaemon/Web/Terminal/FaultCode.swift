@@ -10,6 +10,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case personInactive = "E-15"
     case notAllowedHere = "E-16"
     case siteNotSurveyed = "E-17"
+    case inService = "E-18"
     case readFailed = "E-20"
     case noReader = "E-21"
     case notRecorded = "E-30"
@@ -46,6 +47,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .personInactive: .personInactive
             case .notAllowedHere: .notAllowedHere
             case .siteNotSurveyed: .siteNotSurveyed
+            case .inService: .inService
             }
     }
 }
