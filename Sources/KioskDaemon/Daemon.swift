@@ -66,17 +66,18 @@ struct Daemon {
             growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
         let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog, notifier, player)
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
-        let server = makeServer(parts, stage, watchdog, notifier, proof)
+        let desk = makeDesk(parts, player)
+        let server = makeServer(parts, stage, watchdog, notifier, proof, desk)
         await terminal.begin()
         await board.update(clock: clock.now())
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
-        services += [terminal, proof, housekeeping, growthService, link]
+        services += [terminal, proof, housekeeping, growthService, link, desk]
         services += makeStick(parts, ShelvedBook(book))
         services += forwarders
         services += [server, FarewellService(notifier: notifier)] + additions.services
         services += [
             ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
-            try makeReaders(parts, presenter),
+            try makeReaders(parts, presenter, desk.tap),
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -175,7 +176,7 @@ struct Daemon {
 
     private func makeServer(
         _ parts: Parts, _ stage: Stage, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
-        _ proof: ProofService
+        _ proof: ProofService, _ desk: TechnicianDesk
     ) -> WebServer {
         let settings = WebServer.Settings(
             host: configuration.web.address, port: configuration.web.port,
@@ -184,7 +185,7 @@ struct Daemon {
         return WebServer(
             settings, stage: stage,
             terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
-            workbench: additions.workbench,
+            workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, board: parts.board, configuration: configuration, logger: logger)
         ) { [configuration, additions, logger] port in
@@ -203,7 +204,15 @@ struct Daemon {
         }
     }
 
-    private func makeReaders(_ parts: Parts, _ presenter: PresenterService) throws -> ReaderService {
+    private func makeDesk(_ parts: Parts, _ player: (any SignalPlayer)?) -> TechnicianDesk {
+        TechnicianDesk(
+            terminal: parts.terminal, board: parts.board, clock: clock, player: player,
+            configuration: configuration, environment: environment, logger: logger)
+    }
+
+    private func makeReaders(
+        _ parts: Parts, _ presenter: PresenterService, _ tap: ReadingsTap
+    ) throws -> ReaderService {
         let settings = configuration.terminal.settings
         return ReaderService(
             readers: configuration.devices.readers, announcements: try Announcements(logger: logger),
@@ -212,7 +221,8 @@ struct Daemon {
                     keys: configuration.terminal.keys,
                     place: settings.surveyed.map { Place(position: $0, source: .surveyed) }),
                 terminal: parts.terminal, clock: clock, board: parts.board,
-                overflow: { presenter.present(Terminal.notRecordedEffects(for: $0)) }, logger: logger),
+                overflow: { presenter.present(Terminal.notRecordedEffects(for: $0)) }, tap: tap,
+                logger: logger),
             board: parts.board, logger: logger)
     }
 

@@ -63,6 +63,18 @@ struct Translation: Sendable {
         OutputPattern(steps: [], modemMilliseconds: seconds * 1000, isBackground: true)
     }
 
+    /// One output alone, long enough to be seen or heard; nil where a technician may not try it.
+    static func trial(of line: OutputConfiguration.Line, relay: RelayRule?) -> OutputPattern? {
+        typealias Step = OutputPattern.Step
+        return switch line {
+        case .green: OutputPattern(steps: [Step(green: true, milliseconds: 2000)])
+        case .red: OutputPattern(steps: [Step(red: true, milliseconds: 2000)])
+        case .buzzer: OutputPattern(steps: [Step(buzzer: true, milliseconds: 1000)])
+        case .relay: OutputPattern(steps: [], relayMilliseconds: (relay ?? .standard).milliseconds)
+        case .modem: nil
+        }
+    }
+
     /// Light, sound and, where the punch is to open something, the relay.
     static func pattern(of signal: Signal, relay: RelayRule?) -> OutputPattern {
         var pattern = pattern(of: signal)

@@ -10,6 +10,45 @@ import VirtualUpstream
 
 /// `kioskd simulate` as `make run` starts it, and the terminal with no network at all.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct SimulationTests {
+    @Test func `a technician tries each output, and it alone lights or sounds on the page`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let process = Process()
+        process.executableURL = try DaemonProcess.executable()
+        process.arguments = ["simulate", "--port", "0", "--directory", folder.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        defer { kill(process.processIdentifier, SIGTERM) }
+        var said = ""
+        while !said.contains("Nothing leaves"), process.isRunning {
+            said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        }
+        let technician = try #require(
+            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/technician") })
+        var visit = TechnicianVisit(address: String(technician.dropLast("/technician".count)))
+        #expect(try await visit.enter(SimulatedSite.technicianPIN) == 204)
+        let (page, own) = (PageClient(address: visit.address), visit.page())
+        try await eventually("dark") { !page.outputs.isEmpty }
+        #expect(try await visit.touch("tab", "outputs") == 204)
+        for (line, lamp) in [("green", "green"), ("red", "red"), ("buzzer", "sound"), ("relay", "relay")] {
+            let before = page.outputs.count
+            #expect(try await visit.touch("test", line) == 204)
+            let lit = try await eventually("\(line) on") {
+                page.outputs.dropFirst(before).first { $0.contains(" on\\\"") }
+            }
+            #expect(lit.contains("lamp \(lamp) on") && lit.components(separatedBy: " on\\\"").count == 2)
+            try await eventually("\(line) off again") { page.outputs.last?.contains(" on\\\"") == false }
+        }
+        try await eventually("said") {
+            own.screens.last.map { $0.html.components(separatedBy: "card ok").count == 5 } == true
+        }
+        #expect(try await visit.touch("test", "modem") == 204)
+        try await eventually("not this one") { own.screens.last?.html.contains("class=\"said\"") == true }
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+    }
+
     @Test
     func `the simulation prints an address, answers a badge, counts what a cut link holds up, and empties`()
         async throws

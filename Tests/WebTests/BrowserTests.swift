@@ -4,8 +4,7 @@ import Testing
 
 @testable import Web
 
-/// The page in a real browser: looked at, measured, touched. Pictures are kept in `$KIOSKD_ARTEFACTS` or
-/// `artefacts/`.
+/// The page in a real browser: looked at, measured, touched. Pictures go to `$KIOSKD_ARTEFACTS` or `artefacts/`.
 @Suite(.serialized) struct BrowserTests {
     static let sizes = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080), (1080, 1920)]
 
@@ -16,11 +15,13 @@ import Testing
         return folder
     }
 
-    private static func with(
-        workbench: (any WorkbenchPort)? = nil, country: Country = .belgium,
+    static func with(
+        workbench: (any WorkbenchPort)? = nil, technician: (any TechnicianPort)? = nil,
+        country: Country = .belgium,
         _ body: @Sendable (Browser, RunningServer) async throws -> Void
     ) async throws {
-        try await RunningServer.run(workbench: workbench, country: country) { server async throws in
+        try await RunningServer.run(workbench: workbench, technician: technician, country: country) {
+            server async throws in
             let browser = try await Browser()
             do {
                 try await body(browser, server)
@@ -70,7 +71,7 @@ import Testing
     static let mainScreens = ["rest", "recorded-checkIn", "choose", "question", "refused-unknownCredential"]
 
     /// A text as a literal of the page's script.
-    private static func quoted(_ text: String) throws -> String {
+    static func quoted(_ text: String) throws -> String {
         String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
     }
 

@@ -49,7 +49,8 @@ struct RunningServer: Sendable {
     let socket: String
 
     static func run<Value: Sendable>(
-        workbench: (any WorkbenchPort)? = nil, country: Country = .belgium,
+        workbench: (any WorkbenchPort)? = nil, technician: (any TechnicianPort)? = nil,
+        country: Country = .belgium,
         _ body: @Sendable (RunningServer) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -62,7 +63,7 @@ struct RunningServer: Sendable {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let server = WebServer(
             .init(port: 0, controlSocket: socket), stage: stage, terminal: terminal, workbench: workbench,
-            control: control
+            technician: technician, control: control
         ) { port in found.yield(port) }
         let group = ServiceGroup(
             services: [server], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -83,6 +84,14 @@ struct RunningServer: Sendable {
         try await Wire.ask(
             port,
             "\(method) \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(headers)\r\n")
+    }
+
+    func post(_ path: String, _ body: String, headers: String = "") async throws -> String {
+        try await Wire.ask(
+            port,
+            "POST \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
+        )
     }
 
     func touch(

@@ -36,6 +36,9 @@ struct SimulateCommand: AsyncParsableCommand {
         let quiet = Logger(label: "upstream", factory: { _ in SwiftLogNoOpLogHandler() })
         let upstream = VirtualUpstream(logger: quiet)
         let upstreamPort = try await upstream.start()
+        if let hash = PINHash(pin: SimulatedSite.technicianPIN) {
+            try "\(hash)\n".write(toFile: folder + "/technician-pin", atomically: true, encoding: .utf8)
+        }
         let configuration = try Self.settings(folder: folder, port: port, upstreamPort: upstreamPort)
         let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
@@ -88,6 +91,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
                 Workbench (badges, cards, link, clock)  \(address)/workbench
                 Terminal page                           \(address)/
+                Technician's page, PIN \(SimulatedSite.technicianPIN)           \(address)/technician
 
               Ctrl-C ends it. Nothing leaves this machine.
 

@@ -6,6 +6,7 @@ struct Configuration: Sendable {
     var upstreams: UpstreamConfiguration
     var link: LinkConfiguration
     var web: WebConfiguration
+    var technician: TechnicianConfiguration
     var sound: SoundConfiguration
     var store: StoreConfiguration
     var clock: ClockConfiguration
@@ -18,6 +19,7 @@ struct Configuration: Sendable {
         upstreams = UpstreamConfiguration(&form)
         link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
         web = WebConfiguration(&form)
+        technician = TechnicianConfiguration(&form)
         sound = SoundConfiguration(&form)
         store = StoreConfiguration(&form, in: terminal.country)
         clock = ClockConfiguration(&form)

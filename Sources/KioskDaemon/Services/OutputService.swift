@@ -10,6 +10,8 @@ protocol SignalPlayer: Service {
     func play(_ pattern: OutputPattern)
     /// When the relay closes; nil: never.
     var relay: RelayRule? { get }
+    /// What is connected and can be tried.
+    var lines: [OutputConfiguration.Line] { get }
 }
 
 extension SignalPlayer {
@@ -22,6 +24,7 @@ extension SignalPlayer {
 /// Light, buzzer and relay on GPIO lines, played on a thread of its own and opened again with back-off.
 final class OutputService: SignalPlayer {
     let relay: RelayRule?
+    let lines: [OutputConfiguration.Line]
     private let output: LineOutput
     private let stop: Stop
     private let logger: Logger
@@ -35,6 +38,7 @@ final class OutputService: SignalPlayer {
         output = try LineOutput(
             ReaderSettings(name: "outputs", type: "outputs", device: outputs.chip, options: options))
         stop = try Stop()
+        lines = OutputConfiguration.Line.allCases.filter { outputs.offsets[$0] != nil }
         relay = outputs.offsets[.relay] == nil ? nil : outputs.relay
         self.logger = logger
     }

@@ -108,6 +108,7 @@ final class ReaderLoop: Sendable {
         }
         openedNode.store(NodeIdentity.of(settings.device), ordering: .relaxed)
         let reader = try type.open(settings)
+        (reader as? any TappedReader)?.tap = outlets.tap
         stop.hear()
         isOpen.store(true, ordering: .relaxed)
         defer { isOpen.store(false, ordering: .relaxed) }
@@ -150,6 +151,8 @@ struct ReaderOutlets: Sendable {
     var changes: AsyncStream<ReaderHealth>.Continuation
     /// A reading found no room. Called on the reader's thread.
     var dropped: @Sendable (Reading) -> Void
+    /// What a technician may look at.
+    var tap: ReaderTap?
 
     func finish() {
         readings.finish()

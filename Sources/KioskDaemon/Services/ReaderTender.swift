@@ -14,6 +14,8 @@ struct ReaderTender: Sendable {
     var overflow: @Sendable (Event) -> Void
     var patience = ReaderPatience()
     let loops = LoopRegister()
+    /// Nil: nobody may look on.
+    var tap: ReadingsTap?
     var logger: Logger
     /// Reader types by their names.
     var type: @Sendable (String) -> ReaderType? = { Catalog.type(named: $0) }
@@ -31,9 +33,9 @@ struct ReaderTender: Sendable {
                 of: Reading.self, bufferingPolicy: .bufferingOldest(Self.streamLimit))
             let (changes, changesIn) = AsyncStream.makeStream(
                 of: ReaderHealth.self, bufferingPolicy: .bufferingNewest(16))
-            let outlets = ReaderOutlets(readings: readingsIn, changes: changesIn) {
-                answerInRed($0, of: settings)
-            }
+            let outlets = ReaderOutlets(
+                readings: readingsIn, changes: changesIn, dropped: { answerInRed($0, of: settings) },
+                tap: tap?.tap(of: settings))
             guard let loop = open(settings, outlets) else { return }
             let watch = Task { await self.watch(loop) }
             await withDiscardingTaskGroup { group in
@@ -117,6 +119,7 @@ struct ReaderTender: Sendable {
     private func pass(_ readings: AsyncStream<Reading>, of settings: ReaderSettings) async {
         var budget = ErrorBudget()
         for await reading in readings {
+            tap?.note(reading, of: settings)
             if case .readError = reading.value,
                 !budget.allows(atBootMicroseconds: clock.now().bootMicroseconds)
             {

@@ -15,6 +15,7 @@ actor StatusBoard {
     /// The newest remedy tried against a link over which nobody is reached.
     private(set) var remedy: LinkRemedied.Remedy?
     private var stick: StickStatus?
+    private var isServiced = false
     private var address = ""
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
@@ -87,6 +88,13 @@ actor StatusBoard {
         await publish()
     }
 
+    /// A technician tries the readers.
+    func update(isServiced: Bool) async {
+        guard isServiced != self.isServiced else { return }
+        self.isServiced = isServiced
+        await publish()
+    }
+
     func update(isMoved: Bool) async {
         position = isMoved ? .moved : .known
         await publish()
@@ -121,7 +129,7 @@ actor StatusBoard {
 
     private func status() -> StageStatus {
         let settings = configuration.terminal.settings
-        return StageStatus(
+        var status = StageStatus(
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
             company: settings.company,
@@ -134,6 +142,8 @@ actor StatusBoard {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
             position: position, storage: storage.level, damage: damage, stick: stick, delay: delay)
+        status.isServiced = isServiced
+        return status
     }
 
     /// The page speaks of damage for two weeks; the metrics, the book and upstream for good.
@@ -162,7 +172,7 @@ actor StatusBoard {
 }
 
 extension ReaderHealth.State {
-    fileprivate var onPage: Web.ReaderStatus.State {
+    var onPage: Web.ReaderStatus.State {
         switch self {
         case .ready: .ok
         case .absent: .absent
@@ -173,7 +183,7 @@ extension ReaderHealth.State {
 }
 
 extension LinkRemedied.Remedy {
-    fileprivate var onPage: LinkStatus.Mending {
+    var onPage: LinkStatus.Mending {
         switch self {
         case .newConnection, .reresolve: .connection
         case .restartUnit: .network
@@ -183,7 +193,7 @@ extension LinkRemedied.Remedy {
 }
 
 extension LinkState {
-    fileprivate var onPage: LinkStatus.State {
+    var onPage: LinkStatus.State {
         switch self {
         case .up, .idle: .up
         case .slow: .slow

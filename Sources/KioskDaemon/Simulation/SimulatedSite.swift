@@ -1,5 +1,8 @@
 /// The simulation's configuration, written as a technician would write it.
 enum SimulatedSite {
+    /// Of a terminal that nobody can reach.
+    static let technicianPIN = "123456"
+
     static func configuration(folder: String, port: Int, upstreamPort: Int) -> String {
         """
         [terminal]
@@ -22,12 +25,10 @@ enum SimulatedSite {
         name = "\(Workbench.badgeReaderName)"
         type = "serial-badge"
         device = "\(folder)/badge-reader"
-
         [[reader]]
         name = "\(Workbench.cardReaderName)"
         type = "smart-card"
         device = "Virtual PCD"
-
         [[reader]]
         name = "\(Workbench.receiverName)"
         type = "gnss"
@@ -41,6 +42,9 @@ enum SimulatedSite {
         [[upstream]]
         name = "file"
         url = "file://\(folder)/events.jsonl"
+
+        [technician]
+        pin_file = "\(folder)/technician-pin"
 
         [web]
         port = \(port)

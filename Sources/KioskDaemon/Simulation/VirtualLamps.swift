@@ -7,6 +7,7 @@ import Web
 /// handle, and shown as lamps on the pages.
 final class VirtualLamps: SignalPlayer {
     let relay: RelayRule? = .standard
+    let lines: [OutputConfiguration.Line] = [.green, .red, .buzzer, .relay]
     private let patterns: AsyncStream<OutputPattern>
     private let patternsIn: AsyncStream<OutputPattern>.Continuation
     private let show: @Sendable (LampStatus) async -> Void

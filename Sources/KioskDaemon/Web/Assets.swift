@@ -23,6 +23,8 @@ package struct Assets: Sendable {
             ("kiosk.css", "text/css; charset=utf-8", PackageResources.kiosk_css),
             ("kiosk.js", "text/javascript; charset=utf-8", PackageResources.kiosk_js),
             ("sounds.js", "text/javascript; charset=utf-8", PackageResources.sounds_js),
+            ("technician.css", "text/css; charset=utf-8", PackageResources.technician_css),
+            ("technician.js", "text/javascript; charset=utf-8", PackageResources.technician_js),
             ("workbench.css", "text/css; charset=utf-8", PackageResources.workbench_css),
             ("workbench.js", "text/javascript; charset=utf-8", PackageResources.workbench_js),
             ("icon.svg", "image/svg+xml", PackageResources.icon_svg),

@@ -22,21 +22,28 @@ final class PageClient: Sendable {
     private final class Memory: Sendable {
         let screens = Mutex<[Screen]>([])
         let strips = Mutex<[Strips]>([])
+        let outputs = Mutex<[String]>([])
+        let isOver = Mutex(false)
     }
 
     private let memory = Memory()
     private let following: Task<Void, any Error>
 
-    init(address: String) {
+    /// `path` and `cookie`: of another page than the terminal's.
+    init(address: String, path: String = "/events", cookie: String? = nil) {
         let memory = memory
         // The end of the stream (a killed daemon) is a part of these tests.
         following = Task {
-            try await Self.follow(address) { event, data in
+            try await Self.follow(address + path, cookie) { event, data in
                 let decoder = JSONDecoder()
                 if event == "screen", let screen = try? decoder.decode(Screen.self, from: data) {
                     memory.screens.withLock { $0.append(screen) }
                 } else if event == "status", let strips = try? decoder.decode(Strips.self, from: data) {
                     memory.strips.withLock { $0.append(strips) }
+                } else if event == "outputs" {
+                    memory.outputs.withLock { $0.append(String(decoding: data, as: UTF8.self)) }
+                } else if event == "over" {
+                    memory.isOver.withLock { $0 = true }
                 }
             }
         }
@@ -46,6 +53,12 @@ final class PageClient: Sendable {
 
     var screens: [Screen] { memory.screens.withLock { $0 } }
     var strips: [Strips] { memory.strips.withLock { $0 } }
+
+    /// What the simulated outputs did.
+    var outputs: [String] { memory.outputs.withLock { $0 } }
+
+    /// A technician's visit has ended.
+    var isOver: Bool { memory.isOver.withLock { $0 } }
 
     /// The page as a browser gets it first.
     static func text(_ address: String) async throws -> String {
@@ -60,11 +73,12 @@ final class PageClient: Sendable {
     /// Sequences of punches that were answered as recorded.
     var acknowledged: Set<Int64> { Set(screens.compactMap(\.punch)) }
 
-    private static func follow(_ address: String, _ note: @Sendable (String, Data) -> Void)
-        async throws
-    {
-        let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: address + "/events"), timeout: .minutes(10))
+    private static func follow(
+        _ url: String, _ cookie: String?, _ note: @Sendable (String, Data) -> Void
+    ) async throws {
+        var request = HTTPClientRequest(url: url)
+        if let cookie { request.headers.add(name: "Cookie", value: cookie) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
         var rest = ""
         for try await buffer in response.body {
             rest += String(buffer: buffer)

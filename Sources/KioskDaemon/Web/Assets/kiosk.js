@@ -125,6 +125,13 @@
     }
     if (button.dataset.touch) send(button);
   });
+  // A finger that rests on the clock or on the name of the site for three seconds opens the technician's page.
+  let held = 0;
+  document.addEventListener("pointerdown", (event) => {
+    clearTimeout(held);
+    if (event.target.closest(".hours, .site")) held = setTimeout(() => location.assign("/technician"), 3000);
+  });
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => clearTimeout(held));
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   addEventListener("pagehide", () => events && events.close());
 

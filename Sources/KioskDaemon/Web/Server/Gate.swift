@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Who may use a route.
 enum Gate: Sendable {
@@ -8,14 +9,26 @@ enum Gate: Sendable {
     case screen
     /// As `screen`, and a foreign page may not post: `Origin`, where sent, must be the page itself.
     case touch
+    /// As `screen`, and the other end of the connection must be this machine, whatever it says: a technician's page.
+    case service
+    /// As `service` and `touch`.
+    case serviceTouch
     /// The command line on this machine, through a socket that only the daemon's group may open.
     case control
 
-    func check(_ request: Request) throws(Refusal) {
+    /// - Parameter peer: the address at the other end, where the connection has one.
+    func check(_ request: Request, from peer: SocketAddress?) throws(Refusal) {
+        switch self {
+        case .service, .serviceTouch:
+            guard let peer, Self.isLoopback(peer) else {
+                throw Refusal(.forbidden, "This page is for the terminal's own screen.")
+            }
+        case .control, .screen, .touch: break
+        }
         switch self {
         case .control: return
-        case .screen: _ = try Self.loopbackHost(of: request)
-        case .touch:
+        case .screen, .service: _ = try Self.loopbackHost(of: request)
+        case .touch, .serviceTouch:
             let host = try Self.loopbackHost(of: request)
             if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
                 throw Refusal(.forbidden, "Only the terminal page itself may send this.")
@@ -33,6 +46,14 @@ enum Gate: Sendable {
             throw Refusal(.misdirectedRequest, "This page is served as localhost only.")
         }
         return authority
+    }
+
+    static func isLoopback(_ peer: SocketAddress) -> Bool {
+        switch peer {
+        case .v4: peer.ipAddress?.hasPrefix("127.") == true
+        case .v6: peer.ipAddress == "::1"
+        case .unixDomainSocket: false
+        }
     }
 
     /// `localhost`, `127.0.0.1` or `[::1]`, with or without a port.

@@ -4,7 +4,16 @@ import NIOCore
 
 /// Finds the route, asks its gate, and turns whatever goes wrong into a calm answer.
 struct RouteTable: HTTPResponder {
-    typealias Context = BasicRequestContext
+    /// Knows who is at the other end.
+    struct Context: RequestContext {
+        var coreContext: CoreRequestContextStorage
+        let peer: SocketAddress?
+
+        init(source: ApplicationRequestContextSource) {
+            coreContext = .init(source: source)
+            peer = source.channel.remoteAddress
+        }
+    }
 
     private let routes: [String: [HTTPRequest.Method: Route]]
     private let screens: Screens
@@ -23,7 +32,7 @@ struct RouteTable: HTTPResponder {
         var response: Response
         do {
             let route = try route(for: request)
-            try route.gate.check(request)
+            try route.gate.check(request, from: context.peer)
             response = try await route.handler(request)
         } catch let refusal as Refusal {
             response = answer(refusal, to: request)

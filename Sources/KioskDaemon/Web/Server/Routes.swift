@@ -26,6 +26,8 @@ struct Routes: Sendable {
     var terminal: any TerminalPort
     /// Only in simulation.
     var workbench: (any WorkbenchPort)?
+    /// Nil: a terminal in safe mode, which has nothing to show.
+    var technician: TechnicianStage?
 
     var table: [Route] {
         let screen = [
@@ -42,7 +44,9 @@ struct Routes: Sendable {
         let assets = stage.screens.assets.all.values.map { asset in
             Route(.get, asset.path, .screen) { .asset(asset, to: $0) }
         }
-        return screen + assets + (workbench.map { WorkbenchRoutes(stage: stage, port: $0).table } ?? [])
+        let service = technician.map { TechnicianRoutes(stage: $0).table } ?? []
+        return screen + assets + service
+            + (workbench.map { WorkbenchRoutes(stage: stage, port: $0).table } ?? [])
     }
 
     private static let prometheus = "text/plain; version=0.0.4; charset=utf-8"

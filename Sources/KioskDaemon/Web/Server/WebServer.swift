@@ -32,11 +32,15 @@ package struct WebServer: Service {
     /// - Parameter onRunning: called once with the port in use.
     package init(
         _ settings: Settings, stage: Stage, terminal: any TerminalPort, workbench: (any WorkbenchPort)? = nil,
-        control: (any ControlPort)? = nil,
+        technician: (any TechnicianPort)? = nil, control: (any ControlPort)? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.settings = settings
-        routes = Routes(stage: stage, terminal: terminal, workbench: workbench)
+        routes = Routes(
+            stage: stage, terminal: terminal, workbench: workbench,
+            technician: technician.map {
+                TechnicianStage(screens: stage.screens, port: $0, language: stage.language)
+            })
         self.control = control
         self.onRunning = onRunning
     }

@@ -17,21 +17,37 @@ package struct Screens: Sendable {
     package init(country: Country = .belgium) throws {
         catalogues = try Catalogues(country: country)
         assets = Assets()
-        let sources: [(String, [UInt8])] = [
-            ("page", PackageResources.page_mustache), ("error", PackageResources.error_mustache),
-            ("bar", PackageResources.bar_mustache), ("strip", PackageResources.strip_mustache),
-            ("outputs", PackageResources.outputs_mustache),
-            ("languages", PackageResources.languages_mustache), ("undo", PackageResources.undo_mustache),
-            ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
-            ("question", PackageResources.question_mustache), ("choose", PackageResources.choose_mustache),
-            ("message", PackageResources.message_mustache), ("privacy", PackageResources.privacy_mustache),
-            ("workbench", PackageResources.workbench_mustache),
-        ]
+        let sources: [(String, [UInt8])] =
+            [
+                ("page", PackageResources.page_mustache), ("error", PackageResources.error_mustache),
+                ("bar", PackageResources.bar_mustache), ("strip", PackageResources.strip_mustache),
+                ("outputs", PackageResources.outputs_mustache),
+                ("languages", PackageResources.languages_mustache), ("undo", PackageResources.undo_mustache),
+                ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
+                ("question", PackageResources.question_mustache),
+                ("choose", PackageResources.choose_mustache),
+                ("message", PackageResources.message_mustache),
+                ("privacy", PackageResources.privacy_mustache),
+                ("workbench", PackageResources.workbench_mustache),
+            ] + Self.technicianTemplates
         templates = try Dictionary(
             uniqueKeysWithValues: sources.map {
                 ($0, try MustacheTemplate(string: String(decoding: $1, as: UTF8.self)))
             })
         library = MustacheLibrary(templates: templates)
+    }
+
+    private static var technicianTemplates: [(String, [UInt8])] {
+        [
+            ("technician", PackageResources.technician_mustache),
+            ("technicianShut", PackageResources.technicianShut_mustache),
+            ("technicianPIN", PackageResources.technicianPIN_mustache),
+            ("technicianCards", PackageResources.technicianCards_mustache),
+            ("technicianReader", PackageResources.technicianReader_mustache),
+            ("technicianPeople", PackageResources.technicianPeople_mustache),
+            ("technicianAsk", PackageResources.technicianAsk_mustache),
+            ("technicianTabs", PackageResources.technicianTabs_mustache),
+        ]
     }
 
     func render(_ template: String, _ values: Values) -> String {
@@ -87,7 +103,7 @@ package struct Screens: Sendable {
         return ClockFace(time: catalogue.time(now), date: catalogue.date(now), mark: catalogue.mark(now))
     }
 
-    private func languages(chosen: Language) -> [Values] {
+    func languages(chosen: Language) -> [Values] {
         Language.allCases.map { language in
             [
                 "code": language.rawValue, "label": language.rawValue.uppercased(),

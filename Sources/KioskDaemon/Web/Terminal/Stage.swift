@@ -17,7 +17,7 @@ package actor Stage {
     nonisolated let screens: Screens
     private let clock: StageClock
     /// Language at rest.
-    private let language: Language
+    nonisolated let language: Language
 
     private var status: StageStatus?
     private var lamps: [LampStatus] = []

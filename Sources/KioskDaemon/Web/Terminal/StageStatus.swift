@@ -36,6 +36,8 @@ package struct StageStatus: Hashable, Sendable {
     package var stick: StickStatus?
     /// How long punches have waited for a receipt.
     package var delay: DelayLevel
+    /// A technician tries the readers: badges do not count.
+    package var isServiced = false
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
