@@ -56,6 +56,7 @@ extension RandomSource {
         settings.shortestBreakMinutes = Int(anyInteger())
         settings.dailyRestMinutes = Int(anyInteger())
         settings.tasksAreUsed = chance(50)
+        settings.technicians = maybe([anyText(), anyText()])
         if chance(50) {
             settings.bareBadge = (0..<Int.random(in: 0...3, using: &self)).map { _ in
                 BareBadgeRow(

@@ -140,6 +140,21 @@ import Testing
         #expect(scene.terminal.chronology.knownMicroseconds == nil)
     }
 
+    @Test func `a technician's badge opens his page and is no punch, a lost one opens nothing`() {
+        var settings = Scene.settings()
+        settings.technicians = ["C-Luc"]
+        var scene = Scene(settings: settings)
+        scene.enrol(Person("Amina"), Person("Luc"))
+        let luc = scene.ids["Luc"]
+        #expect(scene.badge("Luc") == [.serviced(Serviced(step: .opened, method: .badge, person: luc))])
+        #expect(scene.terminal.servicing?.visit?.person == luc)
+        #expect(scene.answers == [.technician(person: scene.terminal.label(of: luc ?? .nobody))])
+        #expect(scene.badge("Amina").map(\.kind) == ["presented", "punched"])
+        #expect(scene.badge("Luc").map(\.kind) == ["serviced", "serviced"])
+        scene.changeBadge("Luc") { $0.state = .lost }
+        #expect(scene.badge("Luc").map(\.kind) == ["refused"])
+    }
+
     // MARK: moved
 
     private let home = Scene.settings().surveyed ?? .zero

@@ -156,6 +156,27 @@ import VirtualUpstream
         }
     }
 
+    @Test func `a technician's badge opens the page once, is no punch, and the book has whose it was`()
+        async throws
+    {
+        try await withTerminal(more: "badges_of = [\"1004\"]") { terminal, visit in
+            let terminalPage = PageClient(address: visit.address)
+            try await eventually("a screen") { !terminalPage.screens.isEmpty }
+            #expect(try await visit.claim() == 403)
+            try terminal.badgeReader.send(WallTerminal.frame(4))
+            try await eventually("the way to the page") { terminalPage.screens.last?.kind == "technician" }
+            #expect(try await visit.claim() == 204)
+            var second = TechnicianVisit(address: visit.address)
+            #expect(try await second.claim() == 403)
+            let page = visit.page()
+            try await eventually("inside") { page.screens.last?.kind == "technicianReaders" }
+            #expect(try await visit.touch("leave") == 401)
+            #expect(terminalPage.acknowledged.isEmpty)
+            let opened = try entries("serviced", terminal).first
+            #expect(opened?["method"] as? String == "badge" && opened?["person"] != nil)
+        }
+    }
+
     @Test func `a visit that nobody touches ends by itself, and a second one ends the first`() async throws {
         try await withTerminal(more: "idle_seconds = 10") { terminal, visit in
             #expect(try await visit.enter(TechnicianVisit.pin) == 204)

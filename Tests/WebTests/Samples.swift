@@ -150,7 +150,7 @@ enum Samples {
             ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),
             ("read-failed", .readFailed(at: at(0)), 0),
             ("armed", .armed(.checkOut), 0),
-            ("thanked", .thanked(person: amina), 0),
+            ("thanked", .thanked(person: amina), 0), ("technician", .technician(person: amina), 0),
         ]
         all += RecordingFault.allCases.map {
             ("not-recorded-\($0.rawValue)", .notRecorded($0, at: at(0)), 0)

@@ -87,6 +87,10 @@ import Testing
             #expect(try await poll { await server.stage.secondsSinceSeen != nil })
             try await browser.click(".leave")
             try await browser.waitFor("location.pathname === '/' && document.querySelector('.clock')")
+            // A technician's badge leads there by itself.
+            await technician.set(TechnicianDoor.granted)
+            await server.stage.show(.technician(person: Samples.person()))
+            try await browser.waitFor("document.querySelector('.tabs')")
         }
     }
 }

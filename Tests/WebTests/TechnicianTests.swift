@@ -66,6 +66,21 @@ import Testing
         }
     }
 
+    @Test func `a badge opens the page once, and only to the page itself`() async throws {
+        try await Self.with { server, technician async throws in
+            #expect(try await server.post("/technician/badge", "{}").hasPrefix("HTTP/1.1 403"))
+            await technician.set(TechnicianDoor.granted)
+            #expect(try await server.get("/technician").contains("data-kind=\"technicianBadge\""))
+            let foreign = try await server.post(
+                "/technician/badge", "{}", headers: "Origin: http://evil.example\r\n")
+            #expect(foreign.hasPrefix("HTTP/1.1 403"))
+            let claimed = try await server.post("/technician/badge", "{}")
+            #expect(
+                claimed.hasPrefix("HTTP/1.1 204") && claimed.contains("technician=\(FakeTechnician.token)"))
+            #expect(try await server.post("/technician/badge", "{}").hasPrefix("HTTP/1.1 403"))
+        }
+    }
+
     @Test func `only a connection from this machine is served`() throws {
         #expect(Gate.isLoopback(try .init(ipAddress: "127.0.0.1", port: 1)))
         #expect(Gate.isLoopback(try .init(ipAddress: "127.8.0.1", port: 1)))
@@ -154,6 +169,7 @@ extension Samples {
         var all: [(String, Screen)] = [
             ("shut", screens.technicianDoor(.shut, language)),
             ("pin", screens.technicianDoor(.open, language)),
+            ("granted", screens.technicianDoor(.granted, language)),
             ("locked", screens.technicianDoor(.locked(seconds: 30), language)),
         ]
         func draw(

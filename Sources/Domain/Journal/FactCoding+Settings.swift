@@ -37,6 +37,7 @@ extension TerminalSettings {
         writer.field("breakDueMinutes", breakDueMinutes)
         writer.field("shortestBreakMinutes", shortestBreakMinutes)
         writer.field("dailyRestMinutes", dailyRestMinutes)
+        writer.field("technicians", technicians ?? [])
     }
 
     fileprivate init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -66,6 +67,8 @@ extension TerminalSettings {
         breakDueMinutes = try reader.count("breakDueMinutes")
         shortestBreakMinutes = try reader.count("shortestBreakMinutes")
         dailyRestMinutes = try reader.count("dailyRestMinutes")
+        let technicians = try reader.texts("technicians")
+        self.technicians = technicians.isEmpty ? nil : technicians
     }
 }
 

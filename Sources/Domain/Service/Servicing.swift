@@ -34,7 +34,9 @@ package struct Servicing: Hashable, Sendable, Codable {
     mutating func fold(_ fact: Serviced, _ entry: Entry) {
         switch fact.step {
         case .opened:
-            visit = ServiceVisit(opened: entry.sequence, person: fact.person, boot: entry.instant.boot)
+            visit = ServiceVisit(
+                opened: entry.sequence, person: fact.person, boot: entry.instant.boot,
+                bootMicroseconds: entry.instant.bootMicroseconds)
             (failures, lastFailure) = (0, nil)
         case .closed: visit = nil
         case .denied:
@@ -57,6 +59,8 @@ package struct ServiceVisit: Hashable, Sendable, Codable {
     /// Whose badge opened it; nil: a PIN did.
     package var person: PersonID?
     var boot: BootID
+    /// When it was opened, in that run of the kernel.
+    package var bootMicroseconds: Int64
     package internal(set) var readsOnlyUntilBootMicroseconds: Int64?
 }
 

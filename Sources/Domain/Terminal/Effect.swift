@@ -59,6 +59,8 @@ package enum Answer: Hashable, Sendable {
     case armed(Action)
     /// A question was answered or skipped.
     case thanked(person: PersonLabel)
+    /// A technician's badge opened his page.
+    case technician(person: PersonLabel)
     /// Back to rest.
     case rest
 }

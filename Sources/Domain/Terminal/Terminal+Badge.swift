@@ -26,6 +26,7 @@ extension Terminal {
         case .failure(let refusal):
             refuse(refusal.reason, keys.first, method, id, &draft)
         case .success(let visit):
+            if isTechnician(visit.id) { return open(method, visit.id, &draft) }
             admit(visit, credential, method, &draft)
         }
     }

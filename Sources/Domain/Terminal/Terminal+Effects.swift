@@ -64,6 +64,8 @@ extension Terminal {
             (.armed(fact.action), .choose)
         case .moved(let fact):
             fact.isAway ? (nil, .alarm) : nil
+        case .serviced(let fact):
+            fact.step == .opened ? fact.person.map { (.technician(person: label(of: $0)), .choose) } : nil
         case .languageChosen(let fact):
             again(fact.person, event).map { ($0, nil) }
         default: nil

@@ -37,6 +37,12 @@ extension Terminal {
         draft.add(.serviced(Serviced(step: .opened, method: method, person: person)))
     }
 
+    /// Whether that person's badge opens the technician's page instead of punching.
+    func isTechnician(_ person: PersonID) -> Bool {
+        guard let codes = settings?.technicians, let code = staff.people[person]?.code else { return false }
+        return codes.contains(code)
+    }
+
     func endVisit(_ cause: Serviced.Cause, _ draft: inout Draft) {
         guard let visit = servicing?.visit?.opened else { return }
         draft.add(.serviced(Serviced(step: .closed, visit: visit, cause: cause)))

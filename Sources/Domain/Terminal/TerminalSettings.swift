@@ -41,6 +41,9 @@ package struct TerminalSettings: Hashable, Sendable, Codable {
     /// art. 38ter (11 h), and Directive 2003/88/EC, art. 3.
     package var dailyRestMinutes: Int = 660
 
+    /// Codes of people whose badge opens the technician's page and is no punch; nil: nobody's does.
+    package var technicians: [String]?
+
     package init(
         name: String, licence: String?, company: String, site: SiteCode, siteName: String, surveyed: Position?
     ) {

@@ -1,3 +1,5 @@
+import Domain
+
 /// The whole configuration as plain values: what `kioskd.toml`, its drop-ins and the environment say, and the
 /// documented defaults for the rest.
 struct Configuration: Sendable {
@@ -20,6 +22,7 @@ struct Configuration: Sendable {
         link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
         web = WebConfiguration(&form)
         technician = TechnicianConfiguration(&form)
+        terminal.settings.technicians = technician.people.isEmpty ? nil : technician.people
         sound = SoundConfiguration(&form)
         store = StoreConfiguration(&form, in: terminal.country)
         clock = ClockConfiguration(&form)

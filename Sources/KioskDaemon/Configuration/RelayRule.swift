@@ -2,7 +2,7 @@ import Domain
 
 /// When the relay closes, and for how long: a turnstile, a gate or a lamp.
 struct RelayRule: Sendable, Hashable {
-    /// Signals of recorded punches; nothing else ever closes it.
+    /// Signals of recorded punches; nothing else ever closes it, but a technician who tries it.
     var signals: Set<Signal>
     var milliseconds: Int
 

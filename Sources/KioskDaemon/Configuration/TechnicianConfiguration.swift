@@ -2,6 +2,8 @@
 struct TechnicianConfiguration: Sendable, Hashable {
     /// Where the hash of the PIN lies; nil: no PIN opens the page.
     var pin: SecretReference?
+    /// Codes of people whose badge opens the page.
+    var people: [String]
     /// A visit ends when nobody has touched the page for so long.
     var idleSeconds: Int
     /// How long badges are only shown at most, once the technician has said so.
@@ -10,13 +12,17 @@ struct TechnicianConfiguration: Sendable, Hashable {
     init(_ form: inout Form) {
         let explanation = """
             The page for technicians, on the terminal's own screen (`/technician`): what readers send, link, queue, \
-            outputs, unknown badges. Without a PIN nobody can open it.
+            outputs, unknown badges. Without a PIN and without `badges_of` nobody can open it.
             """
-        (pin, idleSeconds, readingMinutes) = form.section("technician", explanation) { section in
+        (pin, people, idleSeconds, readingMinutes) = form.section("technician", explanation) { section in
             (
                 section.optional(
                     "pin_file", .secret, example: .file("/etc/kioskd/secrets/technician-pin"),
                     "What `kioskd technician pin` printed: the hash of the PIN, never the PIN itself."),
+                section.key(
+                    "badges_of", .list(of: .text(1...64), count: 0...20), standard: [],
+                    "Codes of people (people.csv) whose badge opens the page, and is no punch. Most badges can be copied."
+                ),
                 section.key(
                     "idle_seconds", .integer(10...3600, unit: "s"), standard: 300,
                     "The page closes when nobody has touched it for so long."),

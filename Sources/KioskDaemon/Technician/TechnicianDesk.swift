@@ -10,6 +10,8 @@ actor TechnicianDesk: Service {
         var token: String
         /// Nil: the book could not be written when he came. He may look, and nothing else.
         var visit: Sequence?
+        /// Whose badge it was; nil: a PIN.
+        var person: PersonID?
         var lastTouched: Int64
     }
 
@@ -34,6 +36,11 @@ actor TechnicianDesk: Service {
     private var lastWatcher = 0
     private var ticking: Task<Void, Never>?
 
+    /// The last visit that a page took up after a badge.
+    private var lastClaimed: Sequence?
+
+    /// So long a badge's visit waits for its page.
+    private static let claimMicroseconds: Int64 = 20_000_000
     /// Between tries while the book, which counts them, cannot be written.
     private static let unrecordedWait: Int64 = 30_000_000
     private static let period: Duration = .seconds(1)
@@ -65,11 +72,13 @@ actor TechnicianDesk: Service {
 
     // MARK: the visit
 
-    private func begin(_ token: String, _ visit: Sequence?) {
+    private func begin(_ token: String, _ visit: Sequence?, _ person: PersonID? = nil) {
         forget()
-        session = Session(token: token, visit: visit, lastTouched: clock.now().bootMicroseconds)
+        session = Session(
+            token: token, visit: visit, person: person, lastTouched: clock.now().bootMicroseconds)
         tap.open()
-        logger.info("technician came", metadata: ["technician.method": "code"])
+        logger.info(
+            "technician came", metadata: ["technician.method": person == nil ? "code" : "badge"])
         ticking = Task {
             while !Task.isCancelled {
                 await self.tick()
@@ -101,7 +110,14 @@ actor TechnicianDesk: Service {
         let now = clock.now()
         let idle = Int64(configuration.technician.idleSeconds) * 1_000_000
         if now.bootMicroseconds - session.lastTouched >= idle { return await end(.idle) }
-        await board.update(isServiced: await terminal.state.servicing?.readsOnly(at: now) == true)
+        let servicing = await terminal.state.servicing
+        if let visit = session.visit, servicing?.visit?.opened != visit {
+            // His own badge again, at a reader that he tries: he goes on. Somebody else's: he is gone.
+            guard let person = session.person, person == servicing?.visit?.person else { return forget() }
+            self.session?.visit = servicing?.visit?.opened
+            lastClaimed = servicing?.visit?.opened
+        }
+        await board.update(isServiced: servicing?.readsOnly(at: now) == true)
         tell()
     }
 
@@ -190,6 +206,7 @@ actor TechnicianDesk: Service {
 
 extension TechnicianDesk: TechnicianPort {
     func door() async -> TechnicianDoor {
+        if await granted() != nil { return .granted }
         guard readPIN() != nil else { return .shut }
         let locked = await lockedMicroseconds()
         return locked > 0 ? .locked(seconds: Int(locked / 1_000_000) + 1) : .open
@@ -203,6 +220,22 @@ extension TechnicianDesk: TechnicianPort {
         guard let hash = readPIN(), let token = SessionToken.make() else { return .shut }
         guard await lockedMicroseconds() == 0 else { return .locked }
         return await knock(hash.matches(pin), token)
+    }
+
+    func claim() async -> TechnicianEntry {
+        guard let visit = await granted(), let token = SessionToken.make() else { return .wrong }
+        lastClaimed = visit.opened
+        begin(token, visit.opened, visit.person)
+        return .entered(token: token)
+    }
+
+    /// The visit that a badge has just opened, and that no page has taken up.
+    private func granted() async -> ServiceVisit? {
+        let visit = await terminal.state.servicing?.visit
+        guard let visit, visit.person != nil, visit.opened != lastClaimed, visit.opened != session?.visit,
+            clock.now().bootMicroseconds - visit.bootMicroseconds < Self.claimMicroseconds
+        else { return nil }
+        return visit
     }
 
     func view(_ token: String) async -> TechnicianView? {

@@ -31,6 +31,15 @@ struct TechnicianVisit {
         return Int(response.status.code)
     }
 
+    /// The status of an attempt after a badge.
+    mutating func claim() async throws -> Int {
+        let response = try await post("/technician/badge", [:], [:])
+        if let set = response.headers.first(name: "set-cookie") {
+            cookie = set.split(separator: ";").first.map(String.init)
+        }
+        return Int(response.status.code)
+    }
+
     func touch(_ touch: String, _ value: String? = nil) async throws -> Int {
         var body = ["touch": touch]
         body["value"] = value

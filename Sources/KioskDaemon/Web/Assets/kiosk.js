@@ -19,6 +19,8 @@
     screen.innerHTML = next.html;
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
+    // A technician's badge has opened his page.
+    if (isNew && next.kind === "technician") location.assign("/technician");
   }
 
   // Starts countdowns and the picker of the screen that has just been drawn.

@@ -53,10 +53,17 @@ extension Screens {
         case .shut:
             values["title"] = catalogue("tech.shut.title")
             values["hint"] = catalogue("tech.shut.hint")
+            values["command"] = "kioskd technician pin"
             return screen(
                 Drawing(kind: "technicianShut", tone: "info", template: "technicianShut", values: values),
                 catalogue, language)
         case .open: values["wait"] = 0
+        case .granted:
+            values["title"] = catalogue("tech.title")
+            values["hint"] = catalogue("tech.badge.opens")
+            return screen(
+                Drawing(kind: "technicianBadge", tone: "info", template: "technicianShut", values: values),
+                catalogue, language)
         case .locked(let seconds):
             values["hint"] = catalogue("tech.pin.wait")
             values["wait"] = seconds

@@ -7,6 +7,8 @@ package protocol TechnicianPort: Sendable {
     func door() async -> TechnicianDoor
     /// Tries a PIN.
     func enter(pin: String) async -> TechnicianEntry
+    /// Opens the page after a technician's badge, once and soon.
+    func claim() async -> TechnicianEntry
     /// Everything the page shows; nil: the visit is over.
     func view(_ token: String) async -> TechnicianView?
     /// People whose code or name fits what was typed on a telephone keypad (2 = a, b, c), at most `limit`.
@@ -22,6 +24,8 @@ package enum TechnicianDoor: Hashable, Sendable {
     /// No PIN is configured, or it cannot be read.
     case shut
     case open
+    /// A technician's badge was just presented.
+    case granted
     /// After wrong tries, for so long.
     case locked(seconds: Int)
 }

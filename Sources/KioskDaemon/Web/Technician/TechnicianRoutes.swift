@@ -12,6 +12,7 @@ struct TechnicianRoutes: Sendable {
             Route(.get, "/technician", .service) { .html(await stage.page(Self.token(of: $0))) },
             Route(.get, "/technician/events", .service) { try await events($0) },
             Route(.post, "/technician/pin", .serviceTouch) { try await enter($0) },
+            Route(.post, "/technician/badge", .serviceTouch) { _ in await answer(await stage.claim()) },
             Route(.post, "/technician/touch", .serviceTouch) { try await touch($0) },
         ]
     }
@@ -35,7 +36,11 @@ struct TechnicianRoutes: Sendable {
     }
 
     private func enter(_ request: Request) async throws -> Response {
-        switch await stage.enter(pin: try PINForm.read(try await body(of: request))) {
+        await answer(await stage.enter(pin: try PINForm.read(try await body(of: request))))
+    }
+
+    private func answer(_ entry: TechnicianEntry) async -> Response {
+        switch entry {
         case .entered(let token):
             var response = Response(status: .noContent)
             // No `Secure`: the page is plain HTTP on the loopback.

@@ -85,6 +85,8 @@ actor TechnicianStage {
 
     func enter(pin: String) async -> TechnicianEntry { await port.enter(pin: pin) }
 
+    func claim() async -> TechnicianEntry { await port.claim() }
+
     func spoken(_ key: String) -> String { screens.catalogues[language](key) }
 
     /// False: the visit is over.

@@ -43,9 +43,20 @@ extension Screens {
                     "icon": "check", "title": catalogue("thanked.title", ["name": person.text]),
                     "person": person.id.entry.description, "lines": [catalogue("thanked.detail")],
                 ])
+        case .technician(let person): return technician(person, catalogue)
         case .recorded, .choose, .rest:
             return Drawing(kind: "rest", tone: "night", template: "message", values: [:])
         }
+    }
+
+    /// On the way to his page.
+    private func technician(_ person: PersonLabel, _ catalogue: Catalogue) -> Drawing {
+        Drawing(
+            kind: "technician", tone: "info", template: "message",
+            values: [
+                "icon": "shield", "title": catalogue("tech.title"), "who": person.text,
+                "person": person.id.entry.description, "lines": [catalogue("tech.badge.opens")],
+            ])
     }
 
     private func said(_ key: String, icon: String, _ person: PersonLabel, _ catalogue: Catalogue) -> Values {

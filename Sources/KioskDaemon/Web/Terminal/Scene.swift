@@ -14,7 +14,7 @@ extension Answer {
         case .recorded(let recorded): recorded.person
         case .choose(let choose): choose.person
         case .repeated(let person, _, _, _), .unchanged(let person, _, _), .undone(let person, _, _),
-            .thanked(let person):
+            .thanked(let person), .technician(let person):
             person
         case .refused(_, let person, _, _): person
         case .readFailed, .notRecorded, .armed, .rest: nil
@@ -50,6 +50,7 @@ extension Scene {
         case .answer(.notRecorded): return now + 12 * second
         case .answer(.armed): return now + 10 * second
         case .answer(.thanked): return now + 4 * second
+        case .answer(.technician): return now + 8 * second
         }
     }
 }
