@@ -9,7 +9,7 @@ C_FILES := $(shell git ls-files '*.c' '*.h')
 SCRIPTS := $(shell git ls-files '*.sh' .ci/run)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test endurance lint bench bench-peers fuzz deb format traces reference packages toolchain clean
+.PHONY: help run build test sanitize endurance lint bench bench-peers fuzz deb format traces reference packages toolchain clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,22 @@ test: toolchain ## build everything and run every test
 	@for target in $(TESTS); do \
 		echo "== $${target}Tests"; \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^$${target}Tests\\." || exit 1; \
+	done
+
+# Each sanitizer has a build folder of its own, and the tests drive a daemon that was built with it. What it finds ends
+# the program with a failure; the address sanitizer looks for no leaks, since the Swift runtime keeps its metadata.
+SANITIZERS ?= address thread
+sanitize: toolchain ## run every test with the address and then the thread sanitizer; takes an hour or two
+	@packaging/install-packages.sh build run test
+	@for sanitizer in $(SANITIZERS); do \
+		$(SWIFT) build $(STRICT) --build-tests --sanitize=$$sanitizer --scratch-path .build-$$sanitizer || exit 1; \
+		for target in $(TESTS); do \
+			echo "== $${target}Tests, $$sanitizer sanitizer"; \
+			CI=true KIOSKD_PATIENCE=10 ASAN_OPTIONS=detect_leaks=0 \
+				TSAN_OPTIONS=exitcode=66:suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
+				$(SWIFT) test --skip-build --disable-xctest --sanitize=$$sanitizer \
+				--scratch-path .build-$$sanitizer --filter "^$${target}Tests\\." || exit 1; \
+		done; \
 	done
 
 # The tests drive a release build of the daemon; the figures go into the rows of docs/reliability.md that they name.

@@ -151,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "UpstreamsTests",
             dependencies: [
-                "Domain", "Store", "Upstreams", "VirtualUpstream",
+                "Domain", "Stands", "Store", "Upstreams", "VirtualUpstream",
                 product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"),
                 product("NIOHTTP1", "swift-nio"),

@@ -1,5 +1,6 @@
 import Drivers
 import Foundation
+import Stands
 import Testing
 
 /// The chip of `Tests/Shim/gpio_shim.c`, in a process that preloads it.
@@ -124,7 +125,7 @@ enum TestFolder {
 
 /// Waits until `condition` holds, for at most `seconds`.
 func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) throws -> Bool {
-    let end = Date(timeIntervalSinceNow: seconds)
+    let end = Date(timeIntervalSinceNow: Patience.seconds(seconds))
     while Date() < end {
         if try condition() { return true }
         usleep(2000)

@@ -1,4 +1,5 @@
 import Foundation
+import Stands
 import Synchronization
 
 /// Stands for systemd's notification socket: collects what a daemon under test says of itself.
@@ -51,7 +52,7 @@ enum HarnessError: Error {
 func eventually<Value>(
     _ what: String, within seconds: Double = 60, _ condition: () async throws -> Value?
 ) async throws -> Value {
-    let deadline = ContinuousClock.now.advanced(by: .seconds(seconds))
+    let deadline = ContinuousClock.now.advanced(by: .seconds(Patience.seconds(seconds)))
     while ContinuousClock.now < deadline {
         if let value = try await condition() { return value }
         try await Task.sleep(for: .milliseconds(5))

@@ -1,4 +1,5 @@
 import Domain
+import Stands
 import Testing
 import Upstreams
 
@@ -20,7 +21,7 @@ func until(
     _ what: Comment, seconds: Int = 30, location: SourceLocation = #_sourceLocation,
     _ condition: () async -> Bool
 ) async {
-    let end = ContinuousClock.now + .seconds(seconds)
+    let end = ContinuousClock.now + .seconds(Patience.seconds(Double(seconds)))
     while ContinuousClock.now < end {
         if await condition() { return }
         try? await Task.sleep(for: .milliseconds(3))
