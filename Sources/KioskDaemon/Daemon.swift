@@ -34,6 +34,10 @@ struct Daemon {
     var additions = Additions()
     /// Set in safe mode.
     var outOfService: OutOfService?
+    /// Where settings may come from while it runs; nil: from nowhere (simulation, safe mode).
+    var provisioning: ProvisioningDesk?
+    /// Ends the program when they have come.
+    var watch: SettingsWatch?
     var logger: Logger
 
     func run() async throws {
@@ -47,7 +51,8 @@ struct Daemon {
             screens: try Screens(country: configuration.terminal.country),
             language: configuration.terminal.language)
         let board = StatusBoard(
-            configuration: configuration, clock: clock, stage: stage, outOfService: outOfService)
+            configuration: configuration, clock: clock, stage: stage, outOfService: outOfService,
+            provisioningCode: provisioning?.code)
         let player =
             try additions.player
             ?? configuration.devices.outputs.map { try OutputService($0, logger: logger) }
@@ -68,23 +73,38 @@ struct Daemon {
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
         let desk = makeDesk(parts, player)
         let server = makeServer(parts, stage, watchdog, notifier, proof, desk)
-        await terminal.begin()
+        await begin(terminal)
         await board.update(clock: clock.now())
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
         services += [terminal, proof, housekeeping, growthService, link, desk]
         services += makeStick(parts, ShelvedBook(book))
         services += forwarders
-        services += [server, FarewellService(notifier: notifier)] + additions.services
+        services += [server, FarewellService(notifier: notifier, watch: watch)] + additions.services
         services += [
             ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
             try makeReaders(parts, presenter, desk.tap),
         ]
+        try await runToTheEnd(services)
+        try book.close()
+    }
+
+    private func begin(_ terminal: TerminalService) async {
+        await terminal.begin()
+        if let fact = (try? provisioning?.folder.inForce())?.fact {
+            _ = await terminal.submit(await terminal.stamped(.provisioned(fact)))
+        }
+    }
+
+    private func runToTheEnd(_ services: [any Service]) async throws {
+        var configured = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        if let watch {
+            configured.append(.init(service: watch, successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                services: configured, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "services", factory: { _ in SwiftLogNoOpLogHandler() })))
         try await group.run()
-        try book.close()
     }
 
     private func tell(of opened: OpenedBook) {
@@ -158,20 +178,25 @@ struct Daemon {
             logger: logger)
     }
 
-    /// None without a company key. A wrong one is no reason to record nothing.
+    /// None where a stick would neither get a copy nor give settings. A wrong company key is no reason to record nothing.
     private func makeStick(_ parts: Parts, _ book: ShelvedBook) -> [any Service] {
-        guard let path = configuration.store.backupCertificate, outOfService == nil else { return [] }
-        do {
-            let certificate = try CompanyCertificate(pem: BoundedFile.read(path, limit: 1 << 16))
-            return [
-                StickService(
-                    book: book, certificate: certificate, folder: configuration.store.stickDirectory,
-                    terminal: parts.terminal, board: parts.board, clock: clock, logger: logger)
-            ]
-        } catch {
-            logger.error("nothing is copied onto sticks", metadata: ["copy.cause": "\(path): \(error)"])
-            return []
+        guard outOfService == nil else { return [] }
+        var certificate: CompanyCertificate?
+        if let path = configuration.store.backupCertificate {
+            do {
+                certificate = try CompanyCertificate(pem: BoundedFile.read(path, limit: 1 << 16))
+            } catch {
+                logger.error("nothing is copied onto sticks", metadata: ["copy.cause": "\(path): \(error)"])
+            }
         }
+        var desk = provisioning
+        desk?.company = certificate
+        guard certificate != nil || desk?.code != nil else { return [] }
+        return [
+            StickService(
+                book: book, certificate: certificate, desk: desk, folder: configuration.store.stickDirectory,
+                terminal: parts.terminal, board: parts.board, clock: clock, logger: logger)
+        ]
     }
 
     private func makeServer(

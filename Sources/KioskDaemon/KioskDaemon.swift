@@ -13,7 +13,8 @@ struct Kioskd: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, SimulateCommand.self, CheckConfigCommand.self, DevicesCommand.self,
+            RunCommand.self, SimulateCommand.self, ProvisionCommand.self, CheckConfigCommand.self,
+            DevicesCommand.self,
             PeopleCommand.self,
             JournalCommand.self, BackupCommand.self, RestoreCommand.self, UpstreamCommand.self,
             ClockCommand.self, TechnicianCommand.self, DoctorCommand.self, ExplainCommand.self,

@@ -123,6 +123,11 @@ extension RandomSource {
                 BookCopied(
                     step: one(of: BookCopied.Step.allCases, or: .done), file: maybe(anyText()),
                     through: maybe(anyInteger()), byteCount: maybe(anyInteger()), cause: maybe(anyText()))),
+            .provisioned(
+                Provisioned(
+                    step: one(of: Provisioned.Step.allCases, or: .taken),
+                    way: one(of: Provisioned.Way.allCases, or: .command), serial: maybe(anyInteger()),
+                    settings: maybe(anyText()), certificate: maybe(anyText()), cause: maybe(anyText()))),
             .pruned(
                 Pruned(
                     through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),

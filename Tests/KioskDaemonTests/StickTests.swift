@@ -95,6 +95,51 @@ import VirtualDevices
         await terminal.end()
     }
 
+    @Test func `settings on a stick with the code of the screen are taken, others are refused`()
+        async throws
+    {
+        let (terminal, _, sticks) = try await started(hasKey: false)
+        try await terminal.daemon.stop()
+        let text = try String(contentsOfFile: terminal.daemon.path("kioskd.toml"), encoding: .utf8)
+        let start = try #require(text.range(of: "[[reader]]"))
+        try terminal.daemon.write(String(text[start.lowerBound...]), to: "kioskd.toml")
+        try await terminal.daemon.start()
+        let disk = try LoopDisk(directory: terminal.daemon.directory, name: "stick", mebibytes: 8)
+        let place = sticks.appendingPathComponent("sda1").path
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        func plug(_ code: String) throws {
+            let file = URL(fileURLWithPath: disk.path + "/kioskd-provision.toml")
+            try Data(("code = \"\(code)\"\n" + ProvisioningBench.sound).utf8).write(to: file)
+            _ = try Shell.output("/usr/bin/mount", "--bind", disk.path, place)
+        }
+        defer { _ = try? Shell.output("/usr/bin/umount", "-l", place) }
+        try plug("0000-0000")
+        try await eventually("refused on the screen") {
+            let strip = try await strip(terminal)
+            return strip.contains("class=\"stick failed\"") && strip.contains("E-19")
+        }
+        _ = try Shell.output("/usr/bin/umount", "-l", place)
+        try await eventually("nothing on the screen") { try await !strip(terminal).contains("class=\"stick") }
+        let code = try String(contentsOfFile: terminal.book + "/provisioned/code", encoding: .utf8)
+        try plug(code.trimmingCharacters(in: .newlines))
+        try await eventually("a start anew") {
+            terminal.daemon.notify.lines.filter { $0 == "READY=1" }.count == 3
+        }
+        // Still plugged in: what was taken is not refused by the terminal that has it.
+        let page = PageClient(address: try terminal.daemon.address())
+        try await eventually("a screen") { !page.screens.isEmpty }
+        try terminal.badgeReader.send(WallTerminal.frame(1))
+        try await eventually("a punch") { !page.acknowledged.isEmpty }
+        #expect(try await !strip(terminal).contains("stick failed"))
+        #expect(try await terminal.daemon.stop() == 0)
+        let export = try terminal.command("journal", "export").out
+        #expect(export.components(separatedBy: "\"kind\":\"provisioned\"").count == 3)
+        #expect(export.contains("refused") && export.contains("its code is not the one on the screen"))
+        _ = try Shell.output("/usr/bin/umount", "-l", place)
+        try await disk.unmount()
+        await terminal.end()
+    }
+
     @Test func `without the company's key nothing is written to a stick`() async throws {
         let (terminal, _, sticks) = try await started(hasKey: false)
         try await terminal.daemon.stop()

@@ -9,7 +9,7 @@ package enum Fact: Hashable, Sendable {
     case languageChosen(LanguageChosen), erased(Erased), armed(Armed), anchored(Anchored)
     case knownTimeReset(KnownTimeReset)
     case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied), pruned(Pruned)
-    case bookCopied(BookCopied)
+    case bookCopied(BookCopied), provisioned(Provisioned)
     indirect case serviced(Serviced), enrolled(Enrolled)
     case moveAnswered(MoveAnswered)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.

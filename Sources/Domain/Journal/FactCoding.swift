@@ -71,6 +71,7 @@ extension Fact {
         case "serviced": .serviced(try .read(coded, in: book))
         case "enrolled": .enrolled(try .read(coded, in: book))
         case "moveAnswered": .moveAnswered(try .read(coded, in: book))
+        case "provisioned": .provisioned(try .read(coded, in: book))
         default: nil
         }
     }
@@ -109,6 +110,7 @@ extension Fact {
         case .serviced(let fact): fact.coded(as: kind, in: book)
         case .enrolled(let fact): fact.coded(as: kind, in: book)
         case .moveAnswered(let fact): fact.coded(as: kind, in: book)
+        case .provisioned(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -150,6 +152,7 @@ extension Fact {
         case .serviced: "serviced"
         case .enrolled: "enrolled"
         case .moveAnswered: "moveAnswered"
+        case .provisioned: "provisioned"
         case .unknown(let kind, _): kind
         }
     }

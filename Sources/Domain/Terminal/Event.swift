@@ -31,6 +31,8 @@ package enum Happening: Hashable, Sendable {
     case bookCopied(BookCopied)
     /// Rare: kept apart like the settings.
     indirect case serviced(ServiceDeed)
+    /// Settings are in force (step `taken`; told at every start, recorded when they are others), or were refused.
+    case provisioned(Provisioned)
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)

@@ -31,6 +31,7 @@ extension Terminal {
         case .serviced(let fact): apply(fact, entry)
         case .enrolled(let fact): apply(fact, entry)
         case .moveAnswered(let fact): apply(fact)
+        case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .unknown: break
         }
         chronology.fold(entry)

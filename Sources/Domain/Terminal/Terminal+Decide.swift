@@ -24,6 +24,7 @@ extension Terminal {
         case .bookDamaged(let damage): decideDamage(damage, &draft)
         case .storageChanged(let change): draft.add(.storageChanged(change))
         case .bookCopied(let copied): decideCopied(copied, &draft)
+        case .provisioned(let provisioned): decideProvisioned(provisioned, &draft)
         case .linkRemedied(let remedied): decideRemedied(remedied, &draft)
         case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)

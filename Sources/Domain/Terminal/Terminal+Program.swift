@@ -32,6 +32,20 @@ extension Terminal {
         draft.add(.bookCopied(copied))
     }
 
+    /// What is in force already is not said again.
+    func decideProvisioned(_ provisioned: Provisioned, _ draft: inout Draft) {
+        var fact = provisioned
+        fact.settings = fact.settings?.bounded(64)
+        fact.certificate = fact.certificate?.bounded(64)
+        fact.cause = fact.cause?.bounded(256)
+        if fact.step != .refused {
+            let isSame = fact.settings == provisioning?.settings
+            guard !isSame || fact.certificate != provisioning?.certificate else { return }
+            fact.step = isSame ? .certified : .taken
+        }
+        draft.add(.provisioned(fact))
+    }
+
     func decideRemedied(_ remedied: LinkRemedied, _ draft: inout Draft) {
         var remedied = remedied
         remedied.downSeconds = max(0, remedied.downSeconds)

@@ -33,6 +33,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var remedies: RemediesTried?
     /// Nil while no technician ever came.
     package internal(set) var servicing: Servicing?
+    /// The settings that were taken last; nil while only files of root's say who the terminal is.
+    package internal(set) var provisioning: Provisioned?
 
     package init(book: BookID) { self.book = book }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Store
 
 /// Where the configuration is: the same option for every command that needs one.
 struct ConfigurationOption: ParsableArguments {
@@ -16,6 +17,17 @@ struct ConfigurationOption: ParsableArguments {
         } catch {
             Console.complain("the configuration is wrong\n\(error)")
             throw ExitCode.badConfiguration
+        }
+    }
+
+    /// With what the provisioned files looked like before they were read.
+    func loadWithImprint() throws -> (Configuration, imprint: [Int64]) {
+        while true {
+            let loaded = try load().configuration
+            let imprint = ProvisionedFolder(book: loaded.store.directory).imprint
+            let again = try load().configuration
+            guard ProvisionedFolder(book: again.store.directory).imprint == imprint else { continue }
+            return (again, imprint)
         }
     }
 

@@ -23,6 +23,7 @@ struct RunCommand: AsyncParsableCommand {
         // No picture of the memory on the disk, whatever starts it: it holds keys and names.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        let freshStart = FreshStart()
         let environment = ProcessInfo.processInfo.environment
         if safeMode {
             let (loaded, isSound) = configuration.loadOrSalvage()
@@ -32,12 +33,18 @@ struct RunCommand: AsyncParsableCommand {
                 environment: environment, logger: logger
             ).run()
         }
-        let loaded = try configuration.load().configuration
+        let (loaded, imprint) = try configuration.loadWithImprint()
         let logger = bootstrap(loaded.log.level, environment)
+        let desk = ProvisioningDesk(
+            loaded, loader: ConfigurationLoader(file: configuration.path, environment: environment),
+            logger: logger)
+        let watch = SettingsWatch(desk.folder, since: imprint, logger: logger)
         do {
             try await Daemon(
-                configuration: loaded, clock: try TerminalClock(), environment: environment, logger: logger
+                configuration: loaded, clock: try TerminalClock(), environment: environment,
+                provisioning: desk, watch: watch, logger: logger
             ).run()
+            if await watch.hasChanged { try freshStart.begin() }
         } catch let error as StoreError {
             Console.complain("\(error)")
             throw ExitCode.inputOutput

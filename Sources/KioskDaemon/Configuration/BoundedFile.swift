@@ -22,8 +22,9 @@ struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Small regular files, read whole: configuration, secrets, zone data.
 enum BoundedFile {
     /// Never blocks on a pipe or device and never reads more than `limit` bytes.
-    static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    static func read(_ path: String, limit: Int, followsLinks: Bool = true) throws(FileError) -> [UInt8] {
+        let links = followsLinks ? 0 : O_NOFOLLOW
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | links)
         guard descriptor >= 0 else { throw FileError(reason: .system(errno: errno)) }
         defer { close(descriptor) }
         var status = stat()

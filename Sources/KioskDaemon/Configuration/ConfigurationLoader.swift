@@ -28,11 +28,14 @@ struct ConfigurationLoader {
         }
     }
 
-    /// Reads files and environment. Throws everything that is wrong, not only the first thing.
-    func load() throws(ConfigurationError) -> Loaded {
+    /// Reads files and environment, and what was provisioned. Throws everything that is wrong, not only the first thing.
+    func load() throws(ConfigurationError) -> Loaded { try load(provisioning: nil) }
+
+    /// As if `settings` were what is provisioned.
+    func load(provisioning settings: Node?) throws(ConfigurationError) -> Loaded {
         var problems: [ConfigurationProblem] = []
         var documents: [Node] = []
-        let files = [file] + dropIns(&problems)
+        var files = [file] + dropIns(&problems)
         for path in files {
             do throws(ConfigurationError) {
                 documents.append(try document(path))
@@ -40,7 +43,45 @@ struct ConfigurationLoader {
                 problems += error.problems
             }
         }
+        let folder = ProvisionedFolder(book: Self.bookDirectory(documents, environment))
+        do throws(ConfigurationError) {
+            let laid: Node? = if let settings { settings } else { try folder.inForce()?.settings }
+            if let settings = laid {
+                problems += Self.rivals(of: settings, in: documents)
+                documents.append(settings)
+                if case .file(let path, _) = settings.origin { files.append(path) }
+            }
+        } catch {
+            problems += error.problems
+        }
         return try Self.evaluate(documents, environment: environment, files: files, problems: problems)
+    }
+
+    /// Where the book lies, asked before everything is read: what was provisioned lies beside it, and cannot move it.
+    private static func bookDirectory(_ documents: [Node], _ environment: [String: String]) -> String {
+        let written = documents.reversed().lazy.compactMap { document in
+            (document.table?["store"]?.table?["directory"]).flatMap { try? plainText($0) }
+        }.first
+        return environment[environmentPrefix + "STORE_DIRECTORY"] ?? written
+            ?? Configuration.standard.store.directory
+    }
+
+    /// An upstream of root's is root's: laid over it, its token would go wherever a provisioning says.
+    private static func rivals(of settings: Node, in documents: [Node]) -> [ConfigurationProblem] {
+        func names(_ document: Node) -> [(String, Origin)] {
+            guard let node = document.table?["upstream"] else { return [] }
+            return ProvisioningKeys.elements(of: node).compactMap { element in
+                element.table?["name"].flatMap { name in (try? plainText(name)).map { ($0, name.origin) } }
+            }
+        }
+        let taken = Dictionary(documents.flatMap(names), uniquingKeysWith: { first, _ in first })
+        return names(settings).compactMap { name, origin in
+            taken[name].map {
+                ConfigurationProblem(
+                    origin: origin,
+                    message: "the upstream `\(name)` is set in \($0): leave it out, or give it another name")
+            }
+        }
     }
 
     /// What can still be made out of files with problems, for the page of safe mode alone: name, contact, languages.
@@ -48,10 +89,10 @@ struct ConfigurationLoader {
     func salvage() -> Configuration {
         var root = Node(value: .table([:]), origin: .standard)
         var problems: [ConfigurationProblem] = []
-        for path in [file] + dropIns(&problems) {
-            guard let document = try? document(path) else { continue }
-            root = root.overlaid(by: document, identities: [:])
-        }
+        var documents = ([file] + dropIns(&problems)).compactMap { try? document($0) }
+        let folder = ProvisionedFolder(book: Self.bookDirectory(documents, environment))
+        if let settings = (try? folder.inForce())?.settings { documents.append(settings) }
+        for document in documents { root = root.overlaid(by: document, identities: [:]) }
         var form = Form(root)
         return Configuration(&form)
     }

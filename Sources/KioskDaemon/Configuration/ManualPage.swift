@@ -56,7 +56,7 @@ enum ManualPage {
         ".I /etc/kioskd/kioskd.d/*.toml",
         ".SH DESCRIPTION",
         "TOML 1.0. Drop\\-ins are laid over the file in the order of their names, later ones win key by key. Then come",
-        "environment variables: KIOSKD_ + table + _ + key in capitals, such as KIOSKD_WEB_PORT=8081.",
+        "what was provisioned (provisioned/kioskd.toml beside the book, see kioskd(8)) and environment variables: KIOSKD_ + table + _ + key in capitals, such as KIOSKD_WEB_PORT=8081.",
         ".PP",
         ".B kioskd check\\-config",
         "names every problem with file, line and what is expected, and prints what is in force. An unknown key is an error.",

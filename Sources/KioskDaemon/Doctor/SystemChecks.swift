@@ -13,13 +13,14 @@ extension Check {
                 findings.append(
                     .wrong(
                         "no licence: every badge is refused (E-11)",
-                        do: "write `licence` into [terminal], then: systemctl restart kioskd"))
+                        do: "kioskd provision, which asks for everything",
+                        "or a USB stick with kioskd-provision.toml: see docs/install.md"))
             }
             if settings.surveyed == nil {
                 findings.append(
                     .wrong(
                         "no surveyed position: every badge is refused (E-17)",
-                        do: "write `latitude` and `longitude` into [site], then: systemctl restart kioskd"))
+                        do: "kioskd provision, or write `latitude` and `longitude` into [site]"))
             }
             return findings.isEmpty ? [.good("licence and position are there")] : findings
         },

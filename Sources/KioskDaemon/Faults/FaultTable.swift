@@ -9,8 +9,13 @@ extension FaultExplanation {
     private static let people = [
         FaultExplanation(
             .notActivated, "the terminal is not activated: every badge is refused, and kept with its time",
-            because: ["`licence` is missing in [terminal]"],
-            do: ["write it into /etc/kioskd/kioskd.d/10-site.toml", "systemctl restart kioskd"]),
+            because: [
+                "it was never provisioned: nobody has said whose it is", "`licence` is missing in [terminal]",
+            ],
+            do: [
+                "kioskd provision, on the terminal; it asks for everything",
+                "or a USB stick with kioskd-provision.toml and the code on the screen: see install.md",
+            ]),
         FaultExplanation(
             .unknownCredential, "the badge belongs to nobody; its time is kept",
             because: [
@@ -48,6 +53,20 @@ extension FaultExplanation {
             .siteNotSurveyed, "nobody has said where the terminal hangs: every badge is refused, and kept",
             because: ["`latitude` and `longitude` are missing in [site]"],
             do: ["write them into /etc/kioskd/kioskd.d/10-site.toml", "systemctl restart kioskd"]),
+        FaultExplanation(
+            .settingsRefused, "the settings on the USB stick were not taken; nothing has changed",
+            because: [
+                "their `code` is not the one on the screen (it is another for every terminal, and after every use)",
+                "the terminal is in service already: then only a file that the company has signed is taken",
+                "the signature is for another version of the file, or of another key",
+                "the file is for another terminal, or not newer (`serial`) than what is in force",
+                "a mistake in the file; the screen says in which line",
+            ],
+            do: [
+                "journalctl -u kioskd -b --grep settings says exactly why",
+                "kioskd provision --check kioskd-provision.toml, on any terminal, lists every mistake with its line",
+                "remove the stick, put the file right, plug it in again",
+            ]),
     ]
 
     private static let terminal = [

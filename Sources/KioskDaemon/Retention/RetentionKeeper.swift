@@ -71,7 +71,7 @@ extension Happening {
             .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .timeFound, .knownTimeReset,
-            .bookDamaged, .storageChanged, .linkRemedied, .bookCopied, .located, .woke:
+            .bookDamaged, .storageChanged, .linkRemedied, .bookCopied, .provisioned, .located, .woke:
             false
         }
     }

@@ -25,10 +25,13 @@ actor StatusBoard {
     private let clock: TerminalClock
     private let stage: Stage
     private let outOfService: OutOfService?
+    private let provisioningCode: String?
 
     init(
-        configuration: Configuration, clock: TerminalClock, stage: Stage, outOfService: OutOfService? = nil
+        configuration: Configuration, clock: TerminalClock, stage: Stage, outOfService: OutOfService? = nil,
+        provisioningCode: String? = nil
     ) {
+        self.provisioningCode = provisioningCode
         self.configuration = configuration
         self.clock = clock
         self.stage = stage
@@ -135,7 +138,8 @@ actor StatusBoard {
             company: settings.company,
             contact: configuration.terminal.contact(
                 atMicroseconds: clock.now().wallMicroseconds, zone: configuration.clock.zone),
-            isActivated: settings.licence != nil, outOfService: outOfService,
+            isActivated: settings.licence != nil, provisioningCode: provisioningCode,
+            outOfService: outOfService,
             clock: lastClock, zone: configuration.clock.zone,
             links: upstreams.values.sorted { $0.name < $1.name }.map(link),
             readers: readers.values.sorted { $0.name < $1.name }.map {

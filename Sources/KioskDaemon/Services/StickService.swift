@@ -7,11 +7,14 @@ import Store
 import Upstreams
 import Web
 
-/// Copies the book, encrypted to the company's key, onto every stick that is plugged in. Root mounts it
-/// (`kioskd-stick@.service`), this only sees a mount appear.
+/// Takes settings from a stick that is plugged in, where somebody vouches for them, and copies the book onto it, encrypted
+/// to the company's key. Root mounts it (`kioskd-stick@.service`), this only sees a mount appear.
 struct StickService: Service {
     var book: ShelvedBook
-    var certificate: CompanyCertificate
+    /// Nil: nothing is copied.
+    var certificate: CompanyCertificate?
+    /// Nil: no settings are taken.
+    var desk: ProvisioningDesk?
     /// Where sticks are mounted, each in a directory of its own.
     var folder: String
     var terminal: TerminalService
@@ -28,7 +31,11 @@ struct StickService: Service {
                 let sticks = Self.sticks(in: folder)
                 handled.formIntersection(sticks)
                 for stick in sticks.sorted() where !handled.contains(stick) {
-                    await copy(to: stick)
+                    let verdict = desk?.look(at: stick)
+                    if let verdict { await tell(verdict) }
+                    // The program is about to start anew with these settings, and copies then.
+                    if verdict != .taken, let certificate { await copy(to: stick, certificate) }
+                    if let verdict { await show(verdict) }
                     handled.insert(stick)
                 }
                 if sticks.isEmpty { await board.update(stick: nil) }
@@ -51,12 +58,33 @@ struct StickService: Service {
             })
     }
 
-    private func copy(to stick: String) async {
+    private func tell(_ verdict: ProvisioningDesk.Verdict) async {
+        switch verdict {
+        case .taken: logger.info("settings taken from a stick")
+        case .inForce: break
+        case .refused(_, let way, let cause):
+            logger.error("settings on a stick refused", metadata: ["settings.cause": "\(cause)"])
+            let fact = Provisioned(step: .refused, way: way, cause: cause)
+            _ = await terminal.submit(await terminal.stamped(.provisioned(fact)))
+        }
+        await show(verdict)
+    }
+
+    /// Said again after a copy, which is told of in the same place: a refusal must not be missed.
+    private func show(_ verdict: ProvisioningDesk.Verdict) async {
+        switch verdict {
+        case .taken: await board.update(stick: .settingsTaken)
+        case .inForce: if certificate == nil { await board.update(stick: .settingsTaken) }
+        case .refused(let refusal, _, _): await board.update(stick: .settingsRefused(refusal))
+        }
+    }
+
+    private func copy(to stick: String, _ certificate: CompanyCertificate) async {
         logger.info("copying the book onto a stick")
         await board.update(stick: .copying(percent: 0))
         let (percents, continuation) = AsyncStream.makeStream(
             of: Int.self, bufferingPolicy: .bufferingNewest(1))
-        let (book, certificate, now) = (book, certificate, clock.now())
+        let (book, now) = (book, clock.now())
         async let shown: Void = show(percents)
         let copied: BookCopied
         do throws(StoreError) {

@@ -115,6 +115,8 @@ extension BookFiles {
     /// What may lie in a directory that has no book; `control` is the daemon's socket.
     private static let harmless: Set<String> = [
         ".", "..", "book.lock", "control", "device.key", "lost+found", ".kioskd-copy",
+        // What it was provisioned with is not the book.
+        "provisioned",
     ]
 
     fileprivate func refuseUnlessEmpty() throws(StoreError) {

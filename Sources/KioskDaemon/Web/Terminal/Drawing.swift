@@ -42,6 +42,9 @@ extension Screens {
             values.merge(hindrance("rest.inService", .inService, catalogue, status)) { $1 }
         } else if !status.isActivated {
             values.merge(hindrance("rest.notActivated", .notActivated, catalogue, status)) { $1 }
+            if let code = status.provisioningCode {
+                values["setup"] = ["text": catalogue("rest.notActivated.code"), "code": code]
+            }
         } else if !identifying.isEmpty, !identifying.contains(where: { $0.state == .ok }) {
             values.merge(hindrance("rest.noReader", .noReader, catalogue, status)) { $1 }
         }

@@ -11,6 +11,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case notAllowedHere = "E-16"
     case siteNotSurveyed = "E-17"
     case inService = "E-18"
+    case settingsRefused = "E-19"
     case readFailed = "E-20"
     case noReader = "E-21"
     case notRecorded = "E-30"

@@ -20,6 +20,8 @@ package struct StageStatus: Hashable, Sendable {
     package var retention: String?
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
+    /// What a provisioning file on a stick must name; nil once the terminal is activated.
+    package var provisioningCode: String?
     /// Set in safe mode: the terminal has given up and waits for a person.
     package var outOfService: OutOfService?
     /// Both clocks at one moment. The page counts on from here, so it is only renewed when the wall clock
@@ -42,7 +44,8 @@ package struct StageStatus: Hashable, Sendable {
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
         retention: String? = nil,
-        isActivated: Bool = true, outOfService: OutOfService? = nil, clock: Instant, zone: Zone,
+        isActivated: Bool = true, provisioningCode: String? = nil, outOfService: OutOfService? = nil,
+        clock: Instant, zone: Zone,
         links: [LinkStatus] = [],
         readers: [ReaderStatus] = [],
         position: PositionStatus = .unknown, storage: StorageChanged.Level = .sufficient,
@@ -54,6 +57,7 @@ package struct StageStatus: Hashable, Sendable {
         self.contact = contact
         self.retention = retention
         self.isActivated = isActivated
+        self.provisioningCode = provisioningCode
         self.outOfService = outOfService
         self.clock = clock
         self.zone = zone
@@ -141,6 +145,39 @@ package enum StickStatus: Hashable, Sendable {
     /// It may be removed.
     case saved
     case full, failed
+    /// Settings on it are in force.
+    case settingsTaken
+    case settingsRefused(SettingsRefusal)
+
+    /// Whether somebody must do something about it.
+    var isTrouble: Bool {
+        switch self {
+        case .full, .failed, .settingsRefused: true
+        case .copying, .saved, .settingsTaken: false
+        }
+    }
+}
+
+/// Why settings on a stick were not taken.
+package enum SettingsRefusal: Hashable, Sendable {
+    case wrongCode, wrongSignature, alreadyProvisioned, older, otherTerminal
+    /// The first line that is wrong.
+    case contents(line: Int)
+    case unreadable, notWritten
+
+    /// In the catalogues.
+    var word: String {
+        switch self {
+        case .wrongCode: "wrongCode"
+        case .wrongSignature: "wrongSignature"
+        case .alreadyProvisioned: "alreadyProvisioned"
+        case .older: "older"
+        case .otherTerminal: "otherTerminal"
+        case .contents: "contents"
+        case .unreadable: "unreadable"
+        case .notWritten: "notWritten"
+        }
+    }
 }
 
 /// How urgent the oldest punch without a receipt is: after hours, a day, days.

@@ -14,7 +14,7 @@ extension Screens {
         strip["contact"] = status.contact
         // Whom to call stands wherever something has a code (SITUATIONS 21).
         strip["isWrong"] =
-            !notices.isEmpty || !status.clock.trust.isTrusted || [.full, .failed].contains(status.stick)
+            !notices.isEmpty || !status.clock.trust.isTrusted || status.stick?.isTrouble == true
         strip["stick"] = stick(status.stick, catalogue)
         return StatusStrips(bar: render("bar", bar), strip: render("strip", strip))
     }
@@ -108,7 +108,21 @@ extension Screens {
                 "state": "failed", "icon": "warning", "text": catalogue("stick.failed"),
                 "code": FaultCode.notCopied.rawValue,
             ]
+        case .settingsTaken?:
+            ["state": "saved", "icon": "check", "text": catalogue("stick.settings.taken")]
+        case .settingsRefused(let refusal)?: settings(refusal, catalogue)
         }
+    }
+
+    private func settings(_ refusal: SettingsRefusal, _ catalogue: Catalogue) -> Values {
+        let key = "stick.settings.\(refusal.word)"
+        let text =
+            if case .contents(let line) = refusal { catalogue(key, ["line": "\(line)"]) } else {
+                catalogue(key)
+            }
+        return [
+            "state": "failed", "icon": "warning", "text": text, "code": FaultCode.settingsRefused.rawValue,
+        ]
     }
 
     /// Nil: nothing has waited for long.
