@@ -17,7 +17,8 @@ struct Kioskd: AsyncParsableCommand {
             DevicesCommand.self,
             PeopleCommand.self,
             JournalCommand.self, BackupCommand.self, RestoreCommand.self, UpstreamCommand.self,
-            ClockCommand.self, TechnicianCommand.self, DoctorCommand.self, ExplainCommand.self,
+            ClockCommand.self, TechnicianCommand.self, DoctorCommand.self, SupportBundleCommand.self,
+            ExplainCommand.self,
             GNSSCommand.self, BadgeCommand.self, VersionCommand.self,
         ])
 }

@@ -1,9 +1,5 @@
 import ArgumentParser
-import AsyncHTTPClient
-import Drivers
 import Foundation
-import NIOCore
-import Upstreams
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let findings = await Check.examine(surroundings())
+        let findings = await Check.examine(Surroundings.ofThisMachine(configuration.path))
         let isWrong = findings.contains { $0.verdict == .wrong }
         if json {
             let encoder = JSONEncoder()
@@ -54,39 +50,4 @@ struct DoctorCommand: AsyncParsableCommand {
         lines.append(count == 0 ? "Nothing is wrong." : "\(count) to mend, the first one first.")
         return lines.joined(separator: "\n")
     }
-
-    // MARK: this machine
-
-    private func surroundings() -> Surroundings {
-        let environment = ProcessInfo.processInfo.environment
-        let loader = ConfigurationLoader(file: configuration.path, environment: environment)
-        var problems: [String] = []
-        let found: Configuration
-        do throws(ConfigurationError) {
-            found = try loader.load().configuration
-        } catch {
-            problems = error.problems.map(\.description)
-            found = loader.salvage()
-        }
-        let socket = found.store.controlSocket
-        return Surroundings(
-            configuration: found, problems: problems, environment: environment,
-            isClockDisciplined: (try? BootClock.synchronisation())?.isSynchronised,
-            now: Int64(Date().timeIntervalSince1970), diskPercent: DiskGauge(found.store).usedPercent(),
-            reach: { await HostProbe.reach($0, port: $1) }, daemonStatus: { await Self.status(over: socket) })
-    }
-
-    private static func status(over socket: String) async -> String? {
-        guard let url = URL(httpURLWithSocketPath: socket, uri: "/status") else { return nil }
-        do {
-            let request = HTTPClientRequest(url: url.absoluteString)
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
-            let body = try await response.body.collect(upTo: 1 << 16)
-            return try JSONDecoder().decode(Status.self, from: Data(String(buffer: body).utf8)).status
-        } catch {
-            return nil
-        }
-    }
-
-    private struct Status: Decodable { var status: String }
 }

@@ -1,0 +1,41 @@
+import AsyncHTTPClient
+import Drivers
+import Foundation
+import NIOCore
+import Upstreams
+
+extension Surroundings {
+    /// The machine that this runs on, with the configuration in `path` as far as it can be read.
+    static func ofThisMachine(_ path: String) -> Surroundings {
+        let environment = ProcessInfo.processInfo.environment
+        let loader = ConfigurationLoader(file: path, environment: environment)
+        var problems: [String] = []
+        let found: Configuration
+        do throws(ConfigurationError) {
+            found = try loader.load().configuration
+        } catch {
+            problems = error.problems.map(\.description)
+            found = loader.salvage()
+        }
+        let socket = found.store.controlSocket
+        return Surroundings(
+            configuration: found, problems: problems, environment: environment,
+            isClockDisciplined: (try? BootClock.synchronisation())?.isSynchronised,
+            now: Int64(Date().timeIntervalSince1970), diskPercent: DiskGauge(found.store).usedPercent(),
+            reach: { await HostProbe.reach($0, port: $1) }, daemonStatus: { await status(over: socket) })
+    }
+
+    private static func status(over socket: String) async -> String? {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: "/status") else { return nil }
+        do {
+            let request = HTTPClientRequest(url: url.absoluteString)
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+            let body = try await response.body.collect(upTo: 1 << 16)
+            return try JSONDecoder().decode(Status.self, from: Data(String(buffer: body).utf8)).status
+        } catch {
+            return nil
+        }
+    }
+
+    private struct Status: Decodable { var status: String }
+}

@@ -1,0 +1,83 @@
+/// Lines of the daemon's own log that may leave the terminal: a message that the program has as a constant, and of its
+/// facts those that are numbers or words of the program's own. Everything else of the log stays here.
+enum LogLines {
+    /// Every message there is; a test compares with the sources.
+    static let messages: Set<String> = [
+        "book cannot be used",
+        "book is damaged, starting again to salvage it",
+        "book was damaged: put aside and salvaged",
+        "checkpoint failed",
+        "clock changed",
+        "copying the book onto a stick",
+        "disk has room again",
+        "disk is filling up",
+        "entries are damaged",
+        "entries recorded with a doubtful clock are dated",
+        "entry is damaged",
+        "entry is not in the book",
+        "link changed state",
+        "link remedy",
+        "no code for provisioning by a stick",
+        "nobody is reached",
+        "nothing is copied onto sticks",
+        "old entries are gone",
+        "old entries are pruned",
+        "other settings were provisioned: starting anew with them",
+        "outcome unknown, a person must look",
+        "outputs do not work",
+        "people imported",
+        "pruning failed",
+        "punches cannot be recorded",
+        "reader cannot start",
+        "reader changed state",
+        "ready",
+        "recording is not possible in safe mode",
+        "recording works again",
+        "replaying",
+        "safe mode: only the page is left",
+        "salvage cannot be asked for",
+        "service is silent",
+        "settings on a stick refused",
+        "settings taken from a stick",
+        "somebody is reached again",
+        "still not recording",
+        "systemd cannot be asked to restart the link",
+        "the book is not on the stick",
+        "the book is on the stick",
+        "the end of the book cannot be read",
+        "too many exceptions, nothing new is sent",
+        "udev cannot be heard",
+        "udev names a reader type that does not exist",
+        "upstream refused an entry",
+    ]
+
+    static let keys: Set<String> = [
+        "book.fault", "book.sequence", "clock.trust", "copy.bytes", "disk.level", "entry.sequence",
+        "link.cause",
+        "link.remedy", "link.state", "people.added", "people.changed", "reader.state", "reader.type",
+        "silence.seconds", "store.entries", "store.fault", "store.lost", "upstream.exceptions",
+    ]
+
+    /// Nil: it is not known to be harmless.
+    static func harmless(_ line: String) -> String? {
+        guard
+            let message = messages.filter({ line == $0 || line.hasPrefix($0 + " ") }).max(by: {
+                $0.count < $1.count
+            })
+        else { return nil }
+        var text = message
+        for word in line.dropFirst(message.count).split(separator: " ") {
+            let parts = word.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, keys.contains(String(parts[0])), isPlain(parts[1]) else { continue }
+            text += " \(word)"
+        }
+        return text
+    }
+
+    /// A short number, or a word such as the program's enumerations have.
+    private static func isPlain(_ value: Substring) -> Bool {
+        let isNumber = value.utf8.allSatisfy { (48...57).contains($0) } && value.count <= 9
+        let isWord = value.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) || $0 == 45 }
+        return !value.isEmpty && value.count <= 24 && (isNumber || isWord)
+    }
+}
