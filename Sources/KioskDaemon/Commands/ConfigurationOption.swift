@@ -24,6 +24,12 @@ struct ConfigurationOption: ParsableArguments {
     func loadWithImprint() throws -> (Configuration, imprint: [Int64]) {
         while true {
             let loaded = try load().configuration
+            // A terminal that is half erased is nobody's: first the rest goes.
+            if try storeCall({ () throws(StoreError) in
+                try FactoryReset(directory: loaded.store.directory).resume()
+            }) {
+                Console.note("ended the factory reset that was interrupted")
+            }
             let imprint = ProvisionedFolder(book: loaded.store.directory).imprint
             let again = try load().configuration
             guard ProvisionedFolder(book: again.store.directory).imprint == imprint else { continue }
