@@ -42,9 +42,12 @@ enum LogLines {
         "somebody is reached again",
         "still not recording",
         "systemd cannot be asked to restart the link",
+        "technician came",
+        "technician left",
         "the book is not on the stick",
         "the book is on the stick",
         "the end of the book cannot be read",
+        "the technician's PIN cannot be read",
         "too many exceptions, nothing new is sent",
         "udev cannot be heard",
         "udev names a reader type that does not exist",
@@ -53,9 +56,10 @@ enum LogLines {
 
     static let keys: Set<String> = [
         "book.fault", "book.sequence", "clock.trust", "copy.bytes", "disk.level", "entry.sequence",
-        "link.cause",
-        "link.remedy", "link.state", "people.added", "people.changed", "reader.state", "reader.type",
-        "silence.seconds", "store.entries", "store.fault", "store.lost", "upstream.exceptions",
+        "link.cause", "link.remedy", "link.state", "people.added", "people.changed", "reader.state",
+        "reader.type",
+        "silence.seconds", "store.entries", "store.fault", "store.lost", "technician.method",
+        "upstream.exceptions",
     ]
 
     /// Nil: it is not known to be harmless.

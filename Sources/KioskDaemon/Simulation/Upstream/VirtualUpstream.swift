@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// A receiver of CloudEvents on the loopback interface, for `kioskd simulate` and tests: it remembers what
 /// came, and fails in every way that a real one does.
@@ -29,7 +30,7 @@ package actor VirtualUpstream {
     private var heartbeats = 0
     private var head: String?
     private var lastIDs: [String] = []
-    private var server: Task<Void, Never>?
+    private var server: (group: ServiceGroup, running: Task<Void, Never>)?
     /// Held from the first start on, so that nobody takes it while this is unplugged.
     private var port: HeldPort?
     private var watchers: [Int: AsyncStream<Summary>.Continuation] = [:]
@@ -95,14 +96,16 @@ package actor VirtualUpstream {
             },
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: held.number)),
             onServerRunning: { _ in opened.yield(()) }, logger: logger)
-        server = Task {
+        let group = ServiceGroup(services: [application], logger: logger)
+        let running = Task {
             do {
-                try await application.run()
+                try await group.run()
                 opened.finish()
             } catch {
                 opened.finish(throwing: error)
             }
         }
+        server = (group, running)
         do {
             for try await _ in openings {
                 tell()
@@ -118,10 +121,17 @@ package actor VirtualUpstream {
 
     /// Stops listening and drops every connection, as when the cable is pulled.
     package func unplug() async {
-        guard let running = server else { return }
+        guard let (group, running) = server else { return }
         server = nil
-        running.cancel()
+        // First nobody is let in any more: a connection that nobody has taken up when a server is cancelled ends the
+        // whole program (swift-nio). Then whoever is still there is dropped.
+        await group.triggerGracefulShutdown()
+        let end = Task {
+            try? await Task.sleep(for: .milliseconds(50))
+            running.cancel()
+        }
         await running.value
+        end.cancel()
         tell()
     }
 
