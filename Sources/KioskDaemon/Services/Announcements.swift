@@ -18,7 +18,7 @@ struct Announcements: Sendable {
             of: DeviceAnnouncement.self, bufferingPolicy: .bufferingOldest(Self.streamLimit))
         self.stream = stream
         let thread = Thread {
-            Thread.current.name = "udev"
+            ThreadName.set("udev")
             while !stop.isRaised {
                 do throws(DriverError) {
                     try Self.listen(stop, continuation)

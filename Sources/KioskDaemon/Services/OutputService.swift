@@ -51,7 +51,7 @@ final class OutputService: SignalPlayer {
     func run() async throws {
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         let thread = Thread { [self] in
-            Thread.current.name = "outputs"
+            ThreadName.set("outputs")
             keepPlaying()
             end.finish()
         }

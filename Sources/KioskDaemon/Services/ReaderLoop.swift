@@ -32,9 +32,7 @@ final class ReaderLoop: Sendable {
     func start() {
         isAlive.store(true, ordering: .relaxed)
         let thread = Thread {
-            // From inside, and in 15 bytes: else the kernel (`top -H`) shows no name.
-            Thread.current.name = String(
-                decoding: "reader \(self.settings.name)".utf8.prefix(15), as: UTF8.self)
+            ThreadName.set("reader \(self.settings.name)")
             self.run()
         }
         thread.stackSize = 512 * 1024

@@ -24,12 +24,7 @@ final class FrozenThreads {
 
     /// Freezes the threads of the process whose name begins so; throws when there is none.
     init(of process: Int32, named prefix: String) throws {
-        // The kernel's list ends early when a thread ends while it is being read.
-        var threads: [String] = []
-        for _ in 0..<100 where threads.isEmpty {
-            threads = try Self.names(of: process).filter { $0.name.hasPrefix(prefix) }.map(\.id)
-            if threads.isEmpty { usleep(20_000) }
-        }
+        let threads = try Self.names(of: process).filter { $0.name.hasPrefix(prefix) }.map(\.id)
         guard !threads.isEmpty else {
             throw HarnessError.timedOut("no thread \(prefix): \(try Self.names(of: process).map(\.name))")
         }

@@ -11,4 +11,5 @@
 #include "kd_pty.h"
 #include "kd_serial.h"
 #include "kd_tcp.h"
+#include "kd_thread.h"
 #include "kd_wait.h"
