@@ -5,7 +5,7 @@ import Foundation
 struct Start: AsyncParsableCommand {
     @Argument var folder: String
     @Argument var executable: String
-    @Option var idleSeconds = 20
+    @Option var idleSeconds = 60
 
     func run() async throws {
         let daemon = Daemon(folder: folder)
@@ -13,10 +13,10 @@ struct Start: AsyncParsableCommand {
         let ready = try daemon.start(executable)
         print("start.ready \(Int(ready / .milliseconds(1))) ms")
         try await Task.sleep(for: .seconds(5))
-        let before = try Self.ticks(of: daemon.processID)
+        let before = try Self.nanoseconds(of: daemon.processID)
         try await Task.sleep(for: .seconds(idleSeconds))
-        let spent = try Self.ticks(of: daemon.processID) - before
-        print("idle.cpu \(Double(spent) / Double(sysconf(Int32(_SC_CLK_TCK))) / Double(idleSeconds) * 100) %")
+        let spent = try Self.nanoseconds(of: daemon.processID) - before
+        print("idle.cpu \((Double(spent) / Double(idleSeconds) / 1e5).rounded() / 100) %")
         let status = try String(contentsOfFile: "/proc/\(daemon.processID)/status", encoding: .utf8)
         let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }
             .flatMap {
@@ -28,11 +28,12 @@ struct Start: AsyncParsableCommand {
         daemon.stop()
     }
 
-    /// User and system time, clock ticks.
-    private static func ticks(of process: Int32) throws -> Int {
-        let stat = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 13, let user = Int(fields[11]), let system = Int(fields[12]) else { return 0 }
-        return user + system
+    /// User and system time of all threads, nanoseconds: clock ticks of 10 ms are too coarse for an idle program.
+    private static func nanoseconds(of process: Int32) throws -> Int {
+        let tasks = "/proc/\(process)/task"
+        return try FileManager.default.contentsOfDirectory(atPath: tasks).reduce(0) { sum, task in
+            let spent = try? String(contentsOfFile: "\(tasks)/\(task)/schedstat", encoding: .utf8)
+            return sum + (spent?.split(separator: " ").first.flatMap { Int($0) } ?? 0)
+        }
     }
 }

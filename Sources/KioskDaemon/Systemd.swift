@@ -150,7 +150,7 @@ actor Watchdog: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.look()
-                try? await Task.sleep(for: pause)
+                try? await Task.sleep(for: pause, tolerance: Idle.tolerance)
             }
         }
     }

@@ -9,7 +9,13 @@ struct ProvisionedFolder: Sendable, Hashable {
     /// Absolute.
     let path: String
 
-    init(book directory: String) { path = directory + "/provisioned" }
+    /// The directory that it lies in.
+    let book: String
+
+    init(book directory: String) {
+        book = directory
+        path = directory + "/provisioned"
+    }
 
     var settings: String { path + "/kioskd.toml" }
     /// The key and the certificate that the terminal shows its upstreams.

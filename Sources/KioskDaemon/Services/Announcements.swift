@@ -8,8 +8,11 @@ struct Announcements: Sendable {
     private let stop: Stop
 
     private static let streamLimit = 1024
-    /// A safety net: everything is looked at again this often, should an announcement have been lost.
-    private static let rescanMilliseconds: Int32 = 30_000
+    /// A safety net: everything is looked at again this often, should an announcement have been lost in a way that the
+    /// kernel does not tell. A look walks through all of /sys, which is most of what an idle terminal does.
+    private static let rescanMilliseconds: Int32 = 300_000
+    /// How long it waits before it listens anew after an error.
+    private static let retryMilliseconds: Int32 = 30_000
 
     init(logger: Logger) throws(DriverError) {
         let stop = try Stop()
@@ -24,7 +27,7 @@ struct Announcements: Sendable {
                     try Self.listen(stop, continuation)
                 } catch {
                     logger.warning("udev cannot be heard", metadata: ["error": "\(error)"])
-                    stop.wait(milliseconds: Self.rescanMilliseconds)
+                    stop.wait(milliseconds: Self.retryMilliseconds)
                 }
             }
             continuation.finish()

@@ -21,7 +21,9 @@ struct ClockService: Service {
         while !Task.isShuttingDownGracefully {
             await Self.dateUntimed(terminal, clock, logger)
             do {
-                try await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.period) }
+                try await cancelWhenGracefulShutdown {
+                    try await Task.sleep(for: Self.period, tolerance: Idle.tolerance)
+                }
             } catch {
                 return
             }

@@ -9,7 +9,8 @@ actor ProofService: Service {
     static let terminalName = "terminal"
     static let webName = "web"
     static let deadline: Duration = .seconds(15)
-    private static let period: Duration = .seconds(3)
+    /// Three tries within the deadline.
+    private static let period: Duration = .seconds(5)
 
     private let terminal: TerminalService
     private let watchdog: Watchdog
@@ -45,7 +46,7 @@ actor ProofService: Service {
         while !Task.isCancelled {
             await terminal.proveAlive()
             await watchdog.note(Self.terminalName)
-            try? await Task.sleep(for: Self.period)
+            try? await Task.sleep(for: Self.period, tolerance: Idle.tolerance)
         }
     }
 
@@ -55,7 +56,7 @@ actor ProofService: Service {
             await watchdog.expect(Self.webName, within: Self.deadline)
             while !Task.isCancelled {
                 if await answers(address) { await watchdog.note(Self.webName) }
-                try? await Task.sleep(for: Self.period)
+                try? await Task.sleep(for: Self.period, tolerance: Idle.tolerance)
             }
         }
     }

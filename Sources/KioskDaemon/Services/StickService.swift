@@ -23,10 +23,19 @@ struct StickService: Service {
     var logger: Logger
 
     private static let period: Duration = .seconds(2)
+    /// The kernel tells of the directory for a stick, not of the mount into it: so many looks later it is there, or
+    /// will not be (`TimeoutStartSec=` of the unit). As many after a stick has gone, which may come back.
+    private static let looksForMount = 15
+    /// A safety net: how often it looks although no directory was made.
+    private static let lookSeconds = 300
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var handled: Set<String> = []
+            let parent = Folder.holding(folder)
+            var notices = FolderNotices(of: [parent, folder], atLeastEvery: Self.lookSeconds).stream
+                .makeAsyncIterator()
+            var looks = Self.looksForMount
             while !Task.isCancelled {
                 let sticks = Self.sticks(in: folder)
                 handled.formIntersection(sticks)
@@ -39,7 +48,13 @@ struct StickService: Service {
                     handled.insert(stick)
                 }
                 if sticks.isEmpty { await board.update(stick: nil) }
-                try? await Task.sleep(for: Self.period)
+                if sticks.isEmpty, looks == 0 {
+                    guard await notices.next() != nil else { return }
+                    looks = Self.looksForMount
+                } else {
+                    looks = sticks.isEmpty ? looks - 1 : Self.looksForMount
+                    try? await Task.sleep(for: Self.period)
+                }
             }
         }
     }
