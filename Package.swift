@@ -18,7 +18,7 @@ func product(_ name: String, _ package: String) -> Target.Dependency {
 
 let package = Package(
     name: "kioskd",
-    products: [.executable(name: "kioskd", targets: ["KioskDaemon"])],
+    products: [.executable(name: "kioskd", targets: ["kioskd"])],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -115,7 +115,7 @@ let package = Package(
             swiftSettings: house),
 
         // MARK: carries things between them
-        .executableTarget(
+        .target(
             name: "KioskDaemon",
             dependencies: [
                 "Domain", "CCrypto", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices",
@@ -130,7 +130,10 @@ let package = Package(
                 product("TOMLKit", "TOMLKit"),
             ],
             path: "Sources/KioskDaemon",
-            exclude: ["Store", "Upstreams", "Web", "Simulation/Devices", "Simulation/Upstream"],
+            exclude: ["Main", "Store", "Upstreams", "Web", "Simulation/Devices", "Simulation/Upstream"],
+            swiftSettings: house),
+        .executableTarget(
+            name: "kioskd", dependencies: ["KioskDaemon"], path: "Sources/KioskDaemon/Main",
             swiftSettings: house),
 
         // MARK: tests
@@ -174,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "KioskDaemonTests",
             dependencies: [
-                "KioskDaemon", "Domain", "Drivers", "Stands", "Store", "Upstreams", "VirtualDevices",
+                "KioskDaemon", "kioskd", "Domain", "Drivers", "Stands", "Store", "Upstreams",
+                "VirtualDevices",
                 "VirtualUpstream", "Web",
                 product("AsyncHTTPClient", "async-http-client"),
                 product("Logging", "swift-log"),
@@ -205,7 +209,7 @@ if Context.environment["KIOSKD_BENCH"] != nil {
 /// What libFuzzer drives: the same sources, counting which edges an input has taken (`make fuzz` sets the variable to
 /// the archive of libFuzzer's engine).
 if let engine = Context.environment["KIOSKD_FUZZ"] {
-    let counted = ["Domain", "Drivers", "Store", "Upstreams", "Web"]
+    let counted = ["Domain", "Drivers", "Store", "Upstreams", "Web", "KioskDaemon"]
     for target in package.targets where counted.contains(target.name) {
         target.swiftSettings = house + [.unsafeFlags(["-Xfrontend", "-sanitize=fuzzer"])]
     }

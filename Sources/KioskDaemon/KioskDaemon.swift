@@ -1,6 +1,10 @@
 import ArgumentParser
 
-@main
+/// What the executable starts.
+package enum Program {
+    package static func run() async { await Kioskd.main() }
+}
+
 struct Kioskd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kioskd",

@@ -44,6 +44,7 @@ import Testing
                 "ServiceLifecycle", "Synchronization",
             ]
         ),
+        ("Sources/KioskDaemon/Main", ["KioskDaemon"]),
         (
             "Sources/KioskDaemon",
             [
