@@ -57,7 +57,8 @@ done > THIRD-PARTY-LICENSES
 test -s THIRD-PARTY-LICENSES
 
 # Units, rules, people, folders: dh looks for them under these names and knows where this Debian keeps them.
-for unit in kioskd.service kioskd-safe.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service; do
+for unit in kioskd.service kioskd-safe.service kioskd-clock.service kioskd-retry.timer kioskd-link-remedy.path \
+    kioskd-link-remedy.service; do
     cp "$here/systemd/$unit" "debian/kioskd.$unit"
 done
 mv debian/kioskd.kioskd.service debian/kioskd.service

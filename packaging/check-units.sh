@@ -31,9 +31,9 @@ for file in "$here"/systemd/*.service "$here"/systemd/*.path "$here"/systemd/*.t
     if grep -E "$unit|sandbox.conf" "$work/verify" >&2; then exit 1; fi
 done
 
-# 1.7: what is left open, and why, is in docs/security.md.
-for unit in kioskd.service kioskd-safe.service; do
-    systemd-analyze security --offline=true --root="$root" --threshold=17 --no-pager "$unit" > "$work/security" 2>&1 || {
+# 1.5: what is left open, and why, is in docs/security.md.
+for unit in kioskd.service kioskd-safe.service kioskd-clock.service; do
+    systemd-analyze security --offline=true --root="$root" --threshold=15 --no-pager "$unit" > "$work/security" 2>&1 || {
         cat "$work/security" >&2
         exit 1
     }

@@ -9,12 +9,14 @@ import Synchronization
 /// In simulation the wall clock may be pushed and its trust set, so that what a bad clock does can be seen.
 final class TerminalClock: Sendable {
     private let boot: BootID
+    private let discipline: ClockDiscipline
     /// Read for every event and written by readers and the clock service: held for a few comparisons.
     private let sources: Mutex<TimeSources>
     private let pushedMicroseconds = Atomic<Int64>(0)
     private let pretendedTrust = Atomic<Int>(-1)
 
-    init() throws(DriverError) {
+    init(_ discipline: ClockDiscipline = .kernel) throws(DriverError) {
+        self.discipline = discipline
         let id = try BootClock.bootIdentifier()
         boot = BootID(high: id.high, low: id.low)
         let hasRealTimeClock = access("/dev/rtc0", F_OK) == 0
@@ -53,10 +55,8 @@ final class TerminalClock: Sendable {
             return pretended.isTrusted
                 ? TimeSources.Anchor(offsetMicroseconds: wall &- boot, trust: pretended) : nil
         }
-        return sources.withLock {
-            $0.anchor(
-                wallMicroseconds: wall, bootMicroseconds: boot, kernel: try? BootClock.synchronisation())
-        }
+        let kernel = discipline.synchronisation(atBootMicroseconds: boot)
+        return sources.withLock { $0.anchor(wallMicroseconds: wall, bootMicroseconds: boot, kernel: kernel) }
     }
 
     /// A satellite fix said that it was this time, at that boot-clock moment (nil: now).
@@ -81,7 +81,7 @@ final class TerminalClock: Sendable {
     }
 
     private func judge(_ wall: Int64, _ boot: Int64) -> TimeSources.Judgement {
-        let kernel = try? BootClock.synchronisation()
+        let kernel = discipline.synchronisation(atBootMicroseconds: boot)
         return sources.withLock { $0.judge(wallMicroseconds: wall, bootMicroseconds: boot, kernel: kernel) }
     }
 

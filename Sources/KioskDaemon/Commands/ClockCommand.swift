@@ -6,7 +6,7 @@ import Store
 struct ClockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clock", abstract: "Says how far the clock is trusted, and why.",
-        subcommands: [Show.self, Forget.self], defaultSubcommand: Show.self)
+        subcommands: [Show.self, Forget.self, ClockReportCommand.self], defaultSubcommand: Show.self)
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
