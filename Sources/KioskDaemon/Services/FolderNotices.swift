@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 
 /// Says when names in folders may have come, gone or been replaced: the kernel tells (inotify(7)), and nobody wakes up
