@@ -141,6 +141,11 @@ struct Daemon {
             terminal: configuration.terminal.settings.name, timekeeper: timekeeper)
         let forwarders = try configuration.upstreams.receivers.map { receiver in
             let settings = receiver.settings(environment: environment)
+            for problem in settings.checkFiles() {
+                logger.error(
+                    "upstream waits for a file",
+                    metadata: ["upstream.name": "\(settings.name)", "upstream.cause": "\(problem)"])
+            }
             let listeners = ForwarderListeners(
                 status: {
                     await board.update($0)

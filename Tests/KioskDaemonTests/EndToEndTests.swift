@@ -57,6 +57,25 @@ import VirtualUpstream
         }
     }
 
+    @Test func `an upstream whose token is missing keeps its entries, and the terminal goes on`() async throws
+    {
+        let extra = """
+            [[upstream]]
+            name = "second"
+            url = "https://second.invalid/events"
+            token_file = "/nowhere/token"
+            """
+        try await withTerminal(extra: extra) { terminal in
+            let address = try terminal.daemon.address()
+            try terminal.badgeReader.send(WallTerminal.frame(3))
+            try await eventually("the other upstream has it") { await !terminal.upstream.received.isEmpty }
+            try await eventually("this one keeps it") {
+                try await metric("kioskd_unsent{upstream=\"second\"}", at: address) == 1
+            }
+            #expect(terminal.daemon.logText.contains("/nowhere/token is missing or cannot be read"))
+        }
+    }
+
     @Test func `a choice and an undo are touched on the page, each once`() async throws {
         let extra = "[attendance]\nquiet_minutes = 0\nduplicate_seconds = 0\nchoice_seconds = 60"
         try await withTerminal(extra: extra) { terminal in

@@ -1,11 +1,13 @@
+import Store
 import Testing
 import Upstreams
+import VirtualUpstream
 
 @Suite struct SettingsTests {
     private func problems(_ url: String, _ change: (inout UpstreamSettings) -> Void = { _ in }) -> [String] {
         var settings = UpstreamSettings(name: "main", url: url)
         change(&settings)
-        return settings.check()
+        return settings.check() + settings.checkFiles()
     }
 
     @Test(arguments: [
@@ -61,6 +63,28 @@ import Upstreams
 
     @Test func `a file takes entries in their order only`() {
         #expect(problems("file:///a/b") { $0.needsTrustedTime = true }.count == 1)
+    }
+
+    @Test func `a token that is missing holds up the link until it is there, and nothing else`() async throws
+    {
+        try await withFolder { folder in
+            let path = folder + "/token"
+            try await withReceiver({ $0.tokenFile = path }) { receiver, upstream in
+                let book = try #require(rows(1...1).first?.book)
+                let head = Head(book: book, sequence: 0, hash: [])
+                #expect(await upstream.heartbeat(head: head) == .failed("token-file"))
+                var faults = UpstreamFaults()
+                faults.token = "s3cret"
+                await receiver.set(faults)
+                try write("s3cret\n", to: path)
+                let answer = await upstream.heartbeat(head: head)
+                await upstream.close()
+                guard case .answered? = answer else {
+                    Issue.record("the link is not used: \(String(describing: answer))")
+                    return
+                }
+            }
+        }
     }
 
     @Test func `nothing is made from bad settings`() {

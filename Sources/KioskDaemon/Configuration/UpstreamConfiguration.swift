@@ -56,9 +56,9 @@ struct UpstreamConfiguration: Sendable {
         var receiver = Receiver(settings: settings)
         secrets(&section, &receiver)
         limits(&section, &receiver.settings)
-        // Its own check, without the files: whether they can be read is known only where the daemon runs.
+        // Whether its files can be read is known only where the daemon runs.
         if section.problems.isEmpty {
-            for problem in receiver.settings.withoutFiles.check() {
+            for problem in receiver.settings.check() {
                 let key = problem.prefix { $0 != ":" }.replacing("-", with: "_")
                 section.problem(String(key), String(problem.drop { $0 != ":" }.dropFirst(2)))
             }
@@ -102,16 +102,5 @@ struct UpstreamConfiguration: Sendable {
         settings.keptFiles = section.key(
             "kept_files", .integer(1...10_000), standard: settings.keptFiles,
             "`file:` only: that many closed files are kept.")
-    }
-}
-
-extension UpstreamSettings {
-    fileprivate var withoutFiles: UpstreamSettings {
-        var settings = self
-        settings.tokenFile = nil
-        settings.certificateFile = nil
-        settings.privateKeyFile = nil
-        settings.authorityFile = nil
-        return settings
     }
 }

@@ -124,7 +124,7 @@ struct Provisioner: Sendable {
         }
         for receiver in loaded.configuration.upstreams.receivers where own.contains(receiver.settings.name) {
             let found = receiver.settings(environment: loader.environment)
-            problems += found.check().map { "upstream `\(found.name)`: \($0)" }
+            problems += (found.check() + found.checkFiles()).map { "upstream `\(found.name)`: \($0)" }
             if let path = found.authorityFile, CertificateFile.end(of: path) == nil {
                 problems.append("upstream `\(found.name)`: `authority` is no certificate in PEM form")
             }

@@ -54,6 +54,7 @@ enum LogLines {
         "upstream refused an entry",
     ]
 
+        "upstream waits for a file",
     static let keys: Set<String> = [
         "book.fault", "book.sequence", "clock.trust", "copy.bytes", "disk.level", "entry.sequence",
         "link.cause", "link.remedy", "link.state", "people.added", "people.changed", "reader.state",

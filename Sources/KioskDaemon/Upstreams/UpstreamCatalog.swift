@@ -28,7 +28,8 @@ package enum UpstreamCatalog {
         "https": { HTTPSUpstream($0, $1) },
     ]
 
-    /// Checks the settings and makes the upstream. Opens and sends nothing yet.
+    /// Checks the settings and makes the upstream. Opens and sends nothing yet: a token or certificate that cannot be
+    /// read is a fault of the link, which waits for it, and never of the terminal.
     package static func make(
         _ settings: UpstreamSettings, in surroundings: UpstreamSurroundings
     ) throws(UpstreamProblems) -> any Upstream {

@@ -44,7 +44,21 @@ package struct UpstreamSettings: Sendable, Hashable {
 
     /// What is wrong with these settings, for a person to read; empty when nothing is.
     package func check() -> [String] {
-        checkName() + checkTarget() + checkFiles() + checkNumbers()
+        checkName() + checkTarget() + checkPaths() + checkNumbers()
+    }
+
+    /// What is wrong with the files that they name, as far as this process may read them. The link is down until that is
+    /// mended, and nothing else is.
+    package func checkFiles() -> [String] {
+        var problems: [String] = []
+        for (key, path) in files where path.hasPrefix("/") {
+            if !FileManager.default.isReadableFile(atPath: path) {
+                problems.append("\(key): \(path) is missing or cannot be read")
+            } else if path == tokenFile, BearerToken(file: path) == nil {
+                problems.append("\(key): expected one line of visible ASCII characters, at most 8,192")
+            }
+        }
+        return problems
     }
 
     private func checkName() -> [String] {
@@ -91,26 +105,20 @@ package struct UpstreamSettings: Sendable, Hashable {
         return problems
     }
 
-    private func checkFiles() -> [String] {
-        var problems: [String] = []
-        let files = [
+    private var files: [(key: String, path: String)] {
+        [
             ("token-file", tokenFile), ("certificate-file", certificateFile),
-            ("private-key-file", privateKeyFile),
-            ("authority-file", authorityFile),
-        ]
-        for (key, path) in files {
-            guard let path else { continue }
-            if !path.hasPrefix("/") {
-                problems.append("\(key): expected an absolute path, found \"\(path)\"")
-            } else if !FileManager.default.isReadableFile(atPath: path) {
-                problems.append("\(key): \(path) is missing or cannot be read")
-            }
+            ("private-key-file", privateKeyFile), ("authority-file", authorityFile),
+        ].compactMap { key, path in path.map { (key, $0) } }
+    }
+
+    private func checkPaths() -> [String] {
+        var problems: [String] = []
+        for (key, path) in files where !path.hasPrefix("/") {
+            problems.append("\(key): expected an absolute path, found \"\(path)\"")
         }
         if (certificateFile == nil) != (privateKeyFile == nil) {
             problems.append("certificate-file and private-key-file: one needs the other")
-        }
-        if let tokenFile, problems.isEmpty, BearerToken(file: tokenFile) == nil {
-            problems.append("token-file: expected one line of visible ASCII characters, at most 8,192")
         }
         return problems
     }
