@@ -51,6 +51,37 @@ import Testing
         #expect(scene.happen(.staged([.erased], batch: batch)).isEmpty)
     }
 
+    @Test func `a new import ends one that failed half-way, and has all the room`() {
+        var scene = Scene()
+        let stale = scene.terminal.head + 1
+        let half = Array(repeating: Staged.Change.erased, count: 30_000)
+        #expect(scene.happen(.staged(half, batch: nil)).count == 30_000)
+        let batch = scene.terminal.head + 1
+        #expect(scene.happen(.staged(half, batch: nil)).count == 30_000)
+        #expect(scene.happen(.staged([change("Amina")], batch: batch)).count == 1)
+        #expect(scene.happen(.staged([.erased], batch: stale)).isEmpty)
+        #expect(scene.happen(.applied(batch: stale, count: 30_000)).isEmpty)
+        #expect(scene.happen(.applied(batch: batch, count: 30_001)).count == 1)
+        #expect(scene.terminal.people.count == 1)
+    }
+
+    @Test func `two imports of an old release, one begun in the other, are both applied as they were`() {
+        var scene = Scene()
+        let first = scene.terminal.head + 1
+        let facts: [Fact] = [
+            .staged(Staged(batch: first, change: change("Amina"))),
+            .staged(Staged(batch: first + 1, change: change("Bram"))),
+            .applied(Applied(batch: first, count: 1)), .applied(Applied(batch: first + 1, count: 1)),
+        ]
+        for fact in facts {
+            scene.terminal.apply(
+                Entry(
+                    sequence: scene.terminal.head + 1, instant: scene.now, reader: nil, place: nil, fact: fact
+                ))
+        }
+        #expect(Set(scene.terminal.people.values.map(\.firstName)) == ["Amina", "Bram"])
+    }
+
     @Test func `a change of somebody known keeps his id and his attendance`() {
         var scene = Scene()
         scene.enrol(Person("Amina"))

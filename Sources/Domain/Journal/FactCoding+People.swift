@@ -6,6 +6,7 @@ extension Staged: JournalFact {
 
     func write(to writer: inout FactWriter) {
         writer.field("batch", batch)
+        if endsOthers { writer.field("endsOthers", true) }
         switch change {
         case .person(_, let existing):
             writer.field("change", Kind.person)
@@ -32,6 +33,7 @@ extension Staged: JournalFact {
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
         batch = try reader.integer("batch")
+        endsOthers = try reader.truth("endsOthers")
         switch try reader.choice("change", Kind.self) {
         case .person:
             let existing = try reader.optionalEntry("existing").map(PersonID.init)

@@ -13,10 +13,14 @@ package struct Staged: Hashable, Sendable {
     }
     /// Names the import: sequence of its first staged entry.
     package var batch: Sequence
+    /// Batches that are still open are dropped: an import that began before will not be applied. On the first entry of a
+    /// batch; entries of old releases never say so.
+    package var endsOthers: Bool
     package var change: Change
 
-    package init(batch: Sequence, change: Change) {
+    package init(batch: Sequence, endsOthers: Bool = false, change: Change) {
         self.batch = batch
+        self.endsOthers = endsOthers
         self.change = change
     }
 }

@@ -25,8 +25,7 @@ package struct Staff: Hashable, Sendable {
     }
 
     mutating func set(_ person: Person, for id: PersonID) {
-        var person = person
-        if let language = chosenLanguages[id] { person.language = language }
+        let person = known(person, as: id)
         let earlier = people.updateValue(person, forKey: id)
         if let earlier { forgetName(of: id, earlier) }
         let name = ShortName(person).folded
@@ -86,6 +85,13 @@ package struct Staff: Hashable, Sendable {
 }
 
 extension Staff {
+    /// That person as he is known once an import has said this of him.
+    func known(_ person: Person, as id: PersonID) -> Person {
+        var person = person
+        if let language = chosenLanguages[id] { person.language = language }
+        return person
+    }
+
     /// How somebody is called on a public screen.
     func label(of id: PersonID) -> PersonLabel {
         labels[id] ?? PersonLabel(id: id, text: "–", language: .fr)

@@ -1,7 +1,7 @@
 /// Changes of a bulk import that wait for their `Applied`.
 package struct Staging: Hashable, Sendable, Codable {
     /// More than this is not staged: an import of that size is a mistake.
-    static let most = 50_000
+    package static let most = 50_000
 
     private var people: [StagedPerson] = []
     private var credentials: [StagedCredential] = []
@@ -26,6 +26,7 @@ package struct Staging: Hashable, Sendable, Codable {
     var room: Int { Self.most - counts.values.reduce(0, +) }
 
     mutating func add(_ staged: Staged, as entry: EntryID) {
+        if staged.endsOthers { self = Staging() }
         guard room > 0 else { return }
         counts[staged.batch, default: 0] += 1
         switch staged.change {

@@ -6,13 +6,16 @@ extension Terminal {
         draft.add(.languageChosen(LanguageChosen(person: person, language: language)))
     }
 
-    /// Nothing is staged for a batch that this program run does not know, or beyond what fits.
+    /// Nothing is staged for a batch that this program run does not know, or beyond what fits. A new batch ends those
+    /// that are open: one that failed half-way must not keep its room.
     func decideStaged(_ changes: [Staged.Change], _ batch: Sequence?, _ draft: inout Draft) {
-        let batch = batch ?? draft.next
-        guard changes.count <= staging.room, batch == draft.next || staging.counts[batch] != nil else {
-            return
+        let (name, isNew) = (batch ?? draft.next, batch == nil || batch == draft.next)
+        guard changes.count <= (isNew ? Staging.most : staging.room), isNew || staging.counts[name] != nil
+        else { return }
+        for (index, change) in changes.enumerated() {
+            let ends = isNew && index == 0 && staging.room < Staging.most
+            draft.add(.staged(Staged(batch: name, endsOthers: ends, change: change)))
         }
-        for change in changes { draft.add(.staged(Staged(batch: batch, change: change))) }
     }
 
     /// Only when every change that was sent has been staged.

@@ -46,6 +46,9 @@ package struct Terminal: Hashable, Sendable, Codable {
         attendance[person] ?? Shared(Attendance(presence: followsAnotherBook ? .unknown : .absent))
     }
 
+    /// That person as he is known once an import has said this of him: what he chose at a terminal stands above it.
+    package func known(_ person: Person, as id: PersonID) -> Person { staff.known(person, as: id) }
+
     /// How that person is called on a public screen.
     package func label(of person: PersonID) -> PersonLabel { staff.label(of: person) }
 }

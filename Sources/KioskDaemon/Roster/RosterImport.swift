@@ -17,6 +17,8 @@ struct RosterImport {
         case problems([RosterFile.Problem])
         /// The book could not be written; nothing has taken effect.
         case notRecorded
+        /// Another import has begun meanwhile; nothing has taken effect.
+        case overtaken
     }
 
     private static let partLimit = 100
@@ -60,13 +62,13 @@ struct RosterImport {
             }
             count += try await stage(changes, batch: &batch).count
         }
-        if let batch { _ = try await commit(.applied(batch: batch, count: count)) }
+        if let batch, try await commit(.applied(batch: batch, count: count)).isEmpty { throw .overtaken }
         return plan.summary
     }
 
     private func stage(_ changes: [Staged.Change], batch: inout Sequence?) async throws(Failure) -> [Entry] {
         let entries = try await commit(.staged(changes, batch: batch))
-        guard entries.count == changes.count else { throw .notRecorded }
+        guard entries.count == changes.count else { throw .overtaken }
         batch = batch ?? entries.first?.sequence
         return entries
     }
@@ -91,6 +93,15 @@ struct RosterImport {
             if planned.insert(row.person.code).inserted { add(row, existing, state, to: &plan) }
             if let badge = row.badge { add(badge, row, existing, badges[badge.key] ?? [], state, to: &plan) }
         }
+        let changes = plan.people.count + plan.badges.count
+        if changes > Staging.most {
+            plan.problems.append(
+                RosterFile.Problem(
+                    line: 0,
+                    reason:
+                        "\(changes) people and badges change, at most \(Staging.most) may at once: split the file"
+                ))
+        }
         guard plan.problems.isEmpty else { throw .problems(plan.problems) }
         return plan
     }
@@ -103,7 +114,7 @@ struct RosterImport {
             plan.people.append((row, nil))
             return
         }
-        if state.people[existing] == row.person {
+        if state.people[existing] == state.known(row.person, as: existing) {
             plan.summary.unchanged += 1
         } else {
             plan.summary.peopleChanged += 1

@@ -62,3 +62,5 @@ extension RosterImport.Failure {
         }
     }
 }
+        case .overtaken:
+            ControlReply(.failed, text: "another import began meanwhile: nothing of this one was imported")
