@@ -72,7 +72,7 @@ struct Daemon {
         let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog, notifier, player)
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
         let desk = makeDesk(parts, player)
-        let server = makeServer(parts, stage, watchdog, notifier, proof, desk)
+        let server = makeServer(parts, ShelvedBook(book), watchdog, notifier, proof, desk)
         await begin(terminal)
         await board.update(clock: clock.now())
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
@@ -205,7 +205,7 @@ struct Daemon {
     }
 
     private func makeServer(
-        _ parts: Parts, _ stage: Stage, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
+        _ parts: Parts, _ book: ShelvedBook, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
         _ proof: ProofService, _ desk: TechnicianDesk
     ) -> WebServer {
         let settings = WebServer.Settings(
@@ -213,11 +213,12 @@ struct Daemon {
             controlSocket: configuration.store.controlSocket)
         let forwarderNames = configuration.upstreams.receivers.map(\.settings.name)
         return WebServer(
-            settings, stage: stage,
+            settings, stage: parts.stage,
             terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
-                terminal: parts.terminal, board: parts.board, configuration: configuration, logger: logger)
+                terminal: parts.terminal, book: book, board: parts.board, configuration: configuration,
+                logger: logger)
         ) { [configuration, additions, logger] port in
             let host =
                 configuration.web.address.contains(":")

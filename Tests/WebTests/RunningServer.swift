@@ -37,6 +37,10 @@ actor FakeControl: ControlPort {
             return ControlReply(.failed, text: "interrupted")
         }
     }
+    func erasePerson(_ request: BoundedBody) async -> ControlReply {
+        let bytes = (try? await request.collect()) ?? []
+        return ControlReply(bytes.isEmpty ? .rejected : .done, text: "\(bytes.count) bytes")
+    }
     func status() -> String { "{\"state\":\"running\"}" }
 }
 

@@ -48,7 +48,8 @@ struct JournalCommand: ParsableCommand {
             }
             for finding in result.findings.prefix(20) { Console.print("\(finding)") }
             for part in result.erased.prefix(20) {
-                Console.print("entry \(part.sequence): private part erased by rule \(part.rule)")
+                let day = UTCTime.text(microseconds: part.instant.wallMicroseconds).prefix(10)
+                Console.print("entry \(part.sequence): private part erased by rule \(part.rule) on \(day)")
             }
             for range in result.namedLost.prefix(20) {
                 Console.print("entries \(range): lost before the book was salvaged, as it says itself")

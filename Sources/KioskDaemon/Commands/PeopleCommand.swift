@@ -3,7 +3,8 @@ import Web
 
 struct PeopleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "people", abstract: "Loads people and their badges.", subcommands: [Import.self])
+        commandName: "people", abstract: "Loads people and their badges, and erases who is gone.",
+        subcommands: [Import.self, Erase.self])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -27,16 +28,50 @@ struct PeopleCommand: AsyncParsableCommand {
         func run() async throws {
             let loaded = try configuration.load().configuration
             let bytes = try InputFile(file).readAll(limit: DelimitedText.byteLimit)
-            let reply = await RosterDesk(configuration: loaded).hand(in: bytes, dryRun: dryRun)
-            switch reply.outcome {
-            case .done: Console.print(reply.text)
-            case .rejected:
-                Console.complain("\(file):\n\(reply.text)")
-                throw ExitCode.badData
-            case .failed:
-                Console.complain(reply.text)
-                throw ExitCode.inputOutput
-            }
+            try await RosterDesk(configuration: loaded).hand(in: bytes, dryRun: dryRun).tell(
+                about: "\(file):\n")
+        }
+    }
+
+    struct Erase: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Erases a person's name and badges from the book, for ever.",
+            discussion: """
+                His punches stay, under a number that nobody can resolve any more, and the chain stays sound: \
+                kioskd journal verify names the rule and the day. Refused while he is active or a badge of his has not \
+                ended (import him with active no first), and while an upstream has no receipt for an entry of his. \
+                Copies and exports made before still hold the texts.
+
+                A running daemon does it through its control socket; otherwise the book is opened here.
+                """)
+
+        @OptionGroup var configuration: ConfigurationOption
+
+        @Argument(help: "The company's own code for the person.")
+        var code: String
+
+        @Option(help: "Name of the retention rule that asks for it, as the book will say for ever.")
+        var rule: String
+
+        func run() async throws {
+            let loaded = try configuration.load().configuration
+            let request = ErasureRequest(code: code, rule: rule)
+            try await RosterDesk(configuration: loaded).erase(request).tell()
+        }
+    }
+}
+
+extension ControlReply {
+    /// Says what became of it; throws the exit code where nothing did.
+    fileprivate func tell(about input: String = "") throws {
+        switch outcome {
+        case .done: Console.print(text)
+        case .rejected:
+            Console.complain(input + text)
+            throw ExitCode.badData
+        case .failed:
+            Console.complain(text)
+            throw ExitCode.inputOutput
         }
     }
 }

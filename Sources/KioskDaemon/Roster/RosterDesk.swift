@@ -1,13 +1,12 @@
-import AsyncHTTPClient
 import Domain
 import Foundation
 import Logging
-import NIOCore
-import NIOHTTP1
 import Store
+import Upstreams
 import Web
 
-/// Takes a roster from the command line: through the running daemon's control socket, else into the book directly.
+/// Takes from the command line what changes people: through the running daemon's control socket, else into the book
+/// directly.
 struct RosterDesk {
     var configuration: Configuration
 
@@ -15,36 +14,17 @@ struct RosterDesk {
         let file = RosterFile(
             bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         guard file.problems.isEmpty else { return RosterImport.Failure.problems(file.problems).reply }
-        if !dryRun, let reply = await viaDaemon(bytes) { return reply }
+        if !dryRun,
+            let reply = await DaemonSocket(configuration).post("/people/import", bytes, type: "text/csv")
+        {
+            return reply
+        }
         do {
             return try await directly(file, dryRun: dryRun)
         } catch let error as StoreError {
             return ControlReply(.failed, text: "\(error)")
         } catch {
             return ControlReply(.failed, text: "\(error)")
-        }
-    }
-
-    /// Nil when no daemon listens.
-    private func viaDaemon(_ bytes: [UInt8]) async -> ControlReply? {
-        let socket = configuration.store.controlSocket
-        guard FileManager.default.fileExists(atPath: socket),
-            let url = URL(httpURLWithSocketPath: socket, uri: "/people/import")
-        else { return nil }
-        var request = HTTPClientRequest(url: url.absoluteString)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "text/csv")
-        request.body = .bytes(ByteBuffer(bytes: bytes))
-        do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .minutes(5))
-            let text = String(buffer: try await response.body.collect(upTo: 1 << 22))
-            switch response.status.code {
-            case 200..<300: return ControlReply(.done, text: text)
-            case 400..<500: return ControlReply(.rejected, text: text)
-            default: return ControlReply(.failed, text: text)
-            }
-        } catch {
-            return nil
         }
     }
 
@@ -55,24 +35,48 @@ struct RosterDesk {
             let summary = try RosterImport.rehearse(file, on: try book.load())
             return ControlReply(.done, text: "would be: " + summary.text)
         }
-        BookOwner.become(of: configuration.store.directory)
-        let opened = try Book.openFolded(
-            directory: configuration.store.directory, program: Version.text, now: clock.now())
-        let terminal = TerminalService(
-            opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
-            sinks: .none, logger: Logger(label: "kioskd.import"))
+        let (terminal, book) = try open(clock)
         let reply: ControlReply
         do throws(RosterImport.Failure) {
             reply = ControlReply(.done, text: try await RosterImport(terminal: terminal).run(file).text)
         } catch {
             reply = error.reply
         }
-        try opened.book.close()
+        try book.close()
         return reply
     }
-}
 
-extension StoreConfiguration {
-    /// Where the command line reaches a running daemon: in the book's folder, which is the daemon's alone.
-    var controlSocket: String { directory + "/control" }
+    /// Erases a person's private texts.
+    func erase(_ request: ErasureRequest) async -> ControlReply {
+        let bytes = (try? JSONEncoder().encode(request)).map { [UInt8]($0) } ?? []
+        let socket = DaemonSocket(configuration)
+        if let reply = await socket.post("/people/erase", bytes, type: "application/json") { return reply }
+        do {
+            let (terminal, book) = try open(try TerminalClock())
+            let erasure = PersonErasure(
+                terminal: terminal, book: ShelvedBook(book),
+                upstreams: configuration.upstreams.receivers.map(\.settings))
+            let reply: ControlReply
+            do throws(PersonErasure.Refusal) {
+                reply = PersonErasure.reply(erased: try await erasure.run(request), by: request)
+            } catch {
+                reply = error.reply(to: request)
+            }
+            try book.close()
+            return reply
+        } catch {
+            return ControlReply(.failed, text: "\(error)")
+        }
+    }
+
+    /// The book, for this process alone.
+    private func open(_ clock: TerminalClock) throws -> (TerminalService, Book) {
+        BookOwner.become(of: configuration.store.directory)
+        let opened = try Book.openFolded(
+            directory: configuration.store.directory, program: Version.text, now: clock.now())
+        let terminal = TerminalService(
+            opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
+            sinks: .none, logger: Logger(label: "kioskd.people"))
+        return (terminal, opened.book)
+    }
 }

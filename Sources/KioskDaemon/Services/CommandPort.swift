@@ -1,11 +1,13 @@
 import Domain
 import Foundation
 import Logging
+import Upstreams
 import Web
 
 /// The daemon as the command line sees it, through the control socket.
 struct CommandPort: ControlPort {
     var terminal: TerminalService
+    var book: ShelvedBook
     var board: StatusBoard
     var configuration: Configuration
     var logger: Logger
@@ -34,6 +36,21 @@ struct CommandPort: ControlPort {
         }
     }
 
+    func erasePerson(_ request: BoundedBody) async -> ControlReply {
+        guard let bytes = try? await request.collect(),
+            let asked = try? JSONDecoder().decode(ErasureRequest.self, from: Data(bytes))
+        else { return ControlReply(.rejected, text: "a code and a rule are expected") }
+        let erasure = PersonErasure(
+            terminal: terminal, book: book, upstreams: configuration.upstreams.receivers.map(\.settings))
+        do throws(PersonErasure.Refusal) {
+            let count = try await erasure.run(asked)
+            logger.info("person erased", metadata: ["store.entries": "\(count)"])
+            return PersonErasure.reply(erased: count, by: asked)
+        } catch {
+            return error.reply(to: asked)
+        }
+    }
+
     func status() async -> String {
         let line = await board.statusLine
         let text = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
@@ -59,8 +76,8 @@ extension RosterImport.Failure {
             )
         case .notRecorded:
             ControlReply(.failed, text: "the book cannot be written: nothing was imported")
+        case .overtaken:
+            ControlReply(.failed, text: "another import began meanwhile: nothing of this one was imported")
         }
     }
 }
-        case .overtaken:
-            ControlReply(.failed, text: "another import began meanwhile: nothing of this one was imported")

@@ -4,22 +4,6 @@ import ServiceLifecycle
 import Store
 import Upstreams
 
-/// What follows from committed entries goes to these: bounded streams that never block the terminal. Called in order
-/// of commits, never before one.
-struct TerminalSinks: Sendable {
-    /// Light, sound and screen, in the order in which they are to happen.
-    var effects: @Sendable ([Effect]) -> Void
-    /// The book has grown: wakes the forwarders. A hint, not a hand-over.
-    var grown: @Sendable () -> Void
-    /// The book cannot be written, or can again.
-    var recording: @Sendable (_ works: Bool) -> Void
-    /// The terminal has left its surveyed place, or is back.
-    var moved: @Sendable (_ isAway: Bool) -> Void
-
-    /// Nobody looks or listens.
-    static let none = TerminalSinks(effects: { _ in }, grown: {}, recording: { _ in }, moved: { _ in })
-}
-
 /// Owns the domain state and is the book's only writer. Every event passes here: decided, committed, then answered.
 ///
 /// Events that wait together share one commit: whoever comes first lets those already queued on the actor in, then
@@ -247,12 +231,25 @@ actor TerminalService: Service {
         return count
     }
 
+    /// Erases the private parts of these entries. Nil: nothing was erased, because something was recorded since the state
+    /// whose head is `looked`, in which they were found, or because the book cannot be written.
+    func erase(_ sequences: [Sequence], rule: String, foundAt looked: Sequence) -> [Entry]? {
+        guard !mustReopen, terminal.head == looked else { return nil }
+        let entries = inIdleTime { book throws(StoreError) in
+            try book.erase(sequences, rule: rule, at: clock.now())
+        }
+        guard let entries else { return nil }
+        for entry in entries { terminal.apply(entry) }
+        sinks.grown()
+        return entries
+    }
+
     /// Here, and not beside the terminal, so that a failure reopens the book before the next badge needs it.
     private func inIdleTime<Answer>(_ body: (Book) throws(StoreError) -> Answer) -> Answer? {
         do throws(StoreError) {
             return try body(book)
         } catch {
-            logger.warning("pruning failed", metadata: ["store.error": "\(error)"])
+            logger.warning("entries cannot be removed", metadata: ["store.error": "\(error)"])
             mustReopen = true
             return nil
         }

@@ -13,6 +13,7 @@ enum LogLines {
         "disk is filling up",
         "entries are damaged",
         "entries recorded with a doubtful clock are dated",
+        "entries cannot be removed",
         "entry is damaged",
         "entry is not in the book",
         "link changed state",
@@ -26,6 +27,7 @@ enum LogLines {
         "outcome unknown, a person must look",
         "outputs do not work",
         "people imported",
+        "person erased",
         "pruning failed",
         "punches cannot be recorded",
         "reader cannot start",
@@ -52,9 +54,9 @@ enum LogLines {
         "udev cannot be heard",
         "udev names a reader type that does not exist",
         "upstream refused an entry",
+        "upstream waits for a file",
     ]
 
-        "upstream waits for a file",
     static let keys: Set<String> = [
         "book.fault", "book.sequence", "clock.trust", "copy.bytes", "disk.level", "entry.sequence",
         "link.cause", "link.remedy", "link.state", "people.added", "people.changed", "reader.state",

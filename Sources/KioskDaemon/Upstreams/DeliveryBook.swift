@@ -96,6 +96,20 @@ package struct ShelvedBook: DeliveryBook {
         }
     }
 
+    package func privateTraces(
+        of person: PersonID, in terminal: Terminal
+    ) async throws(StoreError) -> [Sequence] {
+        try await ask { book throws(StoreError) in try book.privateTraces(of: person, in: terminal) }
+    }
+
+    package func unreceived(
+        about person: PersonID, by upstream: String, kinds: Set<String>
+    ) async throws(StoreError) -> Int {
+        try await ask { book throws(StoreError) in
+            try book.unreceived(about: person, by: upstream, kinds: kinds)
+        }
+    }
+
     package func noteHead() async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }

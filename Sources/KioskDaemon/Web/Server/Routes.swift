@@ -98,13 +98,19 @@ struct ControlRoutes: Sendable {
 
     var table: [Route] {
         [
-            Route(.post, "/people/import", .control) { try await importPeople($0) },
+            Route(.post, "/people/import", .control) { request in
+                let body = BoundedBody(request.body, limit: WebLimits.importBytes)
+                return Self.response(await port.importPeople(body))
+            },
+            Route(.post, "/people/erase", .control) { request in
+                let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
+                return Self.response(await port.erasePerson(body))
+            },
             Route(.get, "/status", .control) { _ in .text(await port.status(), type: "application/json") },
         ]
     }
 
-    private func importPeople(_ request: Request) async throws -> Response {
-        let reply = await port.importPeople(BoundedBody(request.body, limit: WebLimits.importBytes))
+    private static func response(_ reply: ControlReply) -> Response {
         let status: HTTPResponse.Status =
             switch reply.outcome {
             case .done: .ok

@@ -39,6 +39,8 @@ package protocol ControlPort: Sendable {
     /// `kioskd people import`: the file as it comes, at most `WebLimits.importBytes`. All of it or nothing is
     /// applied.
     func importPeople(_ csv: BoundedBody) async -> ControlReply
+    /// `kioskd people erase`: JSON with `code` and `rule`, at most `WebLimits.touchBytes`.
+    func erasePerson(_ request: BoundedBody) async -> ControlReply
     /// State of the daemon as one JSON object, UTF-8.
     func status() async -> String
 }

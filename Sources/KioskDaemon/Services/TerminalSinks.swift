@@ -1,0 +1,17 @@
+import Domain
+
+/// What follows from committed entries goes to these: bounded streams that never block the terminal. Called in order
+/// of commits, never before one.
+struct TerminalSinks: Sendable {
+    /// Light, sound and screen, in the order in which they are to happen.
+    var effects: @Sendable ([Effect]) -> Void
+    /// The book has grown: wakes the forwarders. A hint, not a hand-over.
+    var grown: @Sendable () -> Void
+    /// The book cannot be written, or can again.
+    var recording: @Sendable (_ works: Bool) -> Void
+    /// The terminal has left its surveyed place, or is back.
+    var moved: @Sendable (_ isAway: Bool) -> Void
+
+    /// Nobody looks or listens.
+    static let none = TerminalSinks(effects: { _ in }, grown: {}, recording: { _ in }, moved: { _ in })
+}
