@@ -69,7 +69,10 @@ import VirtualUpstream
     {
         try await withFolder { folder in
             let path = folder + "/token"
-            try await withReceiver({ $0.tokenFile = path }) { receiver, upstream in
+            try await withReceiver({
+                $0.tokenFile = path
+                ($0.connectSeconds, $0.requestSeconds) = (30, 60)
+            }) { receiver, upstream in
                 let book = try #require(rows(1...1).first?.book)
                 let head = Head(book: book, sequence: 0, hash: [])
                 #expect(await upstream.heartbeat(head: head) == .failed("token-file"))
