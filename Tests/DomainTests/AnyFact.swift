@@ -77,11 +77,11 @@ extension RandomSource {
                     accuracyCentimetres: maybe(Int(anyInteger())), evidence: Int(anyInteger()))),
             .staged(
                 Staged(
-                    batch: anyInteger(),
+                    batch: anyInteger(), endsOthers: chance(50),
                     change: .person(anyPerson(), existing: maybe(anyPersonID(in: book))))),
             .staged(
                 Staged(
-                    batch: anyInteger(),
+                    batch: anyInteger(), endsOthers: chance(50),
                     change: .credential(
                         anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
             .staged(Staged(batch: anyInteger(), change: .erased)),
