@@ -62,7 +62,8 @@ struct Daemon {
             opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
             sinks: TerminalSinks(
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
-                recording: { presenter.recording($0) }, moved: { presenter.moved($0) }), logger: logger)
+                recording: { presenter.recording($0) }, moved: { presenter.moved($0) },
+                refused: { presenter.refused($0) }), logger: logger)
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(

@@ -57,6 +57,32 @@ import VirtualUpstream
         }
     }
 
+    @Test func `a lost badge is refused kindly, counted, logged and told upstream, without its number`()
+        async throws
+    {
+        try await withTerminal { terminal in
+            let address = try terminal.daemon.address()
+            let page = PageClient(address: address)
+            let row = "1003,Person,No3,en,em:\(WallTerminal.badge(3)),lost"
+            try terminal.daemon.write(
+                "code,first_name,last_name,language,badge,badge_state\n\(row)\n", to: "lost.csv")
+            #expect(try terminal.command("people", "import", terminal.daemon.path("lost.csv")).status == 0)
+            try terminal.badgeReader.send(WallTerminal.frame(3))
+            try await eventually("refused screen") { page.screens.contains { $0.html.contains("E-13") } }
+            try await eventually("counted") {
+                try await metric("kioskd_refusals_total{reason=\"credentialLost\"}", at: address) == 1
+            }
+            let event = try await eventually("told upstream") {
+                await terminal.upstream.received.first { $0.data?.reason == "credentialLost" }
+            }
+            #expect(event.type == "eu.kioskd.refused.v1" && event.subject == "1003")
+            let body = String(decoding: await terminal.upstream.lastBody, as: UTF8.self)
+            #expect(!body.contains(WallTerminal.badge(3)))
+            let log = terminal.daemon.logText
+            #expect(log.contains("a lost badge was presented") && !log.contains(WallTerminal.badge(3)))
+        }
+    }
+
     @Test func `an upstream whose token is missing keeps its entries, and the terminal goes on`() async throws
     {
         let extra = """

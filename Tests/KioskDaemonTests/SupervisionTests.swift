@@ -168,7 +168,7 @@ struct SupervisionTests {
             opened, settings: Configuration.standard.terminal.settings, clock: clock, program: "test",
             sinks: TerminalSinks(
                 effects: { _ in }, grown: { if isShut.load(ordering: .relaxed) { gate.wait() } },
-                recording: { _ in }, moved: { _ in }), logger: logger)
+                recording: { _ in }, moved: { _ in }, refused: { _ in }), logger: logger)
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
         let running = Task { try await proof.run() }
         await terminal.begin()

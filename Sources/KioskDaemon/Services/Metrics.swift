@@ -31,6 +31,7 @@ enum Metrics {
             LinkRemedied.Remedy.allCases.map {
                 ("remedy=\"\($0.rawValue)\"", state.remedies?.count(of: $0) ?? 0)
             })
+        addRefusals(to: &page, await board.refusals)
         let readers = await board.readers.values.sorted { $0.name < $1.name }
         page.gauge(
             "kioskd_reader_ready", "1 while the reader is open.",
@@ -50,6 +51,12 @@ enum Metrics {
             "kioskd_clock_trust", "0 unknown … 4 GNSS.", [("", Int64(await board.lastClock.trust.rawValue))])
         page.gauge("process_resident_memory_bytes", "Resident memory.", [("", residentBytes())])
         return page.text
+    }
+
+    private static func addRefusals(to page: inout Page, _ refusals: [RefusalReason: Int64]) {
+        page.counter(
+            "kioskd_refusals_total", "Badges that were not accepted since the start.",
+            RefusalReason.allCases.map { ("reason=\"\($0.rawValue)\"", refusals[$0] ?? 0) })
     }
 
     private static func addRetention(to page: inout Page, _ terminal: TerminalService) async {

@@ -16,6 +16,7 @@ final class PresenterService: Service {
         case effects([Effect])
         case recording(Bool)
         case moved(Bool)
+        case refused(RefusalReason)
     }
 
     /// Answers that may wait for the page; a person sees the newest only.
@@ -39,6 +40,8 @@ final class PresenterService: Service {
 
     func moved(_ isAway: Bool) { workIn.yield(.moved(isAway)) }
 
+    func refused(_ reason: RefusalReason) { workIn.yield(.refused(reason)) }
+
     func run() async throws {
         await withGracefulShutdownHandler {
             // On the page's own loop: no forwarder's work delays an answer.
@@ -47,6 +50,7 @@ final class PresenterService: Service {
                     switch item {
                     case .recording(let works): await board.update(isRecording: works)
                     case .moved(let isAway): await board.update(isMoved: isAway)
+                    case .refused(let reason): await board.refused(reason)
                     case .effects(let effects): await carry(effects)
                     }
                 }

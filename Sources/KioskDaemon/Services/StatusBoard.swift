@@ -9,6 +9,8 @@ actor StatusBoard {
     private(set) var upstreams: [String: UpstreamStatus] = [:]
     private(set) var suppressedErrors: [String: Int] = [:]
     private(set) var isRecording = true
+    /// Badges refused since the start.
+    private(set) var refusals: [RefusalReason: Int64] = [:]
     private(set) var lastClock: Instant
     private(set) var storage = StorageChanged(level: .sufficient, usedPercent: 0)
     private(set) var repairs: Repairs?
@@ -113,6 +115,8 @@ actor StatusBoard {
 
     /// Says everything again: minutes have passed.
     func refresh() async { await publish() }
+    func refused(_ reason: RefusalReason) { refusals[reason, default: 0] += 1 }
+
 
     /// One line for `systemctl status`.
     var statusLine: String {

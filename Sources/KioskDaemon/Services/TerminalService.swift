@@ -138,10 +138,28 @@ actor TerminalService: Service {
             }
             for (ticket, decided, _) in answers { ticket.outcome = .recorded(decided) }
             if !entries.isEmpty { sinks.grown() }
-            for case .moved(let moved) in entries.lazy.map(\.fact) { sinks.moved(moved.isAway) }
+            for entry in entries { tell(of: entry) }
             publish(answers.flatMap(\.2))
         } catch {
             refuse(batch, because: error)
+        }
+    }
+
+    /// What others than the person at the terminal must hear.
+    private func tell(of entry: Entry) {
+        switch entry.fact {
+        case .moved(let moved): sinks.moved(moved.isAway)
+        case .refused(let refused):
+            sinks.refused(refused.reason)
+            guard refused.reason == .credentialLost else { return }
+            // Somebody has found it, or misuses it (SITUATIONS 5): which badge it is says the book.
+            logger.warning(
+                "a lost badge was presented",
+                metadata: [
+                    "entry.sequence": "\(entry.sequence)",
+                    "reader.name": "\(entry.reader?.description ?? "")",
+                ])
+        default: break
         }
     }
 

@@ -12,6 +12,10 @@ struct TerminalSinks: Sendable {
     /// The terminal has left its surveyed place, or is back.
     var moved: @Sendable (_ isAway: Bool) -> Void
 
+    /// A badge was not accepted.
+    var refused: @Sendable (RefusalReason) -> Void
+
     /// Nobody looks or listens.
-    static let none = TerminalSinks(effects: { _ in }, grown: {}, recording: { _ in }, moved: { _ in })
+    static let none = TerminalSinks(
+        effects: { _ in }, grown: {}, recording: { _ in }, moved: { _ in }, refused: { _ in })
 }

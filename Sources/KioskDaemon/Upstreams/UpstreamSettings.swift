@@ -8,7 +8,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var url: String
     /// Kinds of entry to send.
     package var kinds: Set<String> = [
-        "punched", "undone", "declared", "anchored", "bookDamaged", "storageChanged", "linkRemedied",
+        "punched", "undone", "declared", "refused", "anchored", "bookDamaged", "storageChanged",
+        "linkRemedied",
     ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?

@@ -4,6 +4,7 @@ import FoundationEssentials
 package struct ReceivedEvent: Sendable, Hashable, Decodable {
     package struct Facts: Sendable, Hashable, Decodable {
         package var action: String?
+        package var reason: String?
     }
 
     package var specversion: String
