@@ -39,8 +39,8 @@ enum Samples {
         StageStatus(
             terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur",
             company: "Nettoyage Exemple SRL",
-            contact: "Assistance 081 00 00 00", isActivated: isActivated, outOfService: outOfService,
-            clock: at(minutes, trust: trust),
+            contact: "Assistance 081 00 00 00", retentionMonths: 14, isActivated: isActivated,
+            outOfService: outOfService, clock: at(minutes, trust: trust),
             zone: brussels, links: links ?? [LinkStatus(name: "platform", state: .up)],
             readers: readers ?? [
                 ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),

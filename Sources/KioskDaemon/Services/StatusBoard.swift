@@ -1,4 +1,5 @@
 import Domain
+import Store
 import Upstreams
 import Web
 
@@ -8,9 +9,9 @@ actor StatusBoard {
     private(set) var readers: [String: ReaderHealth] = [:]
     private(set) var upstreams: [String: UpstreamStatus] = [:]
     private(set) var suppressedErrors: [String: Int] = [:]
-    private(set) var isRecording = true
     /// Badges refused since the start.
     private(set) var refusals: [RefusalReason: Int64] = [:]
+    private(set) var isRecording = true
     private(set) var lastClock: Instant
     private(set) var storage = StorageChanged(level: .sufficient, usedPercent: 0)
     private(set) var repairs: Repairs?
@@ -22,6 +23,8 @@ actor StatusBoard {
     private var position: PositionStatus = .unknown
     private var downSince: [String: Int64] = [:]
     private var tally: ReceiptTally
+    /// Whether any receiver takes punches; in safe mode they are sent afterwards.
+    private let forwards: Bool
 
     private let configuration: Configuration
     private let clock: TerminalClock
@@ -39,10 +42,11 @@ actor StatusBoard {
         self.stage = stage
         self.outOfService = outOfService
         lastClock = clock.now()
-        tally = ReceiptTally(
-            upstreams: Set(
-                configuration.upstreams.receivers.map(\.settings).filter { $0.kinds.contains("punched") }.map(
-                    \.name)))
+        let receivers = configuration.upstreams.receivers.map(\.settings).filter {
+            $0.kinds.contains("punched")
+        }
+        tally = ReceiptTally(upstreams: Set(receivers.map(\.name)))
+        forwards = !receivers.isEmpty
         position = configuration.terminal.settings.surveyed == nil ? .unknown : .known
     }
 
@@ -111,12 +115,12 @@ actor StatusBoard {
         if !complete.isEmpty { await stage.received(complete) }
     }
 
+    func refused(_ reason: RefusalReason) { refusals[reason, default: 0] += 1 }
+
     func suppressedError(of reader: String) { suppressedErrors[reader, default: 0] += 1 }
 
     /// Says everything again: minutes have passed.
     func refresh() async { await publish() }
-    func refused(_ reason: RefusalReason) { refusals[reason, default: 0] += 1 }
-
 
     /// One line for `systemctl status`.
     var statusLine: String {
@@ -151,6 +155,8 @@ actor StatusBoard {
             },
             position: position, storage: storage.level, damage: damage, stick: stick, delay: delay)
         status.isServiced = isServiced
+        status.retentionMonths = configuration.store.retention.months
+        status.forwards = outOfService != nil || forwards
         return status
     }
 

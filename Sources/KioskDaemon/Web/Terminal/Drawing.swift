@@ -64,11 +64,21 @@ extension Screens {
 
     private func privacy(_ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
         let status = surroundings.status
+        let company =
+            if let name = status?.company, !name.isEmpty {
+                catalogue("privacy.who", ["company": name])
+            } else {
+                catalogue("privacy.who.unnamed")
+            }
         let entries = [
-            ("who", catalogue("privacy.who", ["company": status?.company ?? ""])),
+            ("who", company),
             ("why", catalogue("privacy.why")),
             ("what", catalogue("privacy.what")),
-            ("howLong", status?.retention ?? catalogue("privacy.howLong.legal")),
+            (
+                "howLong",
+                status?.retentionMonths.map { catalogue.counted("privacy.howLong", $0) }
+                    ?? catalogue("privacy.howLong.legal")
+            ),
             (
                 "contact",
                 catalogue(

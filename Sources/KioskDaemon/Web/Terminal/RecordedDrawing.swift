@@ -6,13 +6,14 @@ extension Screens {
     func recorded(_ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
         let at = surroundings.local(recorded.at)
         let received = surroundings.isReceived
+        let waits = surroundings.status?.forwards == false ? "recorded.kept" : "recorded.saved"
         var values: Values = [
             "action": recorded.action.rawValue, "word": catalogue("action.\(recorded.action.rawValue)"),
             "greeting": catalogue("greeting.\(recorded.action.rawValue)", ["name": recorded.person.text]),
             "person": recorded.person.id.entry.description, "time": catalogue.markedTime(at),
             "punch": recorded.punch,
             "isReceived": received, "sealIcon": received ? "checks" : "check",
-            "seal": catalogue(received ? "recorded.received" : "recorded.saved"),
+            "seal": catalogue(received ? "recorded.received" : waits),
             "notes": notes(recorded.anomalies, catalogue),
         ]
         values["task"] = recorded.task?.name

@@ -16,8 +16,10 @@ package struct StageStatus: Hashable, Sendable {
     package var company: String
     /// Whom to call, in one line ("Assistance 081 00 00 00"); nil: the manager.
     package var contact: String?
-    /// How long data are kept, in words the controller answers for; nil: "as long as the law requires".
-    package var retention: String?
+    /// How long punches are kept on the terminal, months; nil: "as long as the law requires".
+    package var retentionMonths: Int?
+    /// Whether punches go to a receiver. False: a screen must not promise it.
+    package var forwards = true
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
     /// What a provisioning file on a stick must name; nil once the terminal is activated.
@@ -43,7 +45,7 @@ package struct StageStatus: Hashable, Sendable {
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
-        retention: String? = nil,
+        retentionMonths: Int? = nil,
         isActivated: Bool = true, provisioningCode: String? = nil, outOfService: OutOfService? = nil,
         clock: Instant, zone: Zone,
         links: [LinkStatus] = [],
@@ -55,7 +57,7 @@ package struct StageStatus: Hashable, Sendable {
         self.siteName = siteName
         self.company = company
         self.contact = contact
-        self.retention = retention
+        self.retentionMonths = retentionMonths
         self.isActivated = isActivated
         self.provisioningCode = provisioningCode
         self.outOfService = outOfService
