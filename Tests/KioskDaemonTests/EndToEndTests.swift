@@ -169,6 +169,22 @@ import VirtualUpstream
         await terminal.end()
     }
 
+    @Test func `told to end while badges stream in, it stops the readers first and the book last`()
+        async throws
+    {
+        try await withTerminal { terminal in
+            for number in 0..<250 { try terminal.badgeReader.send(WallTerminal.frame(number)) }
+            try await eventually("the first of them") { await !terminal.upstream.received.isEmpty }
+            for number in 250..<500 { try terminal.badgeReader.send(WallTerminal.frame(number)) }
+            #expect(try await terminal.daemon.stop() == 0)
+            let lines = try terminal.command("journal", "export").out.split(separator: "\n")
+            let ends = lines.indices.filter { lines[$0].contains("\"step\":\"stopped\"") }
+            #expect(ends == [lines.count - 1], "nothing is recorded behind the end")
+            #expect(lines.contains { $0.contains("\"kind\":\"refused\"") })
+            try expectSound(terminal)
+        }
+    }
+
     @Test func `a second daemon on the same book says who has it and leaves it alone`() async throws {
         try await withTerminal { terminal in
             let second = try terminal.command("run")
