@@ -189,5 +189,56 @@ struct GoldenStory {
         happens(.serviced(.moveAnswered(.sameSite, sinceMicroseconds: nil)), reader: nil)
         happens(.knownTimeReset, reader: nil)
         happens(.serviced(.left(.finished)), reader: nil)
+        surroundings()
+    }
+
+    /// What happens to the terminal around its people.
+    private mutating func surroundings() {
+        clock += 3_600_000_000
+        happens(
+            .provisioned(
+                Provisioned(
+                    step: .taken, way: .stick, serial: 3, settings: String(repeating: "1f", count: 32),
+                    certificate: String(repeating: "2e", count: 32))), reader: nil)
+        happens(
+            .provisioned(Provisioned(step: .refused, way: .stick, cause: "older than what is in force")),
+            reader: nil)
+        happens(.storageChanged(StorageChanged(level: .low, usedPercent: 91)), reader: nil)
+        happens(
+            .linkRemedied(LinkRemedied(remedy: .reresolve, downSeconds: 180, cause: "dns")), reader: nil)
+        happens(
+            .bookCopied(
+                BookCopied(step: .done, file: "copy.sqlite.cms", through: 40, byteCount: 262_144)),
+            reader: nil)
+        happens(.bookCopied(BookCopied(step: .full, cause: "No space left on device")), reader: nil)
+        happens(
+            .bookDamaged(
+                BookDamaged(
+                    cause: "entry 30: private part", privateLost: [SequenceRange(30, 30)].compactMap(\.self))),
+            reader: nil)
+        imports()
+        prune()
+    }
+
+    /// An import that is left half-way, and the one that ends it.
+    private mutating func imports() {
+        let person = Person(code: "4715", firstName: "Ondine", lastName: "Voorbeeld", language: .nl)
+        happens(.staged([.person(person, existing: nil)], batch: nil), reader: nil)
+        let batch = terminal.head + 1
+        happens(.staged([.person(person, existing: nil)], batch: nil), reader: nil)
+        happens(.applied(batch: batch, count: 1), reader: nil)
+    }
+
+    /// No event asks for it: retention writes it when nobody is there. Here the seal itself is left out.
+    private mutating func prune() {
+        let entry = Entry(
+            sequence: terminal.head + 1, instant: Self.afterwards, reader: nil, place: nil,
+            fact: .pruned(
+                Pruned(
+                    through: 0, hash: String(repeating: "0", count: 64),
+                    state: String(repeating: "3d", count: 32), key: String(repeating: "4c", count: 32),
+                    months: 14)))
+        terminal.apply(entry)
+        entries.append(entry)
     }
 }
