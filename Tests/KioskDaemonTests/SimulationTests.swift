@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Glibc
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -24,9 +25,9 @@ import VirtualUpstream
         while !said.contains("Nothing leaves"), process.isRunning {
             said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         }
-        let technician = try #require(
-            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/technician") })
-        var visit = TechnicianVisit(address: String(technician.dropLast("/technician".count)))
+        let workbench = try #require(
+            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
+        var visit = TechnicianVisit(address: String(workbench.dropLast("/workbench".count)))
         #expect(try await visit.enter(SimulatedSite.technicianPIN) == 204)
         let (page, own) = (PageClient(address: visit.address), visit.page())
         try await eventually("dark") { !page.outputs.isEmpty }
@@ -69,6 +70,7 @@ import VirtualUpstream
         }
         let workbench = try #require(
             said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
+        #expect(said.components(separatedBy: "://").count == 2, "one address: \(said)")
         let address = String(workbench.dropLast("/workbench".count))
         let page = PageClient(address: address)
         let unsent = "kioskd_unsent{upstream=\"platform\"}"
@@ -100,6 +102,44 @@ import VirtualUpstream
         try await eventually("the end") { !process.isRunning }
         let verify = try DaemonProcess.run(["journal", "verify", "--directory", folder.path + "/book"])
         #expect(verify.status == 0, "\(verify)")
+    }
+
+    @Test func `a port that another program has is named, with what to do`() async throws {
+        let taken = try #require(HeldPort(0))
+        // A socket that listens is what keeps others out.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        try #require(Self.listen(listener, at: taken.number))
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let simulated = try DaemonProcess.run(
+            ["simulate", "--port", "\(taken.number)", "--directory", folder.path])
+        #expect(simulated.status == 74)
+        #expect(simulated.error.contains("port \(taken.number) on 127.0.0.1 is taken by another program"))
+        #expect(simulated.error.contains("--port"), "\(simulated.error)")
+        let file = folder.appending(path: "kioskd.toml")
+        let text = "[store]\ndirectory = \"\(folder.path)/own\"\n[web]\nport = \(taken.number)\n"
+        try Data(text.utf8).write(to: file)
+        let run = try DaemonProcess.run(["run", "--config", file.path])
+        #expect(run.status == 74)
+        #expect(run.error.contains("port \(taken.number) on 127.0.0.1 is taken"), "\(run.error)")
+        #expect(run.error.contains("[web]"))
+    }
+
+    private static func listen(_ descriptor: Int32, at port: Int) -> Bool {
+        var yes: Int32 = 1
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+                    == 0
+                    && bind(descriptor, $0, length) == 0
+            }
+        } && Glibc.listen(descriptor, 1) == 0
     }
 
     private func hold(_ member: Int, at address: String) async throws {

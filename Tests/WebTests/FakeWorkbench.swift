@@ -2,6 +2,7 @@
 
 /// A workbench without devices: remembers deeds, changes what they would change.
 actor FakeWorkbench: WorkbenchPort {
+    nonisolated let technicianPIN = "000000"
     private(set) var deeds: [WorkbenchDeed] = []
     private var shown: WorkbenchState
     private let stream: AsyncStream<Void>

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Store
 import Upstreams
+import Web
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,6 +48,9 @@ struct RunCommand: AsyncParsableCommand {
             if await watch.hasChanged { try freshStart.begin() }
         } catch let error as StoreError {
             Console.complain("\(error)")
+            throw ExitCode.inputOutput
+        } catch let error as PortTaken {
+            Console.complain("\(error): end it, or set `port` of [web]")
             throw ExitCode.inputOutput
         } catch let error as UpstreamProblems {
             Console.complain("upstream \(error.upstream):\n  " + error.problems.joined(separator: "\n  "))

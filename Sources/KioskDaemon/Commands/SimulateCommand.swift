@@ -11,11 +11,14 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Runs the real daemon on virtual devices, to see and try everything on any machine.",
         discussion: """
             A badge reader and a GNSS receiver on pseudo-terminals, a smart card in pcscd, and an upstream that can be \
-            unplugged. The workbench, a second page, has them in hand.
+            unplugged. The workbench, whose address is printed, has them in hand and leads to the other pages.
             """)
 
-    @Option(help: "Port of the pages on 127.0.0.1; 0: any free one.")
-    var port: Int = 8080
+    @Option(
+        help:
+            "Port of the pages on 127.0.0.1; 0: any free one. Without it 8080, or any free one when that is taken."
+    )
+    var port: Int?
 
     @Option(help: "Where the book of the simulation lies.")
     var directory: String?
@@ -39,6 +42,8 @@ struct SimulateCommand: AsyncParsableCommand {
         if let hash = PINHash(pin: SimulatedSite.technicianPIN) {
             try "\(hash)\n".write(toFile: folder + "/technician-pin", atomically: true, encoding: .utf8)
         }
+        // Held for a moment only to see whether it is free.
+        let port = port ?? (HeldPort(Self.standardPort) == nil ? 0 : Self.standardPort)
         let configuration = try Self.settings(folder: folder, port: port, upstreamPort: upstreamPort)
         let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
@@ -53,8 +58,15 @@ struct SimulateCommand: AsyncParsableCommand {
                 services: [WorkbenchService(workbench: workbench, upstream: upstream)],
                 whenReady: { parts, address in await Self.open(parts, address, configuration, workbench) }),
             logger: logger)
-        try await daemon.run()
+        do {
+            try await daemon.run()
+        } catch let error as PortTaken {
+            Console.complain("\(error): name another one with --port")
+            throw ExitCode.inputOutput
+        }
     }
+
+    private static let standardPort = 8080
 
     private static var standardDirectory: String {
         let environment = ProcessInfo.processInfo.environment
@@ -87,12 +99,11 @@ struct SimulateCommand: AsyncParsableCommand {
         Console.print(
             """
 
-              kioskd is running, on virtual devices.
+              kioskd is running, on virtual devices:
 
-                Workbench (badges, cards, link, clock)  \(address)/workbench
-                Terminal page                           \(address)/
-                Technician's page, PIN \(SimulatedSite.technicianPIN)           \(address)/technician
+                \(address)/workbench
 
+              Badges, cards, link and clock are in hand there; it shows the terminal page and leads to the technician's.
               Ctrl-C ends it. Nothing leaves this machine.
 
             """)

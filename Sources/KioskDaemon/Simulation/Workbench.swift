@@ -27,6 +27,8 @@ actor Workbench: WorkbenchPort {
     private var lamp = LampStatus(name: "front")
     private var watchers: [AsyncStream<Void>.Continuation] = []
 
+    nonisolated let technicianPIN = SimulatedSite.technicianPIN
+
     static let badgeReaderName = "entrance"
     static let cardReaderName = "cards"
     static let receiverName = "gnss"

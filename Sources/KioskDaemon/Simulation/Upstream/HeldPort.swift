@@ -2,12 +2,12 @@ import Glibc
 
 /// A port of 127.0.0.1 that stays ours while nobody listens on it: a socket is bound to it and never listens, so the
 /// kernel refuses whoever connects and gives the port to no other program. A listener with `SO_REUSEADDR` may share it.
-final class HeldPort: Sendable {
-    let number: Int
+package final class HeldPort: Sendable {
+    package let number: Int
     private let descriptor: Int32
 
     /// Holds `wanted`, or a free port for 0; nil when it is taken.
-    init?(_ wanted: Int) {
+    package init?(_ wanted: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         var (yes, length) = (Int32(1), socklen_t(MemoryLayout<sockaddr_in>.size))

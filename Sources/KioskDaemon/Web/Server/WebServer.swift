@@ -6,6 +6,13 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
+/// Another program has the port of the pages.
+package struct PortTaken: Error, Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+    package var description: String { "port \(port) on \(host) is taken by another program" }
+}
+
 /// The pages on the loopback and, where wanted, the control socket. Stops within a blink: event streams end
 /// at once.
 package struct WebServer: Service {
@@ -45,9 +52,16 @@ package struct WebServer: Service {
         self.onRunning = onRunning
     }
 
+    /// Throws `PortTaken` when another program listens there.
     package func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await pages.run() }
+            group.addTask {
+                do {
+                    try await pages.run()
+                } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                    throw PortTaken(host: settings.host, port: settings.port)
+                }
+            }
             if let application = controlApplication { group.addTask { try await application.run() } }
             // A browser that has stopped reading cannot hold the shutdown up.
             group.addTask {

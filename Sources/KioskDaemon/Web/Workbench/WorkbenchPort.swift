@@ -1,5 +1,7 @@
 /// The virtual devices and the virtual upstream behind `/workbench`. Exists only in simulation.
 package protocol WorkbenchPort: Sendable {
+    /// Opens the technician's page of the simulation, and is no secret.
+    nonisolated var technicianPIN: String { get }
     /// Everything the page shows, at this moment.
     func state() async -> WorkbenchState
     /// One element after each change of `state` (newest wins); ends with the simulation.

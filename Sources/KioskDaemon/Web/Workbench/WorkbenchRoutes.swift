@@ -21,7 +21,7 @@ struct WorkbenchRoutes: Sendable {
             "workbench",
             [
                 "css": assets.path("workbench.css"), "js": assets.path("workbench.js"),
-                "icon": assets.path("icon.svg"), "sprite": assets.sprite,
+                "icon": assets.path("icon.svg"), "sprite": assets.sprite, "pin": port.technicianPIN,
             ])
     }
 
