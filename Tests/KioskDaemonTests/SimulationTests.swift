@@ -11,23 +11,33 @@ import VirtualUpstream
 
 /// `kioskd simulate` as `make run` starts it, and the terminal with no network at all.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct SimulationTests {
-    @Test func `a technician tries each output, and it alone lights or sounds on the page`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+    /// Starts it, and gives what it has said once it runs.
+    private func simulate(in folder: URL, _ arguments: String...) throws -> (process: Process, said: String) {
         let process = Process()
         process.executableURL = try DaemonProcess.executable()
-        process.arguments = ["simulate", "--port", "0", "--directory", folder.path]
+        process.arguments = ["simulate", "--directory", folder.path] + arguments
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        defer { kill(process.processIdentifier, SIGTERM) }
         var said = ""
         while !said.contains("Nothing leaves"), process.isRunning {
             said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         }
+        return (process, said)
+    }
+
+    private func address(in said: String) throws -> String {
         let workbench = try #require(
             said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
-        var visit = TechnicianVisit(address: String(workbench.dropLast("/workbench".count)))
+        return String(workbench.dropLast("/workbench".count))
+    }
+
+    @Test func `a technician tries each output, and it alone lights or sounds on the page`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (process, said) = try simulate(in: folder, "--port", "0")
+        defer { kill(process.processIdentifier, SIGTERM) }
+        var visit = TechnicianVisit(address: try address(in: said))
         #expect(try await visit.enter(SimulatedSite.technicianPIN) == 204)
         let (page, own) = (PageClient(address: visit.address), visit.page())
         try await eventually("dark") { !page.outputs.isEmpty }
@@ -56,22 +66,11 @@ import VirtualUpstream
     {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let process = Process()
-        process.executableURL = try DaemonProcess.executable()
-        process.arguments = ["simulate", "--port", "0", "--directory", folder.path]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
+        let (process, said) = try simulate(in: folder, "--port", "0")
         // In good order, so that it takes the pcscd that it has started with it.
         defer { kill(process.processIdentifier, SIGTERM) }
-        var said = ""
-        while !said.contains("Nothing leaves"), process.isRunning {
-            said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        }
-        let workbench = try #require(
-            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
         #expect(said.components(separatedBy: "://").count == 2, "one address: \(said)")
-        let address = String(workbench.dropLast("/workbench".count))
+        let address = try address(in: said)
         let page = PageClient(address: address)
         let unsent = "kioskd_unsent{upstream=\"platform\"}"
         try await eventually("rest") { page.screens.last?.kind == "rest" }
@@ -124,6 +123,23 @@ import VirtualUpstream
         #expect(run.status == 74)
         #expect(run.error.contains("port \(taken.number) on 127.0.0.1 is taken"), "\(run.error)")
         #expect(run.error.contains("[web]"))
+    }
+
+    @Test func `where 8080 is taken the simulation takes another port by itself`() async throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        // Where that fails somebody else listens there.
+        _ = Self.listen(listener, at: 8080)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (process, said) = try simulate(in: folder)
+        defer { kill(process.processIdentifier, SIGTERM) }
+        let address = try address(in: said)
+        #expect(address.hasPrefix("http://127.0.0.1:") && !address.hasSuffix(":8080"))
+        let page = PageClient(address: address)
+        try await eventually("rest") { page.screens.last?.kind == "rest" }
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
     }
 
     private static func listen(_ descriptor: Int32, at port: Int) -> Bool {
