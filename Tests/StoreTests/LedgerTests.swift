@@ -93,13 +93,23 @@ struct LedgerTests {
         #expect(try book.delivery(of: "https") == Delivery())
     }
 
-    @Test func `entries of some kinds are counted behind a cursor`() throws {
+    @Test func `entries of some kinds are counted behind a cursor, and the first punch among them is found`()
+        throws
+    {
         let directory = try #require(directory)
         _ = try Book.filled(in: directory)
         let book = try reopened(directory)
-        #expect(try book.count(kinds: ["punched"], after: 0) == 5)
-        #expect(try book.count(kinds: ["punched", "presented"], after: 9) == 8)
-        #expect(try book.count(kinds: ["punched"], after: 17) == 0)
-        #expect(try book.count(kinds: [], after: 0) == 0)
+        func tally(_ kinds: Set<String>, after: Domain.Sequence) throws -> [Domain.Sequence?] {
+            let tally = try book.tally(kinds: kinds, punches: ["punched"], after: after)
+            return [Int64(tally.entries), Int64(tally.punches), tally.firstPunch]
+        }
+        let punches = try book.rows(after: 0, through: .max, limit: 100)
+            .filter { $0.coded.kind == "punched" }.map(\.sequence)
+        #expect(punches.count == 5)
+        #expect(try tally(["punched"], after: 0) == [5, 5, punches[0]])
+        #expect(try tally(["punched", "presented"], after: 9) == [8, 4, punches.first { $0 > 9 }])
+        #expect(try tally(["presented"], after: 0) == [5, 0, nil])
+        #expect(try tally(["punched"], after: 17) == [0, 0, nil])
+        #expect(try tally([], after: 0) == [0, 0, nil])
     }
 }

@@ -16,7 +16,7 @@ import Upstreams
         try await rig.running {
             await until("seen down") { await rig.status?.link == .down }
             #expect(await rig.status?.unsent == 95)
-            #expect(await rig.status?.oldestUnsent == Rows.instant(1))
+            #expect(await rig.status?.oldestPunch == Rows.instant(1))
             #expect(await rig.book.saved("main").exceptions.isEmpty)
             await until("all arrive") { await rig.isEmptied(upTo: 95) }
             #expect(await rig.status?.link == .up)
@@ -24,6 +24,53 @@ import Upstreams
         }
         #expect(await rig.observer.sequences == Array(1...95))
         #expect(await upstream.remedies.contains(.reresolve))
+    }
+
+    @Test func `what the terminal says of itself waits too, but is no punch and rings no alarm`() async throws
+    {
+        let upstream = ScriptedUpstream(kinds: ["punched", "undone", "linkRemedied"], batchLimit: 3) {
+            batch, _ in
+            Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed("connect"))
+        }
+        let rig = Rig(upstream, book: MemoryBook())
+        // More of them than are read ahead.
+        await rig.book.add(Rows.remedies(1...300))
+        try await rig.running {
+            await until("they count as entries") { await rig.status?.unsent == 300 }
+            #expect(await rig.status?.unsentPunches == 0)
+            #expect(await rig.status?.oldestPunch == nil)
+            #expect(await rig.status?.oldestPunchMicroseconds == nil)
+            try await rig.commit(
+                [Rows.punch(301)] + Rows.remedies(302...303) + [Rows.row(304, "undone", "{}")])
+            await until("punch and undo count") { await rig.status?.unsentPunches == 2 }
+            await until("its age is told") { await rig.status?.oldestPunch == Rows.instant(301) }
+            #expect(await rig.status?.unsent == 304)
+            await upstream.set(ScriptedUpstream.accepting)
+            await until("all arrive") { await rig.isEmptied(upTo: 304) }
+            #expect(await rig.status?.unsentPunches == 0)
+            #expect(await rig.status?.oldestPunch == nil)
+        }
+    }
+
+    @Test func `a punch that waits for its turn counts as one, and other entries that wait do not`()
+        async throws
+    {
+        let upstream = ScriptedUpstream(kinds: ["punched", "linkRemedied"]) { batch, _ in
+            Exchange(outcomes: batch.map { _ in .later(after: 60) }, traffic: .answered(microseconds: 1))
+        }
+        let rig = Rig(upstream, book: MemoryBook())
+        await rig.book.add([
+            Rows.row(1, "linkRemedied", "{}"), Rows.punch(2), Rows.row(3, "linkRemedied", "{}"),
+        ])
+        try await rig.running {
+            await until("all are put off") { await rig.status?.cursor == 3 }
+            #expect(await rig.status?.unsent == 3)
+            #expect(await rig.status?.unsentPunches == 1)
+            #expect(await rig.status?.oldestPunch == Rows.instant(2))
+            await upstream.set(ScriptedUpstream.accepting)
+            await until("all arrive") { await rig.isEmptied(upTo: 3) }
+            #expect(await rig.status?.unsentPunches == 0)
+        }
     }
 
     @Test func `just started, nobody is told that there is nothing to send`() async throws {

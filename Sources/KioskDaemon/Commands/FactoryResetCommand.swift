@@ -121,7 +121,8 @@ struct FactoryResetCommand: ParsableCommand {
             let delivery = try book.delivery(of: receiver.name)
             let waiting = delivery.exceptions.map(\.sequence).min() ?? .max
             let count =
-                try book.count(kinds: receiver.kinds, after: delivery.cursor) + delivery.exceptions.count
+                try book.tally(kinds: receiver.kinds, punches: [], after: delivery.cursor).entries
+                + delivery.exceptions.count
             Console.print("\(receiver.name): \(count) entries without a receipt")
             if count > 0 { first = min(first, delivery.cursor + 1, waiting) }
         }

@@ -17,12 +17,15 @@ enum Metrics {
         func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
             upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
         }
-        page.gauge("kioskd_unsent", "Entries not yet received upstream.", each { Int64($0.unsent) })
+        page.gauge("kioskd_unsent", "Punches not yet received upstream.", each { Int64($0.unsentPunches) })
+        page.gauge(
+            "kioskd_unsent_entries", "Entries of any kind not yet received upstream.",
+            each { Int64($0.unsent) })
         page.gauge("kioskd_refused", "Entries refused upstream.", each { Int64($0.refused) })
         page.gauge("kioskd_doubtful", "Entries sent with unknown outcome.", each { Int64($0.doubtful) })
         page.gauge(
-            "kioskd_oldest_unsent_seconds", "Age of the oldest entry not yet received.",
-            each { ($0.oldestUnsentMicroseconds ?? 0) / 1_000_000 })
+            "kioskd_oldest_unsent_seconds", "Age of the oldest punch not yet received.",
+            each { ($0.oldestPunchMicroseconds ?? 0) / 1_000_000 })
         page.gauge(
             "kioskd_link_up", "1 while the link works.",
             each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })

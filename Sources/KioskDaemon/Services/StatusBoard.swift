@@ -124,7 +124,7 @@ actor StatusBoard {
 
     /// One line for `systemctl status`.
     var statusLine: String {
-        let unsent = upstreams.values.map(\.unsent).max() ?? 0
+        let unsent = upstreams.values.map(\.unsentPunches).max() ?? 0
         let absent = readers.values.filter { $0.state != .ready }.map(\.name).sorted()
         var parts = ["page on \(address)", "\(unsent) to send"]
         if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
@@ -170,15 +170,15 @@ actor StatusBoard {
 
     /// How late the oldest punch without a receipt is.
     var delay: DelayLevel {
-        let oldest = upstreams.values.compactMap(\.oldestUnsentMicroseconds).max()
+        let oldest = upstreams.values.compactMap(\.oldestPunchMicroseconds).max()
         return configuration.link.delay.level(oldestMicroseconds: oldest)
     }
 
     private func link(_ upstream: UpstreamStatus) -> LinkStatus {
         let now = clock.now().bootMicroseconds
         return LinkStatus(
-            name: upstream.name, state: upstream.link.onPage, unsentCount: upstream.unsent,
-            oldestUnsentMinutes: upstream.oldestUnsentMicroseconds.map { Int($0 / 60_000_000) },
+            name: upstream.name, state: upstream.link.onPage, unsentCount: upstream.unsentPunches,
+            oldestUnsentMinutes: upstream.oldestPunchMicroseconds.map { Int($0 / 60_000_000) },
             downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) }.flatMap {
                 $0 > 0 ? $0 : nil
             }, mending: upstream.sign?.silentSince == nil ? nil : remedy?.onPage)

@@ -77,6 +77,16 @@ package struct DeliveryException: Sendable, Hashable {
     }
 }
 
+/// What stands behind a cursor.
+package struct EntryTally: Sendable, Hashable {
+    package var entries = 0
+    /// Of these, punches.
+    package var punches = 0
+    package var firstPunch: Sequence?
+
+    package init() {}
+}
+
 /// How far one upstream has got.
 package struct Delivery: Sendable, Hashable {
     /// Every entry up to here has a receipt, is not for this upstream, or stands in `exceptions`.

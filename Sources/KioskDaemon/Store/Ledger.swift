@@ -80,25 +80,37 @@ extension Book {
         }
     }
 
-    /// How many entries of these kinds have a sequence above `after`. Reads everything behind `after`, page
-    /// by page.
-    package func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int {
+    /// What of these kinds has a sequence above `after`, and what of it is of the kinds `punches`. Reads everything
+    /// behind `after`, page by page.
+    package func tally(
+        kinds: Set<String>, punches: Set<String>, after: Sequence
+    ) throws(StoreError) -> EntryTally {
         let last = try head().sequence
-        var count = 0
+        var tally = EntryTally()
         var from = max(0, after)
         let marks = databaseQuestionMarks(count: kinds.count)
+        let punchMarks = databaseQuestionMarks(count: punches.count)
+        // One sum beside another: grouped by kind, the rows would be sorted first.
+        let sql = """
+            SELECT count(*), total(isPunch), min(CASE WHEN isPunch THEN sequence END) FROM (
+                SELECT sequence, kind IN (\(punchMarks)) AS isPunch FROM entry
+                WHERE sequence > ? AND sequence <= ? AND kind IN (\(marks)))
+            """
         while from < last {
             let through = min(last, from + Self.countedRows)
-            count += try read("count") { database in
-                try Int.fetchOne(
-                    database,
-                    sql:
-                        "SELECT count(*) FROM entry WHERE sequence > ? AND sequence <= ? AND kind IN (\(marks))",
-                    arguments: [from, through] + StatementArguments(kinds)) ?? 0
+            let row = try read("tally") { database in
+                try GRDB.Row.fetchOne(
+                    database, sql: sql,
+                    arguments: StatementArguments(punches) + [from, through] + StatementArguments(kinds))
+            }
+            if let row {
+                tally.entries += row[0] as Int
+                tally.punches += Int(row[1] as Double)
+                tally.firstPunch = tally.firstPunch ?? row[2]
             }
             from = through
         }
-        return count
+        return tally
     }
 
     /// Rows counted in one read transaction.

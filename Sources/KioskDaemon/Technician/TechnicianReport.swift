@@ -50,8 +50,9 @@ struct TechnicianReport {
 
     private func upstream(_ status: UpstreamStatus) -> TechnicianView.Upstream {
         TechnicianView.Upstream(
-            name: status.name, state: status.link.onPage, cursor: status.cursor, unsentCount: status.unsent,
-            oldestUnsentMinutes: status.oldestUnsentMicroseconds.map { Int($0 / 60_000_000) },
+            name: status.name, state: status.link.onPage, cursor: status.cursor,
+            unsentCount: status.unsentPunches,
+            oldestUnsentMinutes: status.oldestPunchMicroseconds.map { Int($0 / 60_000_000) },
             refusedCount: status.refused, doubtfulCount: status.doubtful,
             awaitingTimeCount: status.awaitingTime, isStalled: status.isStalled, lastError: status.lastError,
             nextAttemptSeconds: status.nextAttemptBootMicroseconds.map {

@@ -14,7 +14,9 @@ package protocol DeliveryBook: Sendable {
     ) async throws(StoreError)
     func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError)
     func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError)
-    func count(kinds: Set<String>, after: Sequence) async throws(StoreError) -> Int
+    func tally(
+        kinds: Set<String>, punches: Set<String>, after: Sequence
+    ) async throws(StoreError) -> EntryTally
 }
 
 /// The real book, asked on threads that may block, so that a slow disk does not hold up the rest of the
@@ -67,8 +69,12 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.replay(upstream, from: sequence) }
     }
 
-    package func count(kinds: Set<String>, after: Sequence) async throws(StoreError) -> Int {
-        try await ask { book throws(StoreError) in try book.count(kinds: kinds, after: after) }
+    package func tally(
+        kinds: Set<String>, punches: Set<String>, after: Sequence
+    ) async throws(StoreError) -> EntryTally {
+        try await ask { book throws(StoreError) in
+            try book.tally(kinds: kinds, punches: punches, after: after)
+        }
     }
 
     package func checkpoint(_ terminal: Terminal) async throws(StoreError) {

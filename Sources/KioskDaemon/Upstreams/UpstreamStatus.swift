@@ -8,6 +8,8 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var cursor: Sequence
     /// Entries not yet received, refused or doubtful.
     package var unsent: Int
+    /// Of these, punches and their corrections.
+    package var unsentPunches = 0
     package var refused: Int
     /// Sent, outcome unknown: wait for upstream's word or for a person.
     package var doubtful: Int
@@ -15,10 +17,10 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var awaitingTime: Int
     /// The table of exceptions is full: nothing new is sent until a person has settled some.
     package var isStalled: Bool
-    /// When the oldest unsent entry was recorded.
-    package var oldestUnsent: Instant?
+    /// When the oldest unsent punch was recorded.
+    package var oldestPunch: Instant?
     /// Its age: by the boot clock, else by trusted wall clocks, else nil.
-    package var oldestUnsentMicroseconds: Int64?
+    package var oldestPunchMicroseconds: Int64?
     package var lastReceipt: Receipt?
     /// Class of the last fault (`http-401`, `timeout`, `captive`, …), also after it has passed.
     package var lastError: String?

@@ -91,11 +91,18 @@ actor MemoryBook: DeliveryBook {
         deliveries[upstream] = delivery
     }
 
-    func count(kinds: Set<String>, after: Sequence) throws(StoreError) -> Int {
+    func tally(
+        kinds: Set<String>, punches: Set<String>, after: Sequence
+    ) throws(StoreError) -> EntryTally {
         try mayFail()
-        return stored[Int(min(max(0, after), Sequence(stored.count)))...].count {
+        let rows = stored[Int(min(max(0, after), Sequence(stored.count)))...].filter {
             kinds.contains($0.coded.kind)
         }
+        let punched = rows.filter { punches.contains($0.coded.kind) }
+        var tally = EntryTally()
+        (tally.entries, tally.punches) = (rows.count, punched.count)
+        tally.firstPunch = punched.first?.sequence
+        return tally
     }
 }
 
@@ -130,6 +137,11 @@ enum Rows {
             reader: ReaderName("entrance"), place: nil,
             coded: CodedFact(kind: kind, version: 1, publicText: Array(text.utf8)), previousHash: [],
             hash: Array(repeating: UInt8(truncatingIfNeeded: sequence), count: 32))
+    }
+
+    /// Nothing that a person waits for.
+    static func remedies(_ range: ClosedRange<Sequence>) -> [Row] {
+        range.map { row($0, "linkRemedied", "{}") }
     }
 
     /// Punches `range`, of persons 1…`persons` in turn.

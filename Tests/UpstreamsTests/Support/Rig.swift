@@ -90,12 +90,12 @@ actor ScriptedUpstream: Upstream {
     private(set) var isClosed = false
 
     init(
-        isIdempotent: Bool = true, batchLimit: Int = 100, needsTrustedTime: Bool = false,
-        heartbeatSeconds: Int? = nil,
+        kinds: Set<String> = ["punched"], isIdempotent: Bool = true, batchLimit: Int = 100,
+        needsTrustedTime: Bool = false, heartbeatSeconds: Int? = nil,
         answer: @escaping Answer = ScriptedUpstream.accepting
     ) {
         traits = UpstreamTraits(
-            kinds: ["punched"], batchLimit: batchLimit, isIdempotent: isIdempotent,
+            kinds: kinds, batchLimit: batchLimit, isIdempotent: isIdempotent,
             needsTrustedTime: needsTrustedTime,
             heartbeatSeconds: heartbeatSeconds)
         self.answer = answer

@@ -30,21 +30,26 @@ struct Backlog: Sendable {
     /// Every entry up to here has a receipt, is not for this upstream, or stands in `exceptions`.
     var cursor: Sequence { fresh.first.map { $0.sequence - 1 } ?? scanned }
 
-    var oldestUnsent: Instant? {
-        let waiting = exceptions.oldestWaiting
-        guard let first = fresh.first else { return waiting?.instant }
+    /// Punches that were read and have no receipt.
+    var punches: Int { fresh.count(where: \.isPunch) + exceptions.waitingPunches }
+
+    /// The oldest of them.
+    var oldestPunch: Instant? {
+        let waiting = exceptions.oldestWaitingPunch
+        guard let first = fresh.first(where: \.isPunch) else { return waiting?.instant }
         guard let waiting, waiting.sequence < first.sequence else { return first.instant }
         return waiting.instant
     }
 
     /// Takes rows that follow `scanned`, without a gap up to `through`. Returns how many are for this
-    /// upstream.
-    mutating func admit(_ rows: [Row], through: Sequence) -> Int {
-        var mine = 0
+    /// upstream, and how many of them are punches.
+    mutating func admit(_ rows: [Row], through: Sequence) -> (entries: Int, punches: Int) {
+        var mine = (entries: 0, punches: 0)
         for row in rows {
             if traits.needsTrustedTime { anchors.note(row) }
             guard traits.kinds.contains(row.coded.kind) else { continue }
-            mine += 1
+            mine.entries += 1
+            if row.isPunch { mine.punches += 1 }
             if !exceptions.contains(row.sequence) { fresh.append(row) }
         }
         scanned = max(scanned, through)
@@ -72,7 +77,8 @@ struct Backlog: Sendable {
                 passed.insert(row.sequence)
             } else if let cause = hold(row) {
                 let waiting = Exceptions.Waiting(
-                    person: person(of: row), instant: row.instant, attempts: 0, cause: cause)
+                    person: person(of: row), instant: row.instant, isPunch: row.isPunch, attempts: 0,
+                    cause: cause)
                 exceptions.wait(row.sequence, waiting)
                 passed.insert(row.sequence)
             } else {
@@ -120,7 +126,8 @@ struct Backlog: Sendable {
                 if case .later(let seconds?) = outcome { delay = max(delay, Int64(seconds) * 1_000_000) }
                 let cause = Exceptions.Waiting.Cause.asked(untilBootMicroseconds: now + delay)
                 let waiting = Exceptions.Waiting(
-                    person: item.person, instant: item.instant, attempts: attempts, cause: cause)
+                    person: item.person, instant: item.instant, isPunch: item.isPunch, attempts: attempts,
+                    cause: cause)
                 exceptions.wait(sequence, waiting)
             }
             settled.insert(sequence)
@@ -137,7 +144,8 @@ struct Backlog: Sendable {
         guard let last = fresh.last(where: { settled.contains($0.sequence) })?.sequence else { return }
         for row in fresh where row.sequence < last && !settled.contains(row.sequence) {
             let waiting = Exceptions.Waiting(
-                person: person(of: row), instant: row.instant, attempts: 0, cause: .behind)
+                person: person(of: row), instant: row.instant, isPunch: row.isPunch, attempts: 0,
+                cause: .behind)
             exceptions.wait(row.sequence, waiting)
         }
         fresh.removeAll { $0.sequence <= last }

@@ -58,7 +58,7 @@ extension Courier {
             } else if let row = rows[sequence] {
                 guard await findAnchor(for: row, in: &loaded) else { return false }
                 let waiting = Exceptions.Waiting(
-                    person: person, instant: row.instant, attempts: attempts,
+                    person: person, instant: row.instant, isPunch: row.isPunch, attempts: attempts,
                     cause: loaded.holdsForTime(row) ? .time : .behind)
                 loaded.exceptions.wait(sequence, waiting)
             } else {
@@ -98,20 +98,34 @@ extension Courier {
     /// Counts what is not read yet, seldom: never more than a twentieth of the time goes into it.
     mutating func countUnread() async {
         if backlog.scanned >= head.sequence {
-            unread = 0
+            unread = EntryTally()
             return
         }
         let start = now
-        guard unreadCountedTo < head.sequence, start >= unreadCountDue, start >= bookDue else { return }
+        // The first punch has been read since, and none of those that were read still waits.
+        let isStale =
+            unread.punches > 0 && (unread.firstPunch ?? 0) <= backlog.scanned && backlog.punches == 0
+        guard unreadCountedTo < head.sequence || isStale, start >= unreadCountDue, start >= bookDue else {
+            return
+        }
         let (book, kinds, after, to) = (book, backlog.traits.kinds, backlog.scanned, head.sequence)
         guard
-            let count = await ask({ () async throws(StoreError) in
-                try await book.count(kinds: kinds, after: after)
-            })
+            let tally = await ask({ () async throws(StoreError) in
+                try await book.tally(kinds: kinds, punches: PunchKinds.all, after: after)
+            }), await findFirst(of: tally)
         else { return }
-        unread = count
+        unread = tally
         unreadCountedTo = to
         unreadCountDue = now + max(1_000_000, (now - start) * 20)
+    }
+
+    /// When the first punch that is not read yet was recorded: other entries may stand before it, more than are
+    /// read ahead. False: the book could not be read.
+    private mutating func findFirst(of tally: EntryTally) async -> Bool {
+        guard let first = tally.firstPunch, first != unread.firstPunch else { return true }
+        guard let rows = await rows(of: [first]) else { return false }
+        firstUnreadPunch = rows[first]?.instant
+        return true
     }
 
     /// The waiting entries that are due, with their rows. Nil: the book could not be read.
@@ -233,7 +247,7 @@ extension Courier {
         case .sendAgain:
             guard let row = await fetch([sequence])?.first else { return }
             let waiting = Exceptions.Waiting(
-                person: backlog.person(of: row), instant: row.instant, attempts: 0,
+                person: backlog.person(of: row), instant: row.instant, isPunch: row.isPunch, attempts: 0,
                 cause: backlog.holdsForTime(row) ? .time : .behind)
             backlog.exceptions.wait(sequence, waiting)
         }

@@ -100,7 +100,8 @@ extension Courier {
             backlog.exceptions.refuse(item.sequence, item.person, reason: reason, attempts: attempts)
         case .absent:
             let waiting = Exceptions.Waiting(
-                person: item.person, instant: item.instant, attempts: attempts, cause: .behind)
+                person: item.person, instant: item.instant, isPunch: item.isPunch, attempts: attempts,
+                cause: .behind)
             backlog.exceptions.wait(item.sequence, waiting)
         case .undecidable:
             let doubt = Exceptions.Doubt(person: item.person, attempts: attempts, dueBootMicroseconds: nil)

@@ -13,7 +13,9 @@ extension Courier {
         while backlog.fresh.count < most, backlog.scanned < head.sequence, now >= bookDue {
             let limit = min(max(64, most - backlog.fresh.count), Self.mostRows)
             guard let page = await page(limit: limit) else { break }
-            unread = max(0, unread - backlog.admit(page.rows, through: page.through))
+            let admitted = backlog.admit(page.rows, through: page.through)
+            unread.entries = max(0, unread.entries - admitted.entries)
+            unread.punches = max(0, unread.punches - admitted.punches)
         }
         await countUnread()
     }

@@ -24,21 +24,27 @@ extension Courier {
     /// Whether it is known how much there is to send: just started, nobody may be told that there is nothing.
     private var isCounted: Bool { isLoaded && (backlog.scanned >= head.sequence || unreadCountedTo > 0) }
 
+    /// Nil also while it is being looked for.
+    private var oldestUnreadPunch: Instant? {
+        (unread.firstPunch ?? 0) > backlog.scanned ? firstUnreadPunch : nil
+    }
+
     /// Tells the status when it has changed, and the age of what waits from time to time.
     mutating func publish() async {
         guard isCounted || lastError != nil else { return }
         let instant = timekeeper.now()
         var status = UpstreamStatus(
             name: name, link: watchdog.state, cursor: backlog.cursor,
-            unsent: unread + backlog.fresh.count + backlog.exceptions.waiting.count,
+            unsent: unread.entries + backlog.fresh.count + backlog.exceptions.waiting.count,
+            unsentPunches: unread.punches + backlog.punches,
             refused: backlog.exceptions.refused.count, doubtful: backlog.exceptions.doubts.count,
             awaitingTime: backlog.exceptions.awaitingTime, isStalled: backlog.isStalled,
-            oldestUnsent: backlog.oldestUnsent, oldestUnsentMicroseconds: nil, lastReceipt: lastReceipt,
-            lastError: lastError,
+            oldestPunch: backlog.oldestPunch ?? oldestUnreadPunch, oldestPunchMicroseconds: nil,
+            lastReceipt: lastReceipt, lastError: lastError,
             nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil,
             sign: backlog.traits.usesLink ? watchdog.sign : nil)
         let isTold = status == published
-        let ages = status.oldestUnsent != nil && instant.bootMicroseconds - publishedAt >= Self.interval
+        let ages = status.oldestPunch != nil && instant.bootMicroseconds - publishedAt >= Self.interval
         guard !isTold || ages else { return }
         if status.isStalled, published?.isStalled != true {
             logger.error(
@@ -47,7 +53,7 @@ extension Courier {
         }
         published = status
         publishedAt = instant.bootMicroseconds
-        status.oldestUnsentMicroseconds = status.oldestUnsent.flatMap { instant.microseconds(since: $0) }
+        status.oldestPunchMicroseconds = status.oldestPunch.flatMap { instant.microseconds(since: $0) }
         await listeners.status(status)
     }
 }

@@ -34,7 +34,8 @@ struct Courier {
     var bookDue: Int64 = 0
     var lastSettled: Int64?
     /// Entries for this upstream that were not read yet.
-    var unread = 0
+    var unread = EntryTally()
+    var firstUnreadPunch: Instant?
     var unreadCountedTo: Sequence = 0
     var unreadCountDue: Int64 = 0
     var isLoaded = false

@@ -24,6 +24,7 @@ struct Exceptions: Sendable {
         }
         var person: PersonID?
         var instant: Instant
+        var isPunch: Bool
         var attempts: Int
         var cause: Cause
     }
@@ -42,6 +43,7 @@ struct Exceptions: Sendable {
     private(set) var doubts: [Sequence: Doubt] = [:]
     private(set) var refused: Set<Sequence> = []
     private(set) var awaitingTime = 0
+    private(set) var waitingPunches = 0
     /// Waiting and openly doubtful sequences by lane, ascending.
     private var lanes: [Lane: [Sequence]] = [:]
     /// What the book does not know yet.
@@ -57,8 +59,8 @@ struct Exceptions: Sendable {
     /// Whether an entry of this lane must wait behind an earlier one.
     func isHeld(_ person: PersonID?) -> Bool { person.map { lanes[.person($0)] != nil } ?? false }
 
-    var oldestWaiting: (sequence: Sequence, instant: Instant)? {
-        waiting.min { $0.key < $1.key }.map { ($0.key, $0.value.instant) }
+    var oldestWaitingPunch: (sequence: Sequence, instant: Instant)? {
+        waiting.lazy.filter(\.value.isPunch).min { $0.key < $1.key }.map { ($0.key, $0.value.instant) }
     }
 
     mutating func saved() { changed.removeAll(keepingCapacity: true) }
@@ -69,6 +71,7 @@ struct Exceptions: Sendable {
         remove(sequence)
         self.waiting[sequence] = waiting
         if waiting.cause == .time { awaitingTime += 1 }
+        if waiting.isPunch { waitingPunches += 1 }
         enter(Lane(waiting.person, sequence), sequence)
         change(sequence, waiting.person, .waiting, waiting.attempts)
     }
@@ -90,6 +93,7 @@ struct Exceptions: Sendable {
     mutating func remove(_ sequence: Sequence) {
         if let waiting = waiting.removeValue(forKey: sequence) {
             if waiting.cause == .time { awaitingTime -= 1 }
+            if waiting.isPunch { waitingPunches -= 1 }
             leave(Lane(waiting.person, sequence), sequence)
         } else if let doubt = doubts.removeValue(forKey: sequence) {
             if doubt.dueBootMicroseconds != nil { leave(Lane(doubt.person, sequence), sequence) }
