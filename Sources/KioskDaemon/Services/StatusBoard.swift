@@ -104,7 +104,9 @@ actor StatusBoard {
         await publish()
     }
 
+    /// One that was never surveyed has no place to be away from.
     func update(isMoved: Bool) async {
+        guard position != .unknown else { return }
         position = isMoved ? .moved : .known
         await publish()
     }

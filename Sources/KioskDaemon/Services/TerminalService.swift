@@ -68,6 +68,8 @@ actor TerminalService: Service {
     func begin() async {
         _ = await submit(stamped(.started(program: program)))
         _ = await submit(stamped(.configured(settings)))
+        // A terminal that had left its place before the start has not come back by it, and no new entry says so.
+        sinks.moved(terminal.whereabouts.isAway)
     }
 
     /// Waits for the end; the last entry of a good stop is `stopped`. Throws when the file of the book is so damaged
