@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Domain", "Web",
+                "Domain", "Stands", "Web",
                 product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Stands
 import Testing
 
 @testable import Web
@@ -7,13 +8,6 @@ import Testing
 /// The page in a real browser: looked at, measured, touched. Pictures go to `$KIOSKD_ARTEFACTS` or `artefacts/`.
 @Suite(.serialized) struct BrowserTests {
     static let sizes = [(1024, 600), (1280, 800), (800, 1280), (1920, 1080), (1080, 1920)]
-
-    static func folder(_ name: String) throws -> URL {
-        let root = ProcessInfo.processInfo.environment["KIOSKD_ARTEFACTS"] ?? "artefacts"
-        let folder = URL(fileURLWithPath: root).appendingPathComponent(name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
 
     static func with(
         workbench: (any WorkbenchPort)? = nil, technician: (any TechnicianPort)? = nil,
@@ -77,7 +71,7 @@ import Testing
 
     /// Measures the present screen on every panel.
     private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
-        let folder = try folder("terminal-\(language.rawValue)")
+        let folder = try Browser.folder("terminal-\(language.rawValue)")
         for (width, height) in sizes {
             try await browser.resize(width, height)
             try await browser.settle()
@@ -255,7 +249,7 @@ import Testing
             let wrong = try await browser.text(Self.measure)
             #expect(wrong.isEmpty, "\(wrong)")
             try await browser.picture(
-                try Self.folder("terminal").appendingPathComponent("offline-1280x800.png"))
+                try Browser.folder("terminal").appendingPathComponent("offline-1280x800.png"))
         } catch {
             await browser.quit()
             throw error
@@ -274,14 +268,14 @@ import Testing
                 "document.querySelector('#badges button') && document.querySelector('iframe').contentDocument.querySelector('.clock')"
             )
             try await browser.picture(
-                try Self.folder("workbench").appendingPathComponent("workbench-1600x1200.png"))
+                try Browser.folder("workbench").appendingPathComponent("workbench-1600x1200.png"))
             try await browser.click("#badges button")
             #expect(try await poll { await bench.deeds == [.holdBadge(id: "amina", reader: "entrance")] })
             try await browser.click("#link")
             try await browser.waitFor("document.getElementById('linked').textContent === 'cut'")
             try await browser.click("#shapes [data-shape=tall]")
             try await browser.picture(
-                try Self.folder("workbench").appendingPathComponent("workbench-tall-1600x1200.png"))
+                try Browser.folder("workbench").appendingPathComponent("workbench-tall-1600x1200.png"))
             let complaints = await browser.complaints
             #expect(complaints.isEmpty, "\(complaints)")
         }

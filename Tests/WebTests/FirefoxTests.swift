@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Stands
 import Testing
 
 @testable import Web
@@ -34,7 +35,7 @@ import Testing
             await server.stage.received(through: 17)
             try await firefox.waitFor("document.querySelector('.seal.received')")
             try await firefox.picture(
-                try BrowserTests.folder("firefox").appendingPathComponent("recorded.png"))
+                try Browser.folder("firefox").appendingPathComponent("recorded.png"))
             try await firefox.click(".undo")
             #expect(try await poll { await server.terminal.touches == [.undo(punch: 17)] })
         }
@@ -63,7 +64,7 @@ import Testing
                 let picture = "question-\(width)x\(height).png"
                 await server.stage.show(Samples.recorded(.checkIn, missingOutSince: Samples.at(-1437)).live)
                 try await firefox.waitFor("document.documentElement.lang.startsWith('fr')")
-                try await firefox.picture(try BrowserTests.folder("firefox").appendingPathComponent(picture))
+                try await firefox.picture(try Browser.folder("firefox").appendingPathComponent(picture))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Stands
 import Testing
 
 @testable import Web
@@ -42,7 +43,7 @@ import Testing
     }
 
     private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
-        let folder = try BrowserTests.folder("technician-\(language.rawValue)")
+        let folder = try Browser.folder("technician-\(language.rawValue)")
         for (width, height) in BrowserTests.sizes {
             try await browser.resize(width, height)
             let wrong = try await browser.text(measure)

@@ -60,6 +60,15 @@ final class WallTerminal {
         try daemon.write(roster.joined(separator: "\n") + "\n", to: "people.csv")
     }
 
+    /// The terminal speaks the language of its people, so that the page does not change it with every badge. Before the
+    /// start.
+    func speakEnglish() throws {
+        let text = try String(contentsOfFile: daemon.path("kioskd.toml"), encoding: .utf8)
+        try daemon.write(
+            text.replacing("licence = \"TEST\"", with: "licence = \"TEST\"\nlanguage = \"en\""),
+            to: "kioskd.toml")
+    }
+
     /// Ten hexadecimal digits of the badge of person `number`.
     static func badge(_ number: Int) -> String {
         let digits = String(0x1A_0000_0000 + number, radix: 16, uppercase: true)

@@ -2,7 +2,7 @@ import Foundation
 
 /// A real headless Chromium, driven over its debugging pipe (NUL-separated JSON on descriptors 3 and 4): no
 /// port, no package, one process for all pictures of a test.
-actor Browser {
+package actor Browser {
     private let process: Process
     private let input: FileHandle
     private var replies: AsyncStream<[UInt8]>.AsyncIterator
@@ -10,9 +10,9 @@ actor Browser {
     private var lastID = 0
     private var session = ""
 
-    struct Failed: Error { let what: String }
+    package struct Failed: Error { package let what: String }
 
-    init() async throws {
+    package init() async throws {
         guard
             let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].first(
                 where: FileManager.default.isExecutableFile(atPath:))
@@ -56,7 +56,7 @@ actor Browser {
     }
 
     /// Ends the browser that this one started.
-    func quit() async {
+    package func quit() async {
         _ = try? await call("Browser.close", inSession: false)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: profile)
@@ -91,7 +91,7 @@ actor Browser {
     }
 
     /// What the page complained about: refused by the policy, failed to load, threw.
-    private(set) var complaints: [String] = []
+    package private(set) var complaints: [String] = []
 
     private func note(_ event: [String: Any]) {
         guard let parameters = event["params"] as? [String: Any] else { return }
@@ -103,13 +103,13 @@ actor Browser {
         if event["method"] as? String == "Runtime.exceptionThrown" { complaints.append("\(parameters)") }
     }
 
-    func resize(_ width: Int, _ height: Int) async throws {
+    package func resize(_ width: Int, _ height: Int) async throws {
         try await call(
             "Emulation.setDeviceMetricsOverride",
             ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
     }
 
-    func open(_ address: String) async throws {
+    package func open(_ address: String) async throws {
         try await call("Page.navigate", ["url": address])
         try await waitFor("document.readyState === 'complete'")
     }
@@ -122,24 +122,29 @@ actor Browser {
         return (answer["result"] as? [String: Any])?["value"]
     }
 
-    func run(_ expression: String) async throws { _ = try await evaluate(expression) }
+    package func run(_ expression: String) async throws { _ = try await evaluate(expression) }
 
-    func text(_ expression: String) async throws -> String { try await evaluate(expression) as? String ?? "" }
+    package func text(_ expression: String) async throws -> String {
+        try await evaluate(expression) as? String ?? ""
+    }
 
-    func waitFor(_ condition: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+    package func waitFor(_ condition: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(Patience.seconds(20))
         while try await evaluate("!!(\(condition))") as? Bool != true {
-            guard ContinuousClock.now < deadline else { throw Failed(what: "never true: \(condition)") }
+            guard ContinuousClock.now < deadline else {
+                let page = try? await text("document.body.innerText")
+                throw Failed(what: "never true: \(condition), on the page: \(page ?? "nothing")")
+            }
             try await Task.sleep(for: .milliseconds(10))
         }
     }
 
-    func click(_ selector: String) async throws {
+    package func click(_ selector: String) async throws {
         try await run("document.querySelector('\(selector)').click()")
     }
 
     /// Takes entrances and fades to their end; countdowns and pulses run on.
-    func settle() async throws {
+    package func settle() async throws {
         try await run(
             """
             document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime < 1000)
@@ -147,8 +152,16 @@ actor Browser {
             """)
     }
 
+    /// Where pictures of this name go: below `$KIOSKD_ARTEFACTS`, else `artefacts/`.
+    package static func folder(_ name: String) throws -> URL {
+        let root = ProcessInfo.processInfo.environment["KIOSKD_ARTEFACTS"] ?? "artefacts"
+        let folder = URL(fileURLWithPath: root).appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
     /// A picture of the page as it stands.
-    func picture(_ file: URL) async throws {
+    package func picture(_ file: URL) async throws {
         let answer = try await call("Page.captureScreenshot", ["format": "png"])
         guard let data = Data(base64Encoded: answer["data"] as? String ?? "") else {
             throw Failed(what: "no picture")
