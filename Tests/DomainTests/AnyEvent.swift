@@ -109,7 +109,11 @@ struct AnyEvent {
                 ? .started(program: "1") : .bookDamaged(BookDamaged(cause: random.anyText(), lost: lost))
         case 97:
             return random.chance(50)
-                ? .stopped(program: "1")
+                ? random.chance(50)
+                    ? .stopped(program: "1")
+                    : .resolved(
+                        Resolved(
+                            upstream: random.anyText(), sequence: random.number(-1...99), decision: .again))
                 : .linkRemedied(
                     LinkRemedied(
                         remedy: random.one(of: LinkRemedied.Remedy.allCases, or: .reresolve),

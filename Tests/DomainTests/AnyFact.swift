@@ -132,6 +132,10 @@ extension RandomSource {
                 Pruned(
                     through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),
                     months: Int(number(0...1_000)))),
+            .resolved(
+                Resolved(
+                    upstream: anyText(), sequence: anyInteger(),
+                    decision: one(of: Resolved.Decision.allCases, or: .again))),
             .storageChanged(
                 StorageChanged(
                     level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))

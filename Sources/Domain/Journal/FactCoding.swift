@@ -72,6 +72,7 @@ extension Fact {
         case "enrolled": .enrolled(try .read(coded, in: book))
         case "moveAnswered": .moveAnswered(try .read(coded, in: book))
         case "provisioned": .provisioned(try .read(coded, in: book))
+        case "resolved": .resolved(try .read(coded, in: book))
         default: nil
         }
     }
@@ -111,6 +112,7 @@ extension Fact {
         case .enrolled(let fact): fact.coded(as: kind, in: book)
         case .moveAnswered(let fact): fact.coded(as: kind, in: book)
         case .provisioned(let fact): fact.coded(as: kind, in: book)
+        case .resolved(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -153,6 +155,7 @@ extension Fact {
         case .enrolled: "enrolled"
         case .moveAnswered: "moveAnswered"
         case .provisioned: "provisioned"
+        case .resolved: "resolved"
         case .unknown(let kind, _): kind
         }
     }

@@ -28,6 +28,7 @@ package enum Happening: Hashable, Sendable {
     case bookDamaged(BookDamaged)
     case storageChanged(StorageChanged)
     case linkRemedied(LinkRemedied)
+    case resolved(Resolved)
     case bookCopied(BookCopied)
     /// Rare: kept apart like the settings.
     indirect case serviced(ServiceDeed)

@@ -29,7 +29,7 @@ extension Terminal {
             .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
-            .linkRemedied, .bookCopied, .provisioned, .located, .staged, .applied, .timeFound,
+            .linkRemedied, .resolved, .bookCopied, .provisioned, .located, .staged, .applied, .timeFound,
             .knownTimeReset, .serviced:
             []
         }

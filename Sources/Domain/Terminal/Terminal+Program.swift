@@ -53,6 +53,13 @@ extension Terminal {
         draft.add(.linkRemedied(remedied))
     }
 
+    func decideResolved(_ resolved: Resolved, _ draft: inout Draft) {
+        guard (1...max(1, head)).contains(resolved.sequence) else { return }
+        var resolved = resolved
+        resolved.upstream = resolved.upstream.bounded(64)
+        draft.add(.resolved(resolved))
+    }
+
     /// What has been reported is not reported again.
     func decideDamage(_ damage: BookDamaged, _ draft: inout Draft) {
         var damage = damage

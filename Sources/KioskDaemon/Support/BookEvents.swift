@@ -36,6 +36,7 @@ struct BookEvents {
             case .bookDamaged(let fact): "book damaged \(FaultCode.bookDamaged.rawValue), kept \(fact.kept)"
             case .storageChanged(let fact): "disk \(fact.level), \(fact.usedPercent) %"
             case .linkRemedied(let fact): "link remedy \(fact.remedy.rawValue), down \(fact.downSeconds) s"
+            case .resolved(let fact): "entry \(fact.sequence) settled by a person: \(fact.decision.rawValue)"
             case .bookCopied(let fact): "copy on a stick \(fact.step.rawValue)"
             case .provisioned(let fact): "settings \(fact.step.rawValue), \(fact.way.rawValue)"
             case .moved(let fact): fact.isAway ? "moved \(FaultCode.moved.rawValue)" : "back in its place"
