@@ -38,6 +38,9 @@ import VirtualUpstream
         let address = try terminal.daemon.address()
         #expect(try await metric("kioskd_recording", at: address) == 0)
         #expect(try await PageClient.text(address).contains("<html"))
+        try await eventually("nobody is invited") {
+            page.screens.last.map { $0.kind == "rest" && $0.html.contains(code) } == true
+        }
     }
 
     /// Recording works again by itself, without a restart, and everything acknowledged is there once.

@@ -14,7 +14,7 @@ final class PresenterService: Service {
 
     private enum Work: Sendable {
         case effects([Effect])
-        case recording(Bool)
+        case recording(RecordingFault?)
         case moved(Bool)
         case refused(RefusalReason)
     }
@@ -36,7 +36,7 @@ final class PresenterService: Service {
 
     func present(_ effects: [Effect]) { workIn.yield(.effects(effects)) }
 
-    func recording(_ works: Bool) { workIn.yield(.recording(works)) }
+    func recording(_ fault: RecordingFault?) { workIn.yield(.recording(fault)) }
 
     func moved(_ isAway: Bool) { workIn.yield(.moved(isAway)) }
 
@@ -48,7 +48,7 @@ final class PresenterService: Service {
             await withTaskExecutorPreference(stage.executor) {
                 for await item in work {
                     switch item {
-                    case .recording(let works): await board.update(isRecording: works)
+                    case .recording(let fault): await board.update(recordingFault: fault)
                     case .moved(let isAway): await board.update(isMoved: isAway)
                     case .refused(let reason): await board.refused(reason)
                     case .effects(let effects): await carry(effects)

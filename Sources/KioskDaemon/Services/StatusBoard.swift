@@ -11,7 +11,7 @@ actor StatusBoard {
     private(set) var suppressedErrors: [String: Int] = [:]
     /// Badges refused since the start.
     private(set) var refusals: [RefusalReason: Int64] = [:]
-    private(set) var isRecording = true
+    private var recordingFault: RecordingFault?
     private(set) var lastClock: Instant
     private(set) var storage = StorageChanged(level: .sufficient, usedPercent: 0)
     private(set) var repairs: Repairs?
@@ -74,10 +74,13 @@ actor StatusBoard {
     /// Where the page answers.
     func update(address: String) { self.address = address }
 
-    func update(isRecording: Bool) async {
-        self.isRecording = isRecording
+    /// Why the book cannot be written; nil: it can.
+    func update(recordingFault: RecordingFault?) async {
+        self.recordingFault = recordingFault
         await publish()
     }
+
+    var isRecording: Bool { recordingFault == nil }
 
     /// How full the disk is.
     func update(storage: StorageChanged) { self.storage = storage }
@@ -159,6 +162,7 @@ actor StatusBoard {
         status.isServiced = isServiced
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
+        status.recordingFault = recordingFault
         return status
     }
 

@@ -192,7 +192,7 @@ actor TerminalService: Service {
             metadata: ["store.error": "\(error)", "store.fault": "\(fault.rawValue)"])
         mustReopen = true
         for ticket in batch { ticket.outcome = .notRecorded }
-        sinks.recording(false)
+        sinks.recording(fault)
         for ticket in batch { publish(Terminal.notRecordedEffects(for: ticket.event, because: fault)) }
     }
 
@@ -208,7 +208,7 @@ actor TerminalService: Service {
         }
         mustReopen = false
         logger.info("recording works again", metadata: ["book.sequence": "\(terminal.head)"])
-        sinks.recording(true)
+        sinks.recording(nil)
     }
 
     /// Ends the program so that the next start salvages the book.

@@ -7,8 +7,8 @@ struct TerminalSinks: Sendable {
     var effects: @Sendable ([Effect]) -> Void
     /// The book has grown: wakes the forwarders. A hint, not a hand-over.
     var grown: @Sendable () -> Void
-    /// The book cannot be written, or can again.
-    var recording: @Sendable (_ works: Bool) -> Void
+    /// The book cannot be written, and why; nil: it can again.
+    var recording: @Sendable (RecordingFault?) -> Void
     /// The terminal has left its surveyed place, or is back.
     var moved: @Sendable (_ isAway: Bool) -> Void
 

@@ -38,6 +38,8 @@ extension Screens {
         if let outOfService = status.outOfService {
             let key = outOfService == .recording ? "rest.safeMode" : "rest.outOfService"
             values.merge(hindrance(key, .outOfService, catalogue, status)) { $1 }
+        } else if let fault = status.recordingFault {
+            values.merge(hindrance("rest.notRecording", FaultCode(fault), catalogue, status)) { $1 }
         } else if status.isServiced {
             values.merge(hindrance("rest.inService", .inService, catalogue, status)) { $1 }
         } else if !status.isActivated {

@@ -42,6 +42,8 @@ package struct StageStatus: Hashable, Sendable {
     package var delay: DelayLevel
     /// A technician tries the readers: badges do not count.
     package var isServiced = false
+    /// Why no badge can be recorded; nil: it can.
+    package var recordingFault: RecordingFault?
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
