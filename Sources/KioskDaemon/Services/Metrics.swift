@@ -13,22 +13,7 @@ enum Metrics {
             "kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
         addBook(to: &page, await board.storage, state.repairs)
         await addRetention(to: &page, terminal)
-        let upstreams = await board.upstreams.values.sorted { $0.name < $1.name }
-        func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
-            upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
-        }
-        page.gauge("kioskd_unsent", "Punches not yet received upstream.", each { Int64($0.unsentPunches) })
-        page.gauge(
-            "kioskd_unsent_entries", "Entries of any kind not yet received upstream.",
-            each { Int64($0.unsent) })
-        page.gauge("kioskd_refused", "Entries refused upstream.", each { Int64($0.refused) })
-        page.gauge("kioskd_doubtful", "Entries sent with unknown outcome.", each { Int64($0.doubtful) })
-        page.gauge(
-            "kioskd_oldest_unsent_seconds", "Age of the oldest punch not yet received.",
-            each { ($0.oldestPunchMicroseconds ?? 0) / 1_000_000 })
-        page.gauge(
-            "kioskd_link_up", "1 while the link works.",
-            each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })
+        addUpstreams(to: &page, await board.upstreams.values.sorted { $0.name < $1.name })
         page.counter(
             "kioskd_link_remedies_total", "What was tried against a link over which nobody was reached.",
             LinkRemedied.Remedy.allCases.map {
@@ -60,6 +45,38 @@ enum Metrics {
         page.counter(
             "kioskd_refusals_total", "Badges that were not accepted since the start.",
             RefusalReason.allCases.map { ("reason=\"\($0.rawValue)\"", refusals[$0] ?? 0) })
+    }
+
+    private static func addUpstreams(to page: inout Page, _ upstreams: [UpstreamStatus]) {
+        func each(_ value: (UpstreamStatus) -> Int64) -> [(String, Int64)] {
+            upstreams.map { ("upstream=\"\($0.name)\"", value($0)) }
+        }
+        page.gauge("kioskd_unsent", "Punches not yet received upstream.", each { Int64($0.unsentPunches) })
+        page.gauge(
+            "kioskd_unsent_entries", "Entries of any kind not yet received upstream.",
+            each { Int64($0.unsent) })
+        page.gauge("kioskd_refused", "Entries refused upstream.", each { Int64($0.refused) })
+        page.gauge("kioskd_doubtful", "Entries sent with unknown outcome.", each { Int64($0.doubtful) })
+        page.gauge(
+            "kioskd_oldest_unsent_seconds", "Age of the oldest punch not yet received.",
+            each { ($0.oldestPunchMicroseconds ?? 0) / 1_000_000 })
+        page.gauge(
+            "kioskd_link_up", "1 while the link works.",
+            each { [.up, .idle, .slow].contains($0.link) ? 1 : 0 })
+        page.gauge(
+            "kioskd_link_state", "1 for the state that the link is in, 0 for the others.",
+            upstreams.flatMap { upstream in
+                LinkState.allCases.map {
+                    ("upstream=\"\(upstream.name)\",state=\"\($0.rawValue)\"", upstream.link == $0 ? 1 : 0)
+                }
+            })
+        page.gauge(
+            "kioskd_upstream_stalled",
+            "1 while nothing new is sent, because too many entries are refused, put off or in doubt.",
+            each { $0.isStalled ? 1 : 0 })
+        page.gauge(
+            "kioskd_awaiting_time", "Entries that wait until their time is trusted.",
+            each { Int64($0.awaitingTime) })
     }
 
     private static func addRetention(to page: inout Page, _ terminal: TerminalService) async {
