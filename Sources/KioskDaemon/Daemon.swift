@@ -22,6 +22,7 @@ struct Daemon {
     /// What the additions may hold on to.
     struct Parts: Sendable {
         var terminal: TerminalService
+        var book: ShelvedBook
         var board: StatusBoard
         var forwarders: [Forwarder]
         var clock: TerminalClock
@@ -67,18 +68,19 @@ struct Daemon {
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(
-            terminal: terminal, board: board, forwarders: forwarders, clock: clock, stage: stage)
+            terminal: terminal, book: ShelvedBook(book), board: board, forwarders: forwarders, clock: clock,
+            stage: stage)
         let growthService = GrowthService(
-            growth: growth, book: ShelvedBook(book), forwarders: forwarders, logger: logger)
-        let housekeeping = makeHousekeeping(parts, ShelvedBook(book), watchdog, notifier, player)
+            growth: growth, book: parts.book, forwarders: forwarders, logger: logger)
+        let housekeeping = makeHousekeeping(parts, watchdog, notifier, player)
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
         let desk = makeDesk(parts, player)
-        let server = makeServer(parts, ShelvedBook(book), watchdog, notifier, proof, desk)
+        let server = makeServer(parts, watchdog, notifier, proof, desk)
         await begin(terminal)
         await board.update(clock: clock.now())
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
         services += [terminal, proof, housekeeping, growthService, link, desk]
-        services += makeStick(parts, ShelvedBook(book))
+        services += makeStick(parts)
         services += forwarders
         services += [server, FarewellService(notifier: notifier, watch: watch)] + additions.services
         services += [
@@ -121,14 +123,15 @@ struct Daemon {
     // MARK: parts
 
     private func makeHousekeeping(
-        _ parts: Parts, _ book: ShelvedBook, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
+        _ parts: Parts, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
         _ player: (any SignalPlayer)?
     ) -> HousekeepingService {
         let retention = RetentionKeeper(
-            terminal: parts.terminal, book: book, term: configuration.store.retention,
+            terminal: parts.terminal, book: parts.book, term: configuration.store.retention,
             upstreams: configuration.upstreams.receivers.map(\.settings.name), logger: logger)
         return HousekeepingService(
-            terminal: parts.terminal, book: book, board: parts.board, watchdog: watchdog, notifier: notifier,
+            terminal: parts.terminal, book: parts.book, board: parts.board, watchdog: watchdog,
+            notifier: notifier,
             clock: clock, disk: DiskGauge(configuration.store), retention: retention, player: player,
             logger: logger)
     }
@@ -185,7 +188,7 @@ struct Daemon {
     }
 
     /// None where a stick would neither get a copy nor give settings. A wrong company key is no reason to record nothing.
-    private func makeStick(_ parts: Parts, _ book: ShelvedBook) -> [any Service] {
+    private func makeStick(_ parts: Parts) -> [any Service] {
         guard outOfService == nil else { return [] }
         var certificate: CompanyCertificate?
         if let path = configuration.store.backupCertificate {
@@ -200,14 +203,15 @@ struct Daemon {
         guard certificate != nil || desk?.code != nil else { return [] }
         return [
             StickService(
-                book: book, certificate: certificate, desk: desk, folder: configuration.store.stickDirectory,
+                book: parts.book, certificate: certificate, desk: desk,
+                folder: configuration.store.stickDirectory,
                 terminal: parts.terminal, board: parts.board, clock: clock, logger: logger)
         ]
     }
 
     private func makeServer(
-        _ parts: Parts, _ book: ShelvedBook, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
-        _ proof: ProofService, _ desk: TechnicianDesk
+        _ parts: Parts, _ watchdog: Watchdog, _ notifier: SystemdNotifier, _ proof: ProofService,
+        _ desk: TechnicianDesk
     ) -> WebServer {
         let settings = WebServer.Settings(
             host: configuration.web.address, port: configuration.web.port,
@@ -218,8 +222,8 @@ struct Daemon {
             terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
-                terminal: parts.terminal, book: book, board: parts.board, configuration: configuration,
-                logger: logger)
+                terminal: parts.terminal, book: parts.book, board: parts.board,
+                deliveries: DeliveryDesk(parts), configuration: configuration, logger: logger)
         ) { [configuration, additions, logger] port in
             let host =
                 configuration.web.address.contains(":")

@@ -121,7 +121,7 @@ import Upstreams
     }
 
     @Test func `a person settles a doubt`() async throws {
-        for decision in [Decision.received, .sendAgain] {
+        for decision in [Resolved.Decision.received, .again] {
             let upstream = ScriptedUpstream(isIdempotent: false, batchLimit: 1) { batch, call in
                 call == 1 ? await Self.unknown(batch, call) : await ScriptedUpstream.accepting(batch, call)
             }

@@ -111,14 +111,17 @@ import Upstreams
         }
     }
 
-    @Test func `a folder that is missing is a broken link until it is there`() async throws {
+    @Test func `a folder that is missing is a fault of this terminal, not of a network, until it is there`()
+        async throws
+    {
         try await withFolder { folder in
             let book = MemoryBook()
             await book.add(Rows.punches(1...3))
             let rig = Rig(try upstream(folder + "/usb"), book: book)
             try await rig.running {
-                await until("down") { await rig.status?.link == .down }
+                await until("at fault") { await rig.status?.link == .fault }
                 #expect(await rig.status?.lastError == "no-folder")
+                #expect(await rig.status?.sign == nil)
                 try FileManager.default.createDirectory(
                     atPath: folder + "/usb", withIntermediateDirectories: false)
                 await until("all arrive") { await rig.isEmptied(upTo: 3) }
@@ -136,7 +139,7 @@ import Upstreams
             await book.add(Rows.punches(1...3))
             let rig = Rig(try upstream(folder), book: book)
             try await rig.running {
-                await until("down") { await rig.status?.link == .down }
+                await until("at fault") { await rig.status?.link == .fault }
             }
             #expect(try text(of: folder + "/other") == "keep me")
         }

@@ -97,7 +97,7 @@ import Upstreams
         await rig.book.add([Rows.punch(1)])
         try await rig.running {
             await until("refused") { await rig.status?.refused == 1 }
-            await rig.forwarder.resolve(1, .sendAgain)
+            await rig.forwarder.resolve(1, .again)
             await until("received") { await rig.observer.sequences == [1] }
             await until("no exception is left") { await rig.book.saved("main").exceptions.isEmpty }
         }

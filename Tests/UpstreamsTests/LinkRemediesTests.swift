@@ -112,7 +112,7 @@ import Testing
             (.answered(microseconds: 1), .somebody), (.refused("http-500"), .somebody),
             (.refused("http-401"), .somebody), (.refused("captive"), .somebody), (.failed("tls"), .somebody),
             (.failed("reset"), .somebody), (.failed("connection-refused"), .somebody),
-            (.failed("token-file"), nil), (.failed("stopped"), nil), (.failed("name"), .nobody),
+            (.unable("token-file"), nil), (.failed("stopped"), nil), (.failed("name"), .nobody),
             (.failed("no-route"), .nobody), (.silent("connect"), .nobody), (.silent("timeout"), .nobody),
         ] as [(Traffic, Traffic.Reach?)])
     func `only silence, a missing route and a missing name are the link's fault`(

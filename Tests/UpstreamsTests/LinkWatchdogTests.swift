@@ -7,7 +7,8 @@ import Testing
         LinkWatchdog(LinkWatchdog.Limits(slowMicroseconds: 5_000_000, heartbeatMicroseconds: heartbeat))
     }
 
-    @Test func `answers make a link up or slow, refusals refused, silence down`() {
+    @Test func `answers make a link up or slow, refusals refused, silence down, a fault of our own a fault`()
+    {
         var link = watchdog()
         #expect(link.state == .idle)
         let steps: [(Traffic, LinkState)] = [
@@ -15,6 +16,7 @@ import Testing
             (.refused("http-401"), .refused),
             (.refused("captive"), .captive),
             (.answered(microseconds: 1), .up), (.silent("timeout"), .down),
+            (.answered(microseconds: 1), .up), (.unable("disk-full"), .fault),
             (.answered(microseconds: 1), .up), (.failed("connect"), .down),
         ]
         for (index, (traffic, state)) in steps.enumerated() {

@@ -41,6 +41,13 @@ actor FakeControl: ControlPort {
         let bytes = (try? await request.collect()) ?? []
         return ControlReply(bytes.isEmpty ? .rejected : .done, text: "\(bytes.count) bytes")
     }
+
+    private(set) var resolved: [Resolved] = []
+
+    func resolve(_ resolved: Resolved) -> ControlReply {
+        self.resolved.append(resolved)
+        return ControlReply(.done, text: "settled")
+    }
     func status() -> String { "{\"state\":\"running\"}" }
 }
 

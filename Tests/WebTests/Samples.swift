@@ -82,7 +82,19 @@ enum Samples {
             return (name: "rest-delay-\(delay)", status: late)
         }
         let captive = LinkStatus(name: "p", state: .captive, unsentCount: 3, oldestUnsentMinutes: 14)
-        return delays + [("rest-captive", status(links: [captive]))]
+        let refusing = LinkStatus(
+            name: "p", state: .refused, unsentCount: 1234, oldestUnsentMinutes: 4321, refusedCount: 123,
+            doubtfulCount: 45)
+        var stalled = refusing
+        stalled.isStalled = true
+        let broken = LinkStatus(name: "p", state: .fault, unsentCount: 1234, oldestUnsentMinutes: 4321)
+        var full = status()
+        full.recordingFault = .diskFull
+        return delays + [
+            ("rest-captive", status(links: [captive])), ("rest-refused", status(links: [refusing])),
+            ("rest-stalled", status(links: [stalled])), ("rest-fault", status(links: [broken])),
+            ("rest-not-recording", full),
+        ]
     }
 
     static func recorded(

@@ -151,6 +151,20 @@ import Testing
             #expect(
                 try await ask("GET / HTTP/1.1\r\nHost: kioskd\r\nConnection: close\r\n\r\n").hasPrefix(
                     "HTTP/1.1 404"))
+            func resolve(_ line: String) async throws -> String {
+                try await ask(
+                    "POST /upstream/resolve HTTP/1.1\r\nHost: kioskd\r\nConnection: close\r\nContent-Length: \(line.utf8.count)\r\n\r\n",
+                    body: Array(line.utf8))
+            }
+            #expect(try await resolve("platform 42 again").contains("settled"))
+            for line in ["platform 42", "platform 0 again", "platform x again", "platform 42 lost", ""] {
+                #expect(try await resolve(line).hasPrefix("HTTP/1.1 422"), "\(line)")
+            }
+            let long = String(repeating: "p", count: WebLimits.touchBytes) + " 1 again"
+            #expect(!(try await resolve(long)).hasPrefix("HTTP/1.1 200"))
+            #expect(
+                await server.control.resolved
+                    == [Resolved(upstream: "platform", sequence: 42, decision: .again)])
             let mode =
                 try FileManager.default.attributesOfItem(atPath: server.socket)[.posixPermissions] as? Int
             #expect(mode == 0o660)

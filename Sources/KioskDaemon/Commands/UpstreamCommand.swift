@@ -5,8 +5,16 @@ import Upstreams
 
 struct UpstreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "upstream", abstract: "Looks after the receivers of punches.", subcommands: [Replay.self]
-    )
+        commandName: "upstream", abstract: "Looks after the receivers of punches.",
+        subcommands: [List.self, Resolve.self, Replay.self])
+
+    static func expect(_ name: String, in configuration: Configuration) throws {
+        let known = configuration.upstreams.receivers.map(\.settings.name)
+        guard !known.contains(name) else { return }
+        Console.complain(
+            "no upstream is called \"\(name)\"; the configuration has: \(known.joined(separator: ", "))")
+        throw ExitCode.badConfiguration
+    }
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -26,11 +34,7 @@ struct UpstreamCommand: AsyncParsableCommand {
 
         func run() async throws {
             let loaded = try configuration.load().configuration
-            guard loaded.upstreams.receivers.contains(where: { $0.settings.name == name }) else {
-                let known = loaded.upstreams.receivers.map(\.settings.name).joined(separator: ", ")
-                Console.complain("no upstream is called \"\(name)\"; the configuration has: \(known)")
-                throw ExitCode.badConfiguration
-            }
+            try UpstreamCommand.expect(name, in: loaded)
             guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
             let clock = try TerminalClock()
             BookOwner.become(of: loaded.store.directory)

@@ -158,5 +158,32 @@ extension FaultExplanation {
             .captive, "a page for people answers in the receiver's place; punches are kept here",
             because: ["a SIM whose data are used up", "a Wi-Fi that wants to be agreed to"],
             do: ["top the SIM up", "take the terminal out of the Wi-Fi's portal, or use a cable"]),
+        FaultExplanation(
+            .notTaken, "a receiver refused entries, or nobody knows whether they arrived; they are kept here",
+            because: [
+                "the receiver does not know the person or the site, or has a rule against the entry",
+                "the link broke while an entry was on its way to a receiver that does not remember ids",
+            ],
+            do: [
+                "kioskd upstream list says which, and the receiver's reasons",
+                "put right what the reason names",
+                "ask the receiver whether it has the entry",
+                "kioskd upstream resolve NAME SEQUENCE received, or again",
+            ]),
+        FaultExplanation(
+            .sendingStopped, "too many entries were refused, put off or are in doubt: nothing new is sent",
+            because: ["a receiver refuses everything", "its answers break off again and again"],
+            do: [
+                "kioskd upstream list says why", "settle them: kioskd upstream resolve",
+                "when the receiver is put right: stop the daemon, kioskd upstream replay NAME --from SEQUENCE",
+            ]),
+        FaultExplanation(
+            .sendingFault,
+            "the terminal itself cannot send; punches are kept here, and the network is not at fault",
+            because: [
+                "the file with the token, or a certificate, is missing or cannot be read",
+                "the disk or folder of a `file:` upstream is full, missing or not writable",
+            ],
+            do: ["kioskd doctor", "journalctl -u kioskd | grep link", "kioskd check-config"]),
     ]
 }

@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Logging
 import Store
 import Upstreams
@@ -15,7 +14,7 @@ struct RosterDesk {
             bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         guard file.problems.isEmpty else { return RosterImport.Failure.problems(file.problems).reply }
         if !dryRun,
-            let reply = await DaemonSocket(configuration).post("/people/import", bytes, type: "text/csv")
+            let reply = await ControlSocket(configuration.store).post("/people/import", bytes, type: "text/csv")
         {
             return reply
         }
@@ -49,7 +48,7 @@ struct RosterDesk {
     /// Erases a person's private texts.
     func erase(_ request: ErasureRequest) async -> ControlReply {
         let bytes = (try? JSONEncoder().encode(request)).map { [UInt8]($0) } ?? []
-        let socket = DaemonSocket(configuration)
+        let socket = ControlSocket(configuration.store)
         if let reply = await socket.post("/people/erase", bytes, type: "application/json") { return reply }
         do {
             let (terminal, book) = try open(try TerminalClock())

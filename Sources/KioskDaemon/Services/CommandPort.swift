@@ -9,6 +9,7 @@ struct CommandPort: ControlPort {
     var terminal: TerminalService
     var book: ShelvedBook
     var board: StatusBoard
+    var deliveries: DeliveryDesk
     var configuration: Configuration
     var logger: Logger
 
@@ -50,6 +51,8 @@ struct CommandPort: ControlPort {
             return error.reply(to: asked)
         }
     }
+
+    func resolve(_ resolved: Resolved) async -> ControlReply { await deliveries.take(resolved) }
 
     func status() async -> String {
         let line = await board.statusLine

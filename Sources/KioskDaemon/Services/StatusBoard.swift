@@ -56,7 +56,7 @@ actor StatusBoard {
     }
 
     func update(_ upstream: UpstreamStatus) async {
-        let isDown = [.down, .refused, .captive].contains(upstream.link)
+        let isDown = [.down, .refused, .captive, .fault].contains(upstream.link)
         if !isDown {
             downSince[upstream.name] = nil
         } else if downSince[upstream.name] == nil {
@@ -132,6 +132,8 @@ actor StatusBoard {
         let unsent = upstreams.values.map(\.unsentPunches).max() ?? 0
         let absent = readers.values.filter { $0.state != .ready }.map(\.name).sorted()
         var parts = ["page on \(address)", "\(unsent) to send"]
+        let unsettled = upstreams.values.map { $0.refused + $0.doubtful }.reduce(0, +)
+        if unsettled > 0 { parts.append("\(unsettled) refused or doubtful") }
         if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
         if !isRecording { parts.append("CANNOT RECORD") }
         if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
@@ -182,12 +184,15 @@ actor StatusBoard {
 
     private func link(_ upstream: UpstreamStatus) -> LinkStatus {
         let now = clock.now().bootMicroseconds
-        return LinkStatus(
+        var link = LinkStatus(
             name: upstream.name, state: upstream.link.onPage, unsentCount: upstream.unsentPunches,
             oldestUnsentMinutes: upstream.oldestPunchMicroseconds.map { Int($0 / 60_000_000) },
+            refusedCount: upstream.refused, doubtfulCount: upstream.doubtful,
             downMinutes: downSince[upstream.name].map { Int((now - $0) / 60_000_000) }.flatMap {
                 $0 > 0 ? $0 : nil
             }, mending: upstream.sign?.silentSince == nil ? nil : remedy?.onPage)
+        link.isStalled = upstream.isStalled
+        return link
     }
 }
 
@@ -220,6 +225,7 @@ extension LinkState {
         case .down: .down
         case .refused: .refused
         case .captive: .captive
+        case .fault: .fault
         }
     }
 }

@@ -37,7 +37,7 @@ extension Traffic {
         case .silent: .nobody
         case .failed("connect"), .failed("no-route"), .failed("name"): .nobody
         case .failed("connection-refused"), .failed("reset"), .failed("tls"): .somebody
-        case .failed: nil
+        case .failed, .unable: nil
         }
     }
 }

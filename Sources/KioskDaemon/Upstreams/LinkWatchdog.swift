@@ -10,6 +10,8 @@ package enum Traffic: Sendable, Hashable {
     case silent(String)
     /// No connection, or it broke.
     case failed(String)
+    /// This terminal cannot even try: a file, a disk or a setting of its own.
+    case unable(String)
 
     /// The cause when a page for people answers.
     static let captive = "captive"
@@ -17,7 +19,7 @@ package enum Traffic: Sendable, Hashable {
     package var cause: String? {
         switch self {
         case .answered: nil
-        case .refused(let cause), .silent(let cause), .failed(let cause): cause
+        case .refused(let cause), .silent(let cause), .failed(let cause), .unable(let cause): cause
         }
     }
 }
@@ -34,6 +36,8 @@ package enum LinkState: String, Sendable, CaseIterable {
     case refused
     /// A page for people answers instead of upstream: no data left, or a network that wants to be agreed to.
     case captive
+    /// A file, a disk or a setting of this terminal is at fault, and no network.
+    case fault
 }
 
 /// What an upstream can do by itself to mend its link.
@@ -90,6 +94,9 @@ package struct LinkWatchdog: Sendable, Hashable {
             lastCause = cause
         case .silent(let cause), .failed(let cause):
             state = .down
+            lastCause = cause
+        case .unable(let cause):
+            state = .fault
             lastCause = cause
         }
         faults += 1

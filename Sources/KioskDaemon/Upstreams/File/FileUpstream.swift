@@ -51,7 +51,7 @@ actor FileUpstream: Upstream {
         } catch {
             log = nil
             let cause = (error as? FileFault)?.cause ?? "closed"
-            return Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed(cause))
+            return Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .unable(cause))
         }
         let took = timekeeper.now().bootMicroseconds - start
         return Exchange(outcomes: batch.map { _ in .accepted(nil) }, traffic: .answered(microseconds: took))

@@ -238,13 +238,13 @@ extension Courier {
         isLoaded = false
     }
 
-    private mutating func resolve(_ sequence: Sequence, _ decision: Decision) async {
+    private mutating func resolve(_ sequence: Sequence, _ decision: Resolved.Decision) async {
         let exceptions = backlog.exceptions
         guard exceptions.doubts[sequence] != nil || exceptions.refused.contains(sequence) else { return }
         switch decision {
         case .received:
             backlog.exceptions.remove(sequence)
-        case .sendAgain:
+        case .again:
             guard let row = await fetch([sequence])?.first else { return }
             let waiting = Exceptions.Waiting(
                 person: backlog.person(of: row), instant: row.instant, isPunch: row.isPunch, attempts: 0,

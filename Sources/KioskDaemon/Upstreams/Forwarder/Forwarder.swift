@@ -3,14 +3,6 @@ import Logging
 import ServiceLifecycle
 import Store
 
-/// What a person decides about an entry that is refused or doubtful.
-package enum Decision: Sendable, Hashable {
-    /// Upstream has it: nothing more is sent.
-    case received
-    /// Send it (again).
-    case sendAgain
-}
-
 /// Carries the entries of the book to one upstream: in order, each until it is received, refused or doubtful.
 ///
 /// Sleeps until the book grows, a retry or a heartbeat is due, or a person decides. Tell it of every commit
@@ -52,7 +44,7 @@ package struct Forwarder: Service {
     package func replay(from sequence: Sequence) async { await inbox.put(.replay(from: sequence)) }
 
     /// A person has decided about a refused or doubtful entry.
-    package func resolve(_ sequence: Sequence, _ decision: Decision) async {
+    package func resolve(_ sequence: Sequence, _ decision: Resolved.Decision) async {
         await inbox.put(.resolve(sequence, decision))
     }
 

@@ -5,7 +5,7 @@ import Store
 actor Inbox {
     enum Command: Sendable, Hashable {
         case replay(from: Sequence)
-        case resolve(Sequence, Decision)
+        case resolve(Sequence, Resolved.Decision)
         case retryNow
         /// To be carried out at once, and the link tried after it.
         case mend(LinkRemedy)

@@ -123,7 +123,7 @@ actor HTTPSUpstream: Upstream {
     }
 
     private func sendOnce(_ request: HTTPClientRequest) async -> Reply {
-        if settings.tokenFile != nil, token == nil { return .fault(.failed("token-file"), wasSent: false) }
+        if settings.tokenFile != nil, token == nil { return .fault(.unable("token-file"), wasSent: false) }
         var request = request
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "user-agent", value: "kioskd")
@@ -133,7 +133,7 @@ actor HTTPSUpstream: Upstream {
             link = open
             return await open.send(request)
         } catch {
-            return .fault(.failed("tls-files"), wasSent: false)
+            return .fault(.unable("tls-files"), wasSent: false)
         }
     }
 

@@ -106,8 +106,17 @@ struct ControlRoutes: Sendable {
                 let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
                 return Self.response(await port.erasePerson(body))
             },
+            Route(.post, "/upstream/resolve", .control) { try await resolve($0) },
             Route(.get, "/status", .control) { _ in .text(await port.status(), type: "application/json") },
         ]
+    }
+
+    private func resolve(_ request: Request) async throws -> Response {
+        let body = try await BoundedBody(request.body, limit: WebLimits.touchBytes).collect()
+        guard let resolved = Resolved(line: String(decoding: body, as: UTF8.self)) else {
+            return Self.response(ControlReply(.rejected, text: "expected NAME SEQUENCE received|again"))
+        }
+        return Self.response(await port.resolve(resolved))
     }
 
     private static func response(_ reply: ControlReply) -> Response {

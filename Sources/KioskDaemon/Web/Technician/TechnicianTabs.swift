@@ -68,13 +68,15 @@ extension Screens {
     func technicianLink(_ desk: TechnicianDesktop, _ catalogue: Catalogue) -> Drawing {
         var all = desk.view.upstreams.map { upstream in
             var lines = [
+                // How many are refused and in doubt stands in the next line.
                 upstream.unsentCount == 0
-                    ? catalogue("unsent.none") : catalogue.counted("unsent", upstream.unsentCount)
+                    ? unreceived(
+                        0, oldestMinutes: nil, refused: upstream.refusedCount,
+                        doubtful: upstream.doubtfulCount, catalogue)
+                    : unreceived(
+                        upstream.unsentCount, oldestMinutes: upstream.oldestUnsentMinutes, refused: 0,
+                        doubtful: 0, catalogue)
             ]
-            if let oldest = upstream.oldestUnsentMinutes, upstream.unsentCount > 0 {
-                lines[0] +=
-                    " " + catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: oldest)])
-            }
             lines.append(
                 catalogue(
                     "tech.link.counts",

@@ -26,6 +26,9 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case moved = "E-42"
     case unsentLong = "E-43"
     case captive = "E-44"
+    case notTaken = "E-45"
+    case sendingStopped = "E-46"
+    case sendingFault = "E-47"
     case outOfService = "E-50"
 
     package init(_ fault: RecordingFault) {

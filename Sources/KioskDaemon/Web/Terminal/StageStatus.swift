@@ -88,6 +88,8 @@ package struct LinkStatus: Hashable, Sendable {
         case up, slow, refused
         /// A page answers instead of the receiver: no data left, or a network that wants to be agreed to.
         case captive
+        /// A file, a disk or a setting of this terminal.
+        case fault
         case down
 
         package static func < (left: State, right: State) -> Bool { left.rawValue < right.rawValue }
@@ -98,6 +100,11 @@ package struct LinkStatus: Hashable, Sendable {
     package var unsentCount: Int
     /// Age of the oldest of them, minutes.
     package var oldestUnsentMinutes: Int?
+    /// Entries that it refused, and those of which nobody knows whether they arrived: a person must look.
+    package var refusedCount: Int
+    package var doubtfulCount: Int
+    /// So many of them that nothing new is sent.
+    package var isStalled = false
     /// How long it has been down, minutes.
     package var downMinutes: Int?
     /// What was done about it last.
@@ -107,12 +114,15 @@ package struct LinkStatus: Hashable, Sendable {
 
     package init(
         name: String, state: State, unsentCount: Int = 0, oldestUnsentMinutes: Int? = nil,
+        refusedCount: Int = 0, doubtfulCount: Int = 0,
         downMinutes: Int? = nil, mending: Mending? = nil
     ) {
         self.name = name
         self.state = state
         self.unsentCount = unsentCount
         self.oldestUnsentMinutes = oldestUnsentMinutes
+        self.refusedCount = refusedCount
+        self.doubtfulCount = doubtfulCount
         self.downMinutes = downMinutes
         self.mending = mending
     }

@@ -47,6 +47,7 @@ extension Screens {
             case .slow: catalogue("link.slow")
             case .refused: catalogue("link.refused")
             case .captive: catalogue("link.captive")
+            case .fault: catalogue("link.fault")
             case .down:
                 worst.downMinutes.map {
                     catalogue("link.downSince", ["duration": catalogue.duration(minutes: $0)])
@@ -55,11 +56,32 @@ extension Screens {
         if worst.state == .down, let mending = worst.mending {
             text += " · " + catalogue("link.mending.\(mending.rawValue)")
         }
-        var waiting = unsent == 0 ? catalogue("unsent.none") : catalogue.counted("unsent", unsent)
-        if let oldest, unsent > 0, oldest > 0, worst.downMinutes != oldest {
-            waiting += " " + catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: oldest)])
+        let isSaid = oldest == 0 || worst.downMinutes == oldest
+        return [
+            "state": "\(worst.state)", "text": text,
+            "unsent": unreceived(
+                unsent, oldestMinutes: isSaid ? nil : oldest,
+                refused: links.map(\.refusedCount).reduce(0, +),
+                doubtful: links.map(\.doubtfulCount).reduce(0, +), catalogue),
+        ]
+    }
+
+    /// What has no receipt, in one line. "All received" stands only where nothing waits, is refused or is in doubt.
+    func unreceived(
+        _ unsent: Int, oldestMinutes: Int?, refused: Int, doubtful: Int, _ catalogue: Catalogue
+    ) -> String {
+        let unsettled = refused + doubtful
+        if unsent > 0 {
+            let waiting = catalogue.counted("unsent", unsent)
+            if unsettled > 0 { return waiting + " · " + catalogue.counted("unsent.toCheck", unsettled) }
+            guard let oldestMinutes else { return waiting }
+            let duration = catalogue.duration(minutes: oldestMinutes)
+            return waiting + " " + catalogue("unsent.oldest", ["duration": duration])
         }
-        return ["state": "\(worst.state)", "text": text, "unsent": waiting]
+        if unsettled == 0 { return catalogue("unsent.none") }
+        if doubtful == 0 { return catalogue.counted("unsent.refused", refused) }
+        if refused == 0 { return catalogue.counted("unsent.doubtful", doubtful) }
+        return catalogue.counted("unsent.toCheck", unsettled)
     }
 
     /// The worst in words, the others by their codes: however much is wrong at once, the page has room for the badge.
@@ -69,15 +91,24 @@ extension Screens {
         let delay = delayNotice(status, catalogue)
         if lost > 0 { notices.append((catalogue.counted("rest.lost", Int(clamping: lost)), .bookDamaged)) }
         if status.storage == .critical { notices.append((catalogue("rest.diskCritical"), .diskLow)) }
+        if status.links.contains(where: \.isStalled) {
+            notices.append((catalogue("rest.stalled"), .sendingStopped))
+        }
         if let delay, status.delay == .alarm { notices.append(delay) }
         if status.links.contains(where: { $0.state == .captive }) {
             notices.append((catalogue("rest.captive"), .captive))
+        }
+        if status.links.contains(where: { $0.state == .fault }) {
+            notices.append((catalogue("rest.linkFault"), .sendingFault))
         }
         if let delay, status.delay == .warning { notices.append(delay) }
         if status.position == .moved { notices.append((catalogue("rest.moved"), .moved)) }
         if status.storage == .low { notices.append((catalogue("rest.diskLow"), .diskLow)) }
         if status.damage != nil, lost == 0 { notices.append((catalogue("rest.repaired"), .bookDamaged)) }
         if let delay, status.delay == .notice { notices.append(delay) }
+        if status.links.contains(where: { $0.refusedCount + $0.doubtfulCount > 0 }) {
+            notices.append((catalogue("rest.notTaken"), .notTaken))
+        }
         guard let worst = notices.first else { return [] }
         return [
             [

@@ -41,6 +41,8 @@ package protocol ControlPort: Sendable {
     func importPeople(_ csv: BoundedBody) async -> ControlReply
     /// `kioskd people erase`: JSON with `code` and `rule`, at most `WebLimits.touchBytes`.
     func erasePerson(_ request: BoundedBody) async -> ControlReply
+    /// `kioskd upstream resolve`: what a person has decided about a refused or doubtful entry.
+    func resolve(_ resolved: Resolved) async -> ControlReply
     /// State of the daemon as one JSON object, UTF-8.
     func status() async -> String
 }

@@ -4,11 +4,11 @@ import NIOCore
 import NIOHTTP1
 import Web
 
-/// The running daemon, as a command reaches it.
-struct DaemonSocket {
+/// The way from the command line to a running daemon.
+struct ControlSocket {
     private let path: String
 
-    init(_ configuration: Configuration) { path = configuration.store.controlSocket }
+    init(_ store: StoreConfiguration) { path = store.controlSocket }
 
     /// Nil when no daemon listens.
     func post(_ uri: String, _ bytes: [UInt8], type: String) async -> ControlReply? {
