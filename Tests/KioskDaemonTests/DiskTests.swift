@@ -38,6 +38,10 @@ import VirtualUpstream
         let address = try terminal.daemon.address()
         #expect(try await metric("kioskd_recording", at: address) == 0)
         #expect(try await PageClient.text(address).contains("<html"))
+    }
+
+    /// The rest screen that follows says so, too.
+    private func expectNobodyInvited(_ code: String, _ page: PageClient) async throws {
         try await eventually("nobody is invited") {
             page.screens.last.map { $0.kind == "rest" && $0.html.contains(code) } == true
         }
@@ -77,6 +81,7 @@ import VirtualUpstream
 
         try fill(filler, to: 100, of: disk.path)
         try await expectRefused("E-31", terminal, page)
+        try await expectNobodyInvited("E-31", page)
         unlink(filler)
         try await expectRecovered(terminal, page)
         await terminal.end()
@@ -89,6 +94,7 @@ import VirtualUpstream
         let (terminal, disk, page) = try await started()
         try disk.failIntoReadOnly()
         try await expectRefused("E-33", terminal, page)
+        try await expectNobodyInvited("E-33", page)
         try disk.mend()
         try await expectRecovered(terminal, page)
         await terminal.end()
