@@ -126,14 +126,19 @@ struct Daemon {
         _ parts: Parts, _ watchdog: Watchdog, _ notifier: SystemdNotifier,
         _ player: (any SignalPlayer)?
     ) -> HousekeepingService {
-        let retention = RetentionKeeper(
-            terminal: parts.terminal, book: parts.book, term: configuration.store.retention,
-            upstreams: configuration.upstreams.receivers.map(\.settings.name), logger: logger)
-        return HousekeepingService(
+        HousekeepingService(
             terminal: parts.terminal, book: parts.book, board: parts.board, watchdog: watchdog,
             notifier: notifier,
-            clock: clock, disk: DiskGauge(configuration.store), retention: retention, player: player,
-            logger: logger)
+            clock: clock, disk: DiskGauge(configuration.store),
+            retention: makeRetention(parts.terminal, parts.book), player: player, logger: logger)
+    }
+
+    /// None in safe mode: it runs without its upstreams, and nobody could say what they still need.
+    func makeRetention(_ terminal: TerminalService, _ book: ShelvedBook) -> RetentionKeeper? {
+        guard outOfService == nil else { return nil }
+        return RetentionKeeper(
+            terminal: terminal, book: book, term: configuration.store.retention,
+            upstreams: configuration.upstreams.receivers.map(\.settings.name), logger: logger)
     }
 
     private func makeForwarders(

@@ -30,7 +30,8 @@ struct SafeMode {
         try await showPage()
     }
 
-    private var recording: Daemon {
+    /// Records, and does nothing else that could fail.
+    var recording: Daemon {
         var reduced = configuration
         reduced.upstreams.receivers = []
         return Daemon(

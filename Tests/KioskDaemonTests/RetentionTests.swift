@@ -127,6 +127,28 @@ import Web
         try book.close()
     }
 
+    @Test func `safe mode, which knows no upstream, deletes nothing that one of them still needs`() async throws {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (terminal, book) = try await terminal(clock, folder)
+        let platform = UpstreamSettings(name: "platform", url: "https://platform.example/events")
+        var configuration = Configuration.standard
+        configuration.store.retention = RetentionTerm(months: 1)
+        configuration.upstreams.receivers = [.init(settings: platform)]
+        let safeMode = SafeMode(
+            configuration: configuration, isConfigurationSound: true, clock: clock, environment: [:],
+            logger: logger)
+        let usual = Daemon(configuration: configuration, clock: clock, environment: [:], logger: logger)
+        for daemon in [safeMode.recording, usual] {
+            var keeper = daemon.makeRetention(terminal, ShelvedBook(book))
+            keeper?.quietMicroseconds = 0
+            for _ in 0..<3 { await keeper?.turn(at: trusted(clock)) }
+            #expect(await terminal.prunedThrough == 0)
+        }
+        try book.close()
+    }
+
     @Test func `no country's law is undercut, and every row of the table has its source`() {
         for law in RetentionLaw.table {
             #expect(!law.source.isEmpty && law.months > 0)

@@ -12,7 +12,7 @@ struct RetentionKeeper {
     let upstreams: [String]
     let logger: Logger
     /// How long nobody may have done anything.
-    let quietMicroseconds: Int64
+    var quietMicroseconds: Int64
 
     /// Boot clock; looking how far back entries are old enough costs some 100 ms.
     private var lookDue: Int64 = 0

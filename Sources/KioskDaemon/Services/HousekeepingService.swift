@@ -15,7 +15,8 @@ struct HousekeepingService: Service {
     var notifier: SystemdNotifier
     var clock: TerminalClock
     var disk: DiskGauge
-    var retention: RetentionKeeper
+    /// Nil: nothing is deleted.
+    var retention: RetentionKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -49,7 +50,7 @@ struct HousekeepingService: Service {
                 await lookAtDisk(&round)
                 await patrol(&round)
                 await watchdog.note(Self.proofName)
-                await retention.turn(at: clock.now())
+                await retention?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 remind(await board.delay, &round)
