@@ -109,11 +109,16 @@ struct AnyEvent {
                 ? .started(program: "1") : .bookDamaged(BookDamaged(cause: random.anyText(), lost: lost))
         case 97:
             return random.chance(50)
-                ? random.chance(50)
-                    ? .stopped(program: "1")
-                    : .resolved(
-                        Resolved(
-                            upstream: random.anyText(), sequence: random.number(-1...99), decision: .again))
+                ? random.one(
+                    of: [
+                        .stopped(program: "1"),
+                        .resolved(
+                            Resolved(
+                                upstream: random.anyText(), sequence: random.number(-1...99), decision: .again)),
+                        .asideRemoved(
+                            AsideRemoved(
+                                file: random.anyText(), byteCount: random.anyInteger(), reason: .surplus)),
+                    ], or: .woke)
                 : .linkRemedied(
                     LinkRemedied(
                         remedy: random.one(of: LinkRemedied.Remedy.allCases, or: .reresolve),

@@ -128,6 +128,11 @@ extension RandomSource {
                     step: one(of: Provisioned.Step.allCases, or: .taken),
                     way: one(of: Provisioned.Way.allCases, or: .command), serial: maybe(anyInteger()),
                     settings: maybe(anyText()), certificate: maybe(anyText()), cause: maybe(anyText()))),
+            .keyReplaced(KeyReplaced(cause: anyText(), key: anyText(), before: maybe(anyText()))),
+            .asideRemoved(
+                AsideRemoved(
+                    file: anyText(), byteCount: anyInteger(),
+                    reason: one(of: AsideRemoved.Reason.allCases, or: .surplus))),
             .pruned(
                 Pruned(
                     through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),

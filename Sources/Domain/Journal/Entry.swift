@@ -9,7 +9,8 @@ package enum Fact: Hashable, Sendable {
     case languageChosen(LanguageChosen), erased(Erased), armed(Armed), anchored(Anchored)
     case knownTimeReset(KnownTimeReset)
     case bookDamaged(BookDamaged), storageChanged(StorageChanged), linkRemedied(LinkRemedied), pruned(Pruned)
-    case bookCopied(BookCopied), provisioned(Provisioned)
+    case bookCopied(BookCopied), provisioned(Provisioned), keyReplaced(KeyReplaced), asideRemoved(
+        AsideRemoved)
     indirect case serviced(Serviced), enrolled(Enrolled)
     case moveAnswered(MoveAnswered)
     case resolved(Resolved)

@@ -73,6 +73,8 @@ extension Fact {
         case "moveAnswered": .moveAnswered(try .read(coded, in: book))
         case "provisioned": .provisioned(try .read(coded, in: book))
         case "resolved": .resolved(try .read(coded, in: book))
+        case "keyReplaced": .keyReplaced(try .read(coded, in: book))
+        case "asideRemoved": .asideRemoved(try .read(coded, in: book))
         default: nil
         }
     }
@@ -113,6 +115,8 @@ extension Fact {
         case .moveAnswered(let fact): fact.coded(as: kind, in: book)
         case .provisioned(let fact): fact.coded(as: kind, in: book)
         case .resolved(let fact): fact.coded(as: kind, in: book)
+        case .keyReplaced(let fact): fact.coded(as: kind, in: book)
+        case .asideRemoved(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -156,6 +160,8 @@ extension Fact {
         case .moveAnswered: "moveAnswered"
         case .provisioned: "provisioned"
         case .resolved: "resolved"
+        case .keyReplaced: "keyReplaced"
+        case .asideRemoved: "asideRemoved"
         case .unknown(let kind, _): kind
         }
     }

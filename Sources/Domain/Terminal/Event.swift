@@ -30,6 +30,8 @@ package enum Happening: Hashable, Sendable {
     case linkRemedied(LinkRemedied)
     case resolved(Resolved)
     case bookCopied(BookCopied)
+    /// A damaged file that was put aside is deleted as soon as this is recorded.
+    case asideRemoved(AsideRemoved)
     /// Rare: kept apart like the settings.
     indirect case serviced(ServiceDeed)
     /// Settings are in force (step `taken`; told at every start, recorded when they are others), or were refused.

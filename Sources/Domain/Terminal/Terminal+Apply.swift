@@ -32,7 +32,9 @@ extension Terminal {
         case .enrolled(let fact): apply(fact, entry)
         case .moveAnswered(let fact): apply(fact)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
-        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .unknown: break
+        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
+            .asideRemoved, .unknown:
+            break
         }
         chronology.fold(entry)
     }

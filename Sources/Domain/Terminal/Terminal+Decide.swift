@@ -23,6 +23,7 @@ extension Terminal {
         case .deviceChanged(let change): decideDevice(change, &draft)
         case .bookDamaged(let damage): decideDamage(damage, &draft)
         case .storageChanged(let change): draft.add(.storageChanged(change))
+        case .asideRemoved(let removed): decideRemoved(removed, &draft)
         case .bookCopied(let copied): decideCopied(copied, &draft)
         case .provisioned(let provisioned): decideProvisioned(provisioned, &draft)
         case .linkRemedied(let remedied): decideRemedied(remedied, &draft)

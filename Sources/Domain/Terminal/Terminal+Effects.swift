@@ -29,7 +29,8 @@ extension Terminal {
             .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
-            .linkRemedied, .resolved, .bookCopied, .provisioned, .located, .staged, .applied, .timeFound,
+            .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located, .staged, .applied,
+            .timeFound,
             .knownTimeReset, .serviced:
             []
         }

@@ -32,6 +32,12 @@ extension Terminal {
         draft.add(.bookCopied(copied))
     }
 
+    func decideRemoved(_ removed: AsideRemoved, _ draft: inout Draft) {
+        var removed = removed
+        removed.file = removed.file.bounded(256)
+        draft.add(.asideRemoved(removed))
+    }
+
     /// What is in force already is not said again.
     func decideProvisioned(_ provisioned: Provisioned, _ draft: inout Draft) {
         var fact = provisioned

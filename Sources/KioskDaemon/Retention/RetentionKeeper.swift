@@ -71,7 +71,8 @@ extension Happening {
             .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .timeFound, .knownTimeReset,
-            .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied, .provisioned, .located,
+            .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned,
+            .located,
             .woke:
             false
         }

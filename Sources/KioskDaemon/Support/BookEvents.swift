@@ -41,6 +41,8 @@ struct BookEvents {
             case .provisioned(let fact): "settings \(fact.step.rawValue), \(fact.way.rawValue)"
             case .moved(let fact): fact.isAway ? "moved \(FaultCode.moved.rawValue)" : "back in its place"
             case .pruned: "old entries pruned"
+            case .keyReplaced: "another device key"
+            case .asideRemoved(let fact): "damaged file deleted, \(fact.reason.rawValue)"
             case .knownTimeReset: "known time reset"
             default: nil
             }

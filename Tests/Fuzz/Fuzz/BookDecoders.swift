@@ -11,7 +11,7 @@ extension Decoder {
                 "declared",
                 "armed", "moved", "positioned", "staged", "applied", "languageChosen", "deviceChanged",
                 "clockChanged", "anchored", "knownTimeReset", "configured", "running", "bookOpened", "erased",
-                "bookDamaged", "storageChanged", "resolved",
+                "bookDamaged", "storageChanged", "resolved", "keyReplaced", "asideRemoved",
             ]
             guard let (kind, rest) = bytes.choosing(kinds) else { return }
             let parts = rest.split(separator: 0, maxSplits: 1).map { Array($0) }
