@@ -133,7 +133,7 @@ struct HousekeepingService: Service {
                 try await book.noteHead()
             }
         } catch {
-            guard case .permanent(let cause) = error else { return }
+            guard case .damaged(let cause) = error else { return }
             round.failures += 1
             if round.failures >= Self.damageSteps { await terminal.restart(because: cause) }
         }

@@ -203,7 +203,7 @@ actor TerminalService: Service {
                 return try book.load()
             }
         } catch {
-            if case .permanent(let cause) = error { restart(because: cause) }
+            if case .damaged(let cause) = error { restart(because: cause) }
             throw error
         }
         mustReopen = false
@@ -220,7 +220,7 @@ actor TerminalService: Service {
             // Whatever is damaged enough is found by opening it as well.
             logger.warning("salvage cannot be asked for", metadata: ["store.error": "\(error)"])
         }
-        damage.yield(.permanent(cause))
+        damage.yield(.damaged(cause))
     }
 
     // MARK: retention

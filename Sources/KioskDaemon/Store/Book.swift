@@ -36,8 +36,8 @@ package final class Book: Sendable {
         try Durability.checkBeforeWriting(files)
         let pool = try Durability.openForWriting(files)
         try Migrations.run(on: pool)
-        let key = try DeviceKey.load(from: files)
-        let id = try Meta.identify(pool, key: key)
+        let (key, lost) = try DeviceKey.load(from: files)
+        let id = try Meta.identify(pool)
         let chapters = try Chapters.load(pool, current: id)
         let writer = try Writer(pool: pool, book: id, lock: lock)
         let book = Book(chapters: chapters, files: files, key: key, pool: pool, writer: writer)
@@ -45,6 +45,7 @@ package final class Book: Sendable {
             let opened = Fact.bookOpened(BookOpened(program: program))
             try book.append([Entry(sequence: 1, instant: now, reader: nil, place: nil, fact: opened)])
         }
+        try book.take(key, instead: lost, now: now)
         return book
     }
 
@@ -117,7 +118,7 @@ package final class Book: Sendable {
                 }
                 return rows.map(\.row)
             } catch let row as MalformedRow {
-                throw StoreError.permanent("entry \(row.sequence) is damaged: \(row.column)")
+                throw StoreError.damaged("entry \(row.sequence) is damaged: \(row.column)")
             }
         }
     }

@@ -8,6 +8,8 @@ struct BookFiles: Sendable {
     var log: String { directory + "/book.sqlite-wal" }
     var lock: String { directory + "/book.lock" }
     var key: String { directory + "/device.key" }
+    /// A key that could not be read; the one before it is overwritten.
+    var keyAside: String { key + ".damaged" }
     /// The last head that was written down outside the database.
     var head: String { directory + "/book.head" }
     /// Why the book is to be salvaged at the next start; absent when it is not.

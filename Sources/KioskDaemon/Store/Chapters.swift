@@ -27,7 +27,7 @@ struct Chapters: Sendable, Hashable {
         let rows = try GRDB.Row.fetchAll(database, sql: "SELECT last, book FROM earlier ORDER BY last")
         let earlier = try rows.map { row in
             guard let book = BookID(row["book"]) else {
-                throw StoreError.permanent("an earlier book's id is damaged")
+                throw StoreError.damaged("an earlier book's id is damaged")
             }
             return Earlier(book: book, last: row["last"])
         }

@@ -133,7 +133,7 @@ extension Book {
                 try rowScan.storedRows(database, after: chain.sequence, through: last, limit: Self.pageRows)
             }
             if page.isEmpty, try isSealed(last) { throw Self.prunedMeanwhile }
-            if page.isEmpty { throw .permanent("entries from \(chain.sequence + 1) are missing") }
+            if page.isEmpty { throw .damaged("entries from \(chain.sequence + 1) are missing") }
             for element in page {
                 let findings = try chain.follow(element)
                 // What is missing of an earlier book was lost before it was salvaged, and an entry says so.
@@ -142,7 +142,7 @@ extension Book {
                 }
                 if let finding = findings.first, !isKnown {
                     if try isSealed(chain.sequence) { throw Self.prunedMeanwhile }
-                    throw .permanent(finding.description)
+                    throw .damaged(finding.description)
                 }
                 guard case .success(let stored) = element else { continue }
                 terminal.turn(to: stored.row.book, at: stored.row.sequence)

@@ -7,8 +7,10 @@ package enum StoreError: Error, Sendable {
     /// Busy, full, read-only: the same call may succeed later. The transaction did not happen, or it is
     /// unknown whether it did: reopen before the next acknowledgement.
     case temporary(String)
-    /// Damaged, newer schema, wrong file: a person must look.
+    /// Not allowed, not possible, not asked for rightly: a person must look. Says nothing of what is stored.
     case permanent(String)
+    /// What is stored is damaged, or of a later release: the book is put aside and salvaged.
+    case damaged(String)
 }
 
 /// One stored entry, as stored.

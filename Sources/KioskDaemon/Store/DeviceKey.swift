@@ -1,5 +1,9 @@
 import CCrypto
+import Domain
 import Foundation
+import GRDB
+import Glibc
+import Synchronization
 
 /// The terminal's Ed25519 key: signs checkpoints. Lies beside the book in `device.key`, as the PEM file (RFC
 /// 8410) that `openssl pkey` reads, so that a copied database cannot sign for the terminal.
@@ -22,17 +26,25 @@ struct DeviceKey: Sendable {
         self.publicKey = publicKey
     }
 
-    /// Reads the key, or makes one where there is none.
-    static func load(from files: BookFiles) throws(StoreError) -> DeviceKey {
-        if let bytes = try files.read(files.key, limit: 4096) {
-            guard let seed = seed(inPEM: String(decoding: bytes, as: UTF8.self)) else {
-                throw .permanent("\(files.key) is not an Ed25519 private key in PEM form")
+    /// Reads the key, or makes one where there is none. What lies there and is no key, or may not be read, is put aside,
+    /// and `lost` says why: nothing that the book holds is in the key, so it is no reason to record nothing.
+    static func load(from files: BookFiles) throws(StoreError) -> (key: DeviceKey, lost: String?) {
+        var lost: String?
+        do throws(StoreError) {
+            if let bytes = try files.read(files.key, limit: 4096) {
+                if let seed = seed(inPEM: String(decoding: bytes, as: UTF8.self)) {
+                    return (try DeviceKey(seed: seed), nil)
+                }
+                lost = "\(files.key) is not an Ed25519 private key in PEM form"
             }
-            return try DeviceKey(seed: seed)
+        } catch {
+            guard case .permanent(let cause) = error else { throw error }
+            lost = cause
         }
+        if lost != nil, rename(files.key, files.keyAside) != 0 { throw .failed("rename", files.key) }
         let key = try DeviceKey(seed: Randomness.bytes(Int(KD_KEY_BYTES)))
         try files.replace(files.key, with: Array(key.pem.utf8))
-        return key
+        return (key, lost)
     }
 
     func sign(_ message: [UInt8]) throws(StoreError) -> [UInt8] {
@@ -64,6 +76,29 @@ struct DeviceKey: Sendable {
             bytes.count == prefix.count + Int(KD_KEY_BYTES), bytes.starts(with: prefix)
         else { return nil }
         return Array(bytes.dropFirst(prefix.count))
+    }
+}
+
+extension Book {
+    /// Has the key sign from now on. Another key than before is an entry: whoever checks a signature must know of both.
+    func take(_ key: DeviceKey, instead lost: String?, now: Instant) throws(StoreError) {
+        let known = try read("device key") { try Meta.deviceKey($0) }
+        guard known != key.publicKey else { return }
+        if known != nil || lost != nil {
+            let fact = KeyReplaced(
+                cause: String((lost ?? "another device.key lies there").prefix(200)),
+                key: Hexadecimal.text(key.publicKey), before: known.map { Hexadecimal.text($0) })
+            let entry = Entry(
+                sequence: try head().sequence + 1, instant: now, reader: nil, place: nil,
+                fact: .keyReplaced(fact))
+            try append([entry])
+        }
+        try writer.withLock { writer throws(StoreError) in
+            try writer.commit("device key") { database, _ in
+                try Meta.set(deviceKey: key.publicKey, database)
+            }
+            writer.noteCheckpoint(0)
+        }
     }
 }
 

@@ -149,7 +149,7 @@ enum Ledger {
             case "waiting": state = .waiting
             case "refused": state = .refused(reason: row["reason"] ?? "")
             case "doubtful": state = .doubtful
-            default: throw StoreError.permanent("exception of \(upstream) is damaged: state")
+            default: throw StoreError.damaged("exception of \(upstream) is damaged: state")
             }
             let person = (row["person"] as String?).flatMap { EntryID($0) }.map { PersonID($0) }
             return DeliveryException(

@@ -6,13 +6,11 @@ enum Meta {
     /// `previous` of the first row.
     static let noHash = [UInt8](repeating: 0, count: Digest.byteCount)
 
-    /// Reads the book's id, or names a new book. Keeps the public half of the device key beside it.
-    static func identify(_ pool: DatabasePool, key: DeviceKey) throws(StoreError) -> BookID {
+    /// Reads the book's id, or names a new book.
+    static func identify(_ pool: DatabasePool) throws(StoreError) -> BookID {
         let fresh = try Randomness.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return try StoreError.translating("reading the book's id") {
             try pool.write { database in
-                let publicKey = Hexadecimal.text(key.publicKey)
-                if try value(database, "deviceKey") != publicKey { try set(database, "deviceKey", publicKey) }
                 if let id = try storedID(database) { return id }
                 try set(database, "book", BookID(fresh).description)
                 return BookID(fresh)
@@ -27,6 +25,12 @@ enum Meta {
     /// Public half of the key that signs this book's checkpoints; nil when it is not readable.
     static func deviceKey(_ database: Database) throws -> [UInt8]? {
         try value(database, "deviceKey").flatMap { Hexadecimal.bytes($0) }
+    }
+
+    /// Has the book's checkpoints signed by that key from now on. Those of another key are worth nothing any more.
+    static func set(deviceKey: [UInt8], _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM checkpoint")
+        try set(database, "deviceKey", Hexadecimal.text(deviceKey))
     }
 
     static func head(_ database: Database, book: BookID) throws -> Head {
@@ -65,7 +69,7 @@ enum Meta {
 
     private static func storedID(_ database: Database) throws -> BookID? {
         guard let text = try value(database, "book") else { return nil }
-        guard let id = BookID(text) else { throw StoreError.permanent("the book's id is damaged") }
+        guard let id = BookID(text) else { throw StoreError.damaged("the book's id is damaged") }
         return id
     }
 

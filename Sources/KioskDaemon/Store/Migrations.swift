@@ -25,10 +25,10 @@ enum Migrations {
         let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
         let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
         guard isEmpty || application == applicationID else {
-            throw StoreError.permanent("this file is not a book")
+            throw StoreError.damaged("this file is not a book")
         }
         guard try !migrator.hasBeenSuperseded(database) else {
-            throw StoreError.permanent("the book was written by a later release of kioskd")
+            throw StoreError.damaged("the book was written by a later release of kioskd")
         }
     }
 

@@ -12,7 +12,7 @@ extension Book {
     /// Rows of one step: one read transaction of some milliseconds.
     package static let patrolRows = 200
 
-    /// Looks whether the rows behind `after` still are what was written. Throws `.permanent` where SQLite cannot read
+    /// Looks whether the rows behind `after` still are what was written. Throws `.damaged` where SQLite cannot read
     /// the file: then it must be salvaged.
     package func patrol(after: Sequence) throws(StoreError) -> PatrolStep {
         let last = try head().sequence

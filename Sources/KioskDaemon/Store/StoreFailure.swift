@@ -1,15 +1,15 @@
 import GRDB
 
 extension StoreError {
-    /// Translates what SQLite, the file system or this room threw. Nothing that was stored gets into the
-    /// message.
+    /// Translates what SQLite, the file system or this room threw. What SQLite does not blame on the disk, on others or
+    /// on rights, it blames on the file. Nothing that was stored gets into the message.
     init(_ error: any Error, during operation: String) {
         if let error = error as? StoreError {
             self = error
             return
         }
         guard let error = error as? DatabaseError else {
-            self = .permanent("\(operation): \(type(of: error))")
+            self = .damaged("\(operation): \(type(of: error))")
             return
         }
         let message =
@@ -19,7 +19,7 @@ extension StoreError {
             .SQLITE_NOMEM, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL, .SQLITE_PERM, .SQLITE_AUTH:
             self = .temporary(message)
         default:
-            self = .permanent(message)
+            self = .damaged(message)
         }
     }
 
@@ -34,7 +34,7 @@ extension StoreError {
 extension StoreError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .temporary(let message), .permanent(let message): message
+        case .temporary(let message), .permanent(let message), .damaged(let message): message
         }
     }
 }

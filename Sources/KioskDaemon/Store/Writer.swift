@@ -71,7 +71,7 @@ struct Writer: ~Copyable {
             }
         }
         guard head.hash.count == Digest.byteCount else {
-            throw .permanent("entry \(head.sequence) is damaged: hash")
+            throw .damaged("entry \(head.sequence) is damaged: hash")
         }
         return (head, checkpoint)
     }

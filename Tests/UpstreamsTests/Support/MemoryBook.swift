@@ -49,7 +49,7 @@ actor MemoryBook: DeliveryBook {
         let to = Int(max(Sequence(from), min(through, Sequence(stored.count))))
         // Like the real book, a page is shorter than asked when it would be long.
         let page = Array(stored[from..<to].prefix(min(limit, 700)))
-        if page.contains(where: { damaged.contains($0.sequence) }) { throw .permanent("damaged") }
+        if page.contains(where: { damaged.contains($0.sequence) }) { throw .damaged("damaged") }
         return page.map { row in
             var row = row
             row.book = id

@@ -50,8 +50,8 @@ extension Book {
             try change(draft.files) { _ in }
             verification = try verify(draft.files)
         } catch {
-            guard case .permanent(let cause) = error else { throw error }
-            throw .permanent("\(copy) is damaged: \(cause)")
+            if case .temporary = error { throw error }
+            throw .permanent("\(copy) is damaged: \(error)")
         }
         guard verification.isSound else { return Restoration(verification: verification) }
         guard verification.head.sequence > 0 else { throw .permanent("\(copy) holds an empty book") }
@@ -103,7 +103,7 @@ extension Book {
         // What waited then may have been sent since, too.
         try database.execute(sql: "UPDATE exception SET state = 'doubtful' WHERE state = 'waiting'")
         // The old terminal's key signed them.
-        try database.execute(sql: "DELETE FROM checkpoint")
+        try database.execute(sql: "DELETE FROM checkpoint; DELETE FROM meta WHERE key = 'deviceKey'")
         var journal = try Journal(Head(book: fresh, sequence: head.sequence, hash: head.hash))
         let entry = Entry(
             sequence: head.sequence + 1, instant: now, reader: nil, place: nil, fact: .bookOpened(opened))
@@ -114,7 +114,7 @@ extension Book {
 extension BookFiles {
     /// What may lie in a directory that has no book; `control` is the daemon's socket.
     private static let harmless: Set<String> = [
-        ".", "..", "book.lock", "control", "device.key", "lost+found", ".kioskd-copy",
+        ".", "..", "book.lock", "control", "device.key", "device.key.damaged", "lost+found", ".kioskd-copy",
         // What it was provisioned with is not the book.
         "provisioned",
     ]

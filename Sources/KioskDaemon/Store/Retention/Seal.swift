@@ -137,10 +137,10 @@ extension Book {
         guard let (seal, fact, _) = try seal() else { return (Terminal(book: chapters.first), Meta.noHash) }
         let book = chapters.book(of: seal.sequence)
         if let defect = try seal.defect(book: book, chainedBy: fact) {
-            throw .permanent("the seal at entry \(seal.sequence): \(defect)")
+            throw .damaged("the seal at entry \(seal.sequence): \(defect)")
         }
         guard let terminal = seal.terminal, terminal.book == book else {
-            throw .permanent("the seal at entry \(seal.sequence) cannot be read by this release")
+            throw .damaged("the seal at entry \(seal.sequence) cannot be read by this release")
         }
         return (terminal, seal.hash)
     }

@@ -12,8 +12,8 @@ package struct OpenedBook: Sendable {
 
 extension Book {
     /// Opens (or creates) the book, folds it, and looks whether its end is there. A file that is damaged, cut off,
-    /// emptied or of a later release is put aside and salvaged into a new one: only what the disk itself refuses
-    /// throws.
+    /// emptied or of a later release is put aside and salvaged into a new one: only what the disk or the rights to the
+    /// files refuse throws.
     package static func openFolded(
         directory: String, program: String, now: Instant
     ) throws(StoreError) -> OpenedBook {
@@ -25,7 +25,7 @@ extension Book {
             try files.checkDemand()
             return try openFolded(files, lock, program: program, now: now)
         } catch {
-            guard case .permanent(let cause) = error else { throw error }
+            guard case .damaged(let cause) = error else { throw error }
             let outcome = try Salvage(files: files, program: program, now: now, cause: cause).run()
             var opened = try openFolded(files, lock, program: program, now: now)
             opened.cause = cause
@@ -38,7 +38,7 @@ extension Book {
         _ files: BookFiles, _ lock: BookLock, program: String, now: Instant
     ) throws(StoreError) -> OpenedBook {
         let book = try open(files, lock, program: program, now: now)
-        if let cause = try book.missingEnd() { throw .permanent(cause) }
+        if let cause = try book.missingEnd() { throw .damaged(cause) }
         let terminal = try book.load()
         try book.noteHead()
         return OpenedBook(book: book, terminal: terminal)
@@ -51,19 +51,19 @@ extension Book {
 }
 
 extension BookFiles {
-    /// Throws `.permanent` where the file must not even be opened: a salvage was asked for, was interrupted, or there is
+    /// Throws `.damaged` where the file must not even be opened: a salvage was asked for, was interrupted, or there is
     /// none left of a book that was there.
     fileprivate func checkDemand() throws(StoreError) {
         if let demand = try read(demand, limit: 1_024) {
-            throw .permanent(String(decoding: demand, as: UTF8.self))
+            throw .damaged(String(decoding: demand, as: UTF8.self))
         }
         let original = try identity(of: database)
         for path in try asides() where original != nil {
-            if try identity(of: path) == original { throw .permanent("a salvage was interrupted") }
+            if try identity(of: path) == original { throw .damaged("a salvage was interrupted") }
         }
         guard try size(of: database) == 0 else { return }
         let isKnown = try witness() != nil
         let hasKey = try read(key, limit: 1) != nil
-        if isKnown || hasKey { throw .permanent("the database is empty") }
+        if isKnown || hasKey { throw .damaged("the database is empty") }
     }
 }

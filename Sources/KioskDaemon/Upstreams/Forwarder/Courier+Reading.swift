@@ -30,9 +30,9 @@ extension Courier {
                 bookBackoff.reset()
                 return (rows, rows.last?.sequence ?? head.sequence)
             } catch {
-                if case .permanent = error, limit > 1 {
+                if case .damaged = error, limit > 1 {
                     limit /= 2
-                } else if case .permanent = error, await isDamageOfOneRow(), refuseDamagedRow() {
+                } else if case .damaged = error, await isDamageOfOneRow(), refuseDamagedRow() {
                     return ([], backlog.scanned + 1)
                 } else {
                     blame(error)
