@@ -160,20 +160,13 @@ actor StatusBoard {
             readers: readers.values.sorted { $0.name < $1.name }.map {
                 Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
             },
-            position: position, storage: storage.level, damage: damage, stick: stick, delay: delay)
+            position: position, storage: storage.level, damage: DamageStatus(repairs, at: lastClock),
+            stick: stick, delay: delay)
         status.isServiced = isServiced
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
         status.recordingFault = recordingFault
         return status
-    }
-
-    /// The page speaks of damage for two weeks; the metrics, the book and upstream for good.
-    private var damage: DamageStatus? {
-        guard let repairs, let found = repairs.found else { return nil }
-        let age = lastClock.wallMicroseconds - found.wallMicroseconds
-        guard abs(age) < 14 * 86_400_000_000 else { return nil }
-        return DamageStatus(lostCount: repairs.lostCount)
     }
 
     /// How late the oldest punch without a receipt is.
