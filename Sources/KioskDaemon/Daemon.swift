@@ -44,8 +44,10 @@ struct Daemon {
     func run() async throws {
         let notifier = SystemdNotifier(environment: environment)
         let watchdog = Watchdog(notifier: notifier, logger: logger)
+        var patience = StartPatience(notifier, status: "reading the book")
         let opened = try Book.openFolded(
-            directory: configuration.store.directory, program: Version.text, now: clock.now())
+            directory: configuration.store.directory, program: Version.text, now: clock.now(),
+            progress: { patience.goesOn() })
         let book = opened.book
         tell(of: opened)
         let stage = Stage(

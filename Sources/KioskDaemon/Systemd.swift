@@ -8,6 +8,8 @@ struct SystemdNotifier: Sendable, Hashable {
     enum Message: Sendable, Hashable {
         /// Start-up is complete: every service runs.
         case ready(status: String)
+        /// The start goes on, and is not to be ended for so long yet.
+        case starting(status: String, seconds: Int)
         /// One line for `systemctl status`.
         case status(String)
         case stopping
@@ -17,6 +19,8 @@ struct SystemdNotifier: Sendable, Hashable {
         var text: String {
             switch self {
             case .ready(let status): "READY=1\nSTATUS=\(Self.line(status))"
+            case .starting(let status, let seconds):
+                "EXTEND_TIMEOUT_USEC=\(seconds)000000\nSTATUS=\(Self.line(status))"
             case .status(let status): "STATUS=\(Self.line(status))"
             case .stopping: "STOPPING=1\nSTATUS=stopping"
             case .watchdog: "WATCHDOG=1"

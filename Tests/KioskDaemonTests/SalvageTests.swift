@@ -15,6 +15,7 @@ import VirtualUpstream
         try await terminal.daemon.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
+        try await terminal.reads()
         for number in 0..<people {
             if number == people / 2 {
                 let address = try terminal.daemon.address()
@@ -39,8 +40,11 @@ import VirtualUpstream
         let before = try terminal.command("journal", "export").out
         try await terminal.daemon.start()
         let address = try terminal.daemon.address()
+        let said = terminal.daemon.notify.lines
+        let extended = said.firstIndex { $0.hasPrefix("EXTEND_TIMEOUT_USEC=") } ?? said.endIndex
         let page = PageClient(address: address)
         try await eventually("a screen") { !page.screens.isEmpty }
+        try await terminal.reads()
         let lost = try #require(try await metric("kioskd_entries_lost_total", at: address))
         let salvaged = try #require(try await metric("kioskd_books_salvaged", at: address))
         // A badge that nobody has held yet is answered, whatever became of its person.
@@ -65,6 +69,9 @@ import VirtualUpstream
         #expect(received.count == Set(received.map(\.id)).count)
         let subjects = received.compactMap(\.subject)
         #expect(subjects.count == Set(subjects).count, "a punch is upstream twice")
+        if salvaged > 0 {
+            #expect(said[extended...].contains("READY=1"), "systemd was not told that the start goes on")
+        }
         if salvaged > 0 || lost > 0 {
             #expect(export.contains { $0.contains(#""kind":"bookDamaged""#) })
             #expect(await terminal.upstream.received.contains { $0.type.contains("bookDamaged") })

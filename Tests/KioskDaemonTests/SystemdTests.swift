@@ -42,6 +42,21 @@ import Testing
         deinit { close(descriptor) }
     }
 
+    @Test func `a start that takes long asks for more time every few seconds, however often it goes on`()
+        throws
+    {
+        let listener = try Listener("@kd-\(UUID().uuidString.prefix(8))")
+        let notifier = SystemdNotifier(environment: ["NOTIFY_SOCKET": listener.address])
+        var patience = StartPatience(notifier, status: "reading the book")
+        let begin = ContinuousClock.now
+        patience.goesOn(begin)
+        for milliseconds in 1...4_999 { patience.goesOn(begin + .milliseconds(milliseconds)) }
+        let line = "EXTEND_TIMEOUT_USEC=180000000\nSTATUS=reading the book"
+        #expect(listener.received() == [line])
+        for seconds in [5, 6, 9] { patience.goesOn(begin + .seconds(seconds)) }
+        #expect(listener.received() == [line])
+    }
+
     @Test func `systemd hears ready, status, watchdog and stopping on a socket with a path`() throws {
         let directory = FileManager.default.temporaryDirectory.appending(
             path: "kd-\(UUID().uuidString.prefix(8))")

@@ -70,6 +70,36 @@ struct SalvageTests {
         try opened.book.close()
     }
 
+    @Test func `a long start says again and again that it goes on, while it folds and while it salvages`()
+        throws
+    {
+        let directory = try #require(directory)
+        let book = try Book.fresh(in: directory)
+        var story = Story(after: try book.head())
+        try book.append(story.enrolment(1))
+        for _ in 0..<40 { try book.append((0..<100).flatMap { _ in story.punch(of: 2) }) }
+        let rows = try book.head().sequence
+        try book.close()
+        var steps = 0
+        func open() throws -> OpenedBook {
+            steps = 0
+            return try Book.openFolded(
+                directory: directory.book, program: "1.0.0", now: Story.instant(9_999),
+                progress: { steps += 1 })
+        }
+        let opened = try open()
+        #expect(opened.cause == nil)
+        #expect(steps >= Int(rows) / Book.pageRows)
+        try opened.book.close()
+        let path = directory.book + "/book.sqlite"
+        let pages = try Data(contentsOf: URL(fileURLWithPath: path)).count / 4_096
+        try damage(path) { bytes in for index in 0..<100 { bytes[index] = 0 } }
+        let mended = try open()
+        #expect(mended.cause != nil)
+        #expect(steps >= pages)
+        try mended.book.close()
+    }
+
     @Test func `a page of noise loses its own rows only, names them, and keeps those behind it`()
         throws
     {

@@ -100,7 +100,7 @@ extension Book {
     }
 
     /// Folded state: newest sound checkpoint and the tail behind it, each row of which is verified.
-    package func load() throws(StoreError) -> Terminal {
+    package func load(progress: () -> Void = {}) throws(StoreError) -> Terminal {
         for index in 0..<2 {
             let found = try read("reading a checkpoint") { database in
                 let checkpoint = try Checkpoint.newest(index, database)
@@ -113,10 +113,10 @@ extension Book {
                 let terminal = StateText.decode(checkpoint.state), terminal.book == id,
                 terminal.head == checkpoint.sequence
             else { continue }
-            return try fold(from: terminal, hash: checkpoint.hash)
+            return try fold(from: terminal, hash: checkpoint.hash) { _ in progress() }
         }
         let foundation = try foundation()
-        return try fold(from: foundation.terminal, hash: foundation.hash)
+        return try fold(from: foundation.terminal, hash: foundation.hash) { _ in progress() }
     }
 
     /// Folds the rows behind `terminal` by `apply` alone, through the head there is at the start (or `last`).

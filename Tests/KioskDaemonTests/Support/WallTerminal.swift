@@ -85,6 +85,13 @@ final class WallTerminal {
         return "\u{02}" + digits + (checksum.count == 1 ? "0" : "") + checksum + "\u{03}"
     }
 
+    /// Waits until the badge reader is open: what is sent before is thrown away, as a real one's old noise is.
+    func reads() async throws {
+        try await eventually("the badge reader is open") {
+            try await metric("kioskd_reader_ready", at: daemon.address()) == 1
+        }
+    }
+
     func importPeople() throws {
         let result = try DaemonProcess.run([
             "people", "import", "--config", daemon.path("kioskd.toml"), daemon.path("people.csv"),

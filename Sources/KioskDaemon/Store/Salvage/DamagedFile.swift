@@ -38,10 +38,11 @@ struct DamagedFile {
     }
 
     /// Book ids that stand somewhere in the pages: `meta` and `bookOpened` write them as 13 characters.
-    static func bookIDs(in images: PageImages) -> [BookID] {
+    static func bookIDs(in images: PageImages, _ progress: () -> Void) -> [BookID] {
         var found: [BookID] = []
         let marks = [Array("book".utf8), Array("\"follows\":\"".utf8)]
         func look(_ page: [UInt8]) {
+            progress()
             for mark in marks where page.count > mark.count + 13 {
                 for start in 0..<page.count - mark.count - 13 where page[start] == mark[0] {
                     let end = start + mark.count

@@ -13,9 +13,9 @@ package struct OpenedBook: Sendable {
 extension Book {
     /// Opens (or creates) the book, folds it, and looks whether its end is there. A file that is damaged, cut off,
     /// emptied or of a later release is put aside and salvaged into a new one: only what the disk or the rights to the
-    /// files refuse throws.
+    /// files refuse throws. `progress` is called again and again while that takes long.
     package static func openFolded(
-        directory: String, program: String, now: Instant
+        directory: String, program: String, now: Instant, progress: () -> Void = {}
     ) throws(StoreError) -> OpenedBook {
         let files = try BookFiles(directory: directory)
         try files.prepareDirectory()
@@ -23,11 +23,12 @@ extension Book {
         Draft.clear(files.directory)
         do throws(StoreError) {
             try files.checkDemand()
-            return try openFolded(files, lock, program: program, now: now)
+            return try openFolded(files, lock, program: program, now: now, progress: progress)
         } catch {
             guard case .damaged(let cause) = error else { throw error }
-            let outcome = try Salvage(files: files, program: program, now: now, cause: cause).run()
-            var opened = try openFolded(files, lock, program: program, now: now)
+            let outcome = try Salvage(files: files, program: program, now: now, cause: cause).run(
+                progress: progress)
+            var opened = try openFolded(files, lock, program: program, now: now, progress: progress)
             opened.cause = cause
             opened.file = outcome.file
             return opened
@@ -35,11 +36,11 @@ extension Book {
     }
 
     private static func openFolded(
-        _ files: BookFiles, _ lock: BookLock, program: String, now: Instant
+        _ files: BookFiles, _ lock: BookLock, program: String, now: Instant, progress: () -> Void
     ) throws(StoreError) -> OpenedBook {
         let book = try open(files, lock, program: program, now: now)
         if let cause = try book.missingEnd() { throw .damaged(cause) }
-        let terminal = try book.load()
+        let terminal = try book.load(progress: progress)
         try book.noteHead()
         return OpenedBook(book: book, terminal: terminal)
     }

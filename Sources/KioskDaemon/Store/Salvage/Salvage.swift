@@ -22,12 +22,13 @@ struct Salvage {
         var lost: Int64
     }
 
-    func run() throws(StoreError) -> Outcome {
+    /// `progress` is called for every page of the damaged file, and of the new one.
+    func run(progress: () -> Void = {}) throws(StoreError) -> Outcome {
         try StoreError.translating("salvaging the book") {
             let aside = try putAside()
             let draft = files.database + ".new"
             for suffix in ["", "-wal", "-shm", "-journal"] { try files.remove(draft + suffix) }
-            let outcome = try build(draft, from: aside)
+            let outcome = try build(draft, from: aside, progress)
             for path in [files.log, files.index] { try files.remove(path) }
             guard rename(draft, files.database) == 0 else { throw StoreError.failed("rename", draft) }
             try files.remove(files.demand)
@@ -59,13 +60,13 @@ struct Salvage {
         return aside
     }
 
-    private func build(_ draft: String, from aside: String) throws -> Outcome {
+    private func build(_ draft: String, from aside: String, _ progress: () -> Void) throws -> Outcome {
         let images = PageImages(database: aside, log: aside + "-wal")
         let readable = DamagedFile(path: aside)
         try files.remove(aside + "-shm")
         let witness = try files.witness()
         var books = [readable.book, witness?.book].compactMap { $0 } + readable.earlier.map(\.book)
-        if readable.book == nil { books += DamagedFile.bookIDs(in: images) }
+        if readable.book == nil { books += DamagedFile.bookIDs(in: images, progress) }
         var configuration = Configuration()
         configuration.prepareDatabase {
             try $0.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
@@ -74,7 +75,7 @@ struct Salvage {
         guard chmod(draft, 0o600) == 0 else { throw StoreError.failed("chmod", draft) }
         try Migrations.run(on: queue)
         let outcome = try queue.write { database in
-            let rows = try carve(images, books, into: database)
+            let rows = try carve(images, books, into: database, progress)
             return try finish(rows, readable, witness, aside, database)
         }
         try queue.close()
@@ -83,19 +84,20 @@ struct Salvage {
     }
 
     private func carve(
-        _ images: PageImages, _ books: [BookID], into database: Database
+        _ images: PageImages, _ books: [BookID], into database: Database, _ progress: () -> Void
     ) throws -> SalvagedRows {
         var rows = SalvagedRows(books: books.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
         func take(_ number: UInt32, _ page: [UInt8]) {
+            progress()
             guard let leaf = TableLeaf(page, number: number, in: images) else { return }
             for record in leaf.records { SalvagedRows.insert(record, into: database) }
         }
         images.forEachCommitted(take)
-        try rows.sift(database)
+        try rows.sift(database, progress)
         images.forEachOther(take)
-        try rows.sift(database)
+        try rows.sift(database, progress)
         try rows.siftSeals(database)
-        try rows.sift(database)
+        try rows.sift(database, progress)
         return rows
     }
 

@@ -62,7 +62,7 @@ struct SalvagedRows {
     }
 
     /// Walks all rows, throws out what is not sound, and learns which book each belongs to.
-    mutating func sift(_ database: Database) throws {
+    mutating func sift(_ database: Database, _ progress: () -> Void) throws {
         spans = [:]
         count = 0
         last = 0
@@ -81,6 +81,7 @@ struct SalvagedRows {
                 }
             }
             after = Self.sequence(of: end)
+            progress()
         }
         try database.execute(sql: "DELETE FROM private WHERE sequence NOT IN (SELECT sequence FROM entry)")
     }
