@@ -132,7 +132,10 @@ struct Daemon {
             terminal: parts.terminal, book: parts.book, board: parts.board, watchdog: watchdog,
             notifier: notifier,
             clock: clock, disk: DiskGauge(configuration.store),
-            retention: makeRetention(parts.terminal, parts.book), player: player, logger: logger)
+            retention: makeRetention(parts.terminal, parts.book),
+            asides: outOfService == nil
+                ? AsideKeeper(terminal: parts.terminal, book: parts.book, logger: logger) : nil,
+            player: player, logger: logger)
     }
 
     /// None in safe mode: it runs without its upstreams, and nobody could say what they still need.

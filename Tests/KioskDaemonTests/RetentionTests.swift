@@ -127,7 +127,48 @@ import Web
         try book.close()
     }
 
-    @Test func `safe mode, which knows no upstream, deletes nothing that one of them still needs`() async throws {
+    @Test func `a damaged file that is not needed is deleted after an entry has said so, every ten minutes`()
+        async throws
+    {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (terminal, book) = try await terminal(clock, folder)
+        func put(_ day: Int) throws -> String {
+            let name = "book-2026010\(day)T000000.damaged"
+            for ending in ["", "-wal"] {
+                try Data(count: 100).write(to: folder.appendingPathComponent(name + ending))
+            }
+            return name
+        }
+        let names = try (1...3).map(put)
+        var keeper = AsideKeeper(terminal: terminal, book: ShelvedBook(book), logger: logger)
+        let now = clock.now()
+        await keeper.turn(at: now)
+        func left() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+                $0.contains(".damaged")
+            }
+        }
+        #expect(try left().count == 4 && left().allSatisfy { !$0.contains(names[0]) })
+        let last = try #require(
+            try book.rows(after: book.head().sequence - 1, through: .max, limit: 1).last)
+        #expect(
+            Fact(last.coded, in: last.book)
+                == .asideRemoved(AsideRemoved(file: names[0], byteCount: 200, reason: .surplus)))
+        _ = try put(4)
+        await keeper.turn(at: now)
+        #expect(try left().count == 6)
+        var later = now
+        later.bootMicroseconds += 600_000_000
+        await keeper.turn(at: later)
+        #expect(try left().count == 4)
+        try book.close()
+    }
+
+    @Test func `safe mode, which knows no upstream, deletes nothing that one of them still needs`()
+        async throws
+    {
         let clock = try TerminalClock()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -47,6 +47,7 @@ import VirtualUpstream
         try await terminal.reads()
         let lost = try #require(try await metric("kioskd_entries_lost_total", at: address))
         let salvaged = try #require(try await metric("kioskd_books_salvaged", at: address))
+        #expect(try await metric("kioskd_damaged_files", at: address) == min(salvaged, 1))
         // A badge that nobody has held yet is answered, whatever became of its person.
         let answers = page.screens.count
         try terminal.badgeReader.send(WallTerminal.frame(people))

@@ -17,6 +17,7 @@ struct HousekeepingService: Service {
     var disk: DiskGauge
     /// Nil: nothing is deleted.
     var retention: RetentionKeeper?
+    var asides: AsideKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -42,7 +43,7 @@ struct HousekeepingService: Service {
         await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
-            var retention = retention
+            var (retention, asides) = (retention, asides)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
@@ -51,6 +52,7 @@ struct HousekeepingService: Service {
                 await patrol(&round)
                 await watchdog.note(Self.proofName)
                 await retention?.turn(at: clock.now())
+                await asides?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 remind(await board.delay, &round)

@@ -86,6 +86,9 @@ enum Metrics {
         page.counter(
             "kioskd_pruned_entries_total", "Entries deleted since the start, because they were old enough.",
             [("", await terminal.prunedCount)])
+        page.gauge(
+            "kioskd_damaged_files", "Damaged files that were put aside beside the book.",
+            [("", Int64(terminal.asideCount))])
     }
 
     /// The disk under the book, and what its file has been through.

@@ -101,6 +101,9 @@ actor TerminalService: Service {
     /// What is known of time.
     var chronology: Chronology { terminal.chronology }
 
+    /// Damaged files that lie beside the book.
+    nonisolated var asideCount: Int { (try? book.asides().count) ?? 0 }
+
     /// Returns when the terminal's own thread has come round: it neither hangs in a commit nor loops.
     func proveAlive() {}
 

@@ -10,6 +10,8 @@ enum LogLines {
         "checkpoint failed",
         "clock changed",
         "copying the book onto a stick",
+        "damaged file deleted",
+        "damaged files cannot be deleted",
         "disk has room again",
         "disk is filling up",
         "entries are damaged",

@@ -120,6 +120,18 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }
 
+    package func asides() async throws(StoreError) -> [Aside] {
+        try await ask { book throws(StoreError) in try book.asides() }
+    }
+
+    package func needlessAsides() async throws(StoreError) -> [AsideRemoved] {
+        try await ask { book throws(StoreError) in try book.needlessAsides() }
+    }
+
+    package func removeAside(_ name: String) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.removeAside(name) }
+    }
+
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Book) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {
