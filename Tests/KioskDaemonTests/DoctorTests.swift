@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 import Upstreams
+import VirtualDevices
+import VirtualUpstream
 import Web
 
 @testable import KioskDaemon
@@ -35,6 +37,111 @@ import Web
     @Test func `every check has been seen to find something wrong, or worth knowing`() {
         let seen = Set(Trouble.all.map(\.check))
         #expect(seen == Set(Check.all.map(\.name)))
+    }
+
+    @Test
+    func `beside the running daemon it says what that knows: a reader that works, a receiver that refuses`()
+        async throws
+    {
+        let terminal = try await WallTerminal(people: 3)
+        func finding(_ check: String) throws -> String {
+            let lines = try terminal.command("doctor").out.split(separator: "\n")
+            return lines.first { $0.contains(" \(check): ") }.map(String.init) ?? ""
+        }
+        do {
+            try terminal.importPeople()
+            await terminal.upstream.set(UpstreamFaults(.unauthorised))
+            try await terminal.daemon.start()
+            let page = PageClient(address: try terminal.daemon.address())
+            try await eventually("a screen") { !page.screens.isEmpty }
+            try await terminal.reads()
+            try terminal.badgeReader.send(WallTerminal.frame(1))
+            try await eventually("a punch") { !page.acknowledged.isEmpty }
+            try await eventually("the refusal is told") {
+                try finding("link").hasPrefix(
+                    "WRONG  link: platform: it does not let this terminal in (http-401)")
+            }
+            #expect(try finding("readers") == "ok     readers: entrance: the daemon reads it")
+            #expect(try finding("book") == "ok     book: punches are recorded, nothing was ever lost")
+            await terminal.upstream.set(UpstreamFaults())
+            try await eventually("the receiver answers again") {
+                try finding("link").hasSuffix("answers the daemon")
+            }
+            #expect(try await terminal.daemon.stop() == 0)
+            #expect(try finding("service").contains("does not answer"))
+        } catch {
+            print(terminal.daemon.logText)
+            await terminal.end()
+            throw error
+        }
+        await terminal.end()
+    }
+
+    @Test func `a connection alone is not called an answer`() async throws {
+        var machine = try Machine()
+        machine.report = nil
+        let reached = try await machine.findings().first { $0.check == "link" }
+        #expect(reached?.verdict == .good && reached?.found.contains("alone knows") == true)
+        machine.report = DaemonReport(
+            status: "", condition: .init(upstreams: [.init(name: "platform", link: "idle")]))
+        let idle = try await machine.findings().first { $0.check == "link" }
+        #expect(idle?.found.contains("nothing had to be sent") == true)
+        // Where not even that is had, the network is what to mend first.
+        machine.report?.condition?.upstreams[0].link = "down"
+        machine.reach = .failed(ETIMEDOUT)
+        let faults = try await machine.findings().filter { $0.check == "link" }
+        #expect(faults.count == 1 && faults.first?.found.contains("platform.example:443") == true)
+    }
+
+    @Test func `the key that sticks are copied for may lie where the unit looks, or have been provisioned`()
+        async throws
+    {
+        for path in ["/etc/kioskd/company.pem", "/var/lib/kioskd/provisioned/company-1a2b.pem"] {
+            var machine = try Machine()
+            machine.text += "\n[store]\nbackup_certificate = \"\(path)\"\n"
+            try machine.write("-", to: path)
+            #expect(try await machine.findings().first { $0.check == "sticks" }?.verdict == .good)
+        }
+        let unit = try Self.shipped("systemd/kioskd-stick@.service")
+        #expect(unit.contains("ConditionPathExists=|/etc/kioskd/company.pem\n"))
+        #expect(unit.contains("ConditionPathExistsGlob=|/var/lib/kioskd/provisioned/company-*.pem\n"))
+    }
+
+    @Test func `the doctor asks for the hardware watchdog that the package ships`() async throws {
+        let machine = try Machine()
+        try machine.remove("/usr/lib/systemd/system.conf.d/50-kioskd-watchdog.conf")
+        let finding = try #require(try await machine.findings().first { $0.check == "watchdog" })
+        let line = try #require(
+            try Self.shipped("systemd/kioskd-watchdog.conf").split(separator: "\n").first {
+                $0.hasPrefix("RuntimeWatchdogSec=")
+            })
+        #expect(finding.remedies.joined().contains("\(line) "))
+    }
+
+    private static func shipped(_ path: String) throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    @Test func `what the daemon says of itself is read back, also from another release`() throws {
+        let condition = DaemonReport.Condition(
+            isRecording: false, isSafeMode: true, lostEntries: 7, isDamageRecent: true, asideCount: 2,
+            readers: [.init(name: "a", type: "gnss", state: "faulty", cause: "\"\u{1}\n")],
+            upstreams: [
+                .init(
+                    name: "p", link: "down", unsent: 1, refused: 2, doubtful: 3, isStalled: true,
+                    oldestSeconds: 4, lastError: "tls")
+            ])
+        let report = DaemonReport(status: "a \"b\" \\ c", punches: 5, condition: condition)
+        #expect(DaemonReport(report.text.utf8) == report)
+        let older = DaemonReport(#"{"status":"page on x","punches":3}"#.utf8)
+        #expect(older?.condition == nil && older?.status == "page on x")
+        let newer = report.text.replacing("{\"condition\"", with: "{\"colour\":1,\"condition\"")
+        #expect(newer != report.text && DaemonReport(newer.utf8) == report)
+        for text in ["", "{}", "[]", "{\"status\":1,\"punches\":3}"] {
+            #expect(DaemonReport(text.utf8) == nil)
+        }
     }
 
     @Test func `a machine without upstreams, or with a file, needs no network`() async throws {

@@ -16,7 +16,7 @@ extension Check {
                     "udevadm control --reload && udevadm trigger")
             ]
         },
-        Check("readers", readers),
+        readers,
         Check("rivals", rivals),
         Check("pcscd") { machine in
             let wants =
@@ -36,48 +36,6 @@ extension Check {
             return [.good("pcscd listens")]
         },
     ]
-
-    private static func readers(_ machine: Surroundings) -> [Finding] {
-        let configured = machine.configuration.devices.readers
-        let announced = machine.announced
-        var findings: [Finding] = []
-        for reader in configured {
-            let named = reader.device
-            if named.hasPrefix("/dev/") {
-                findings.append(
-                    machine.exists(named)
-                        ? .good("\(reader.name): \(named) is there")
-                        : .wrong(
-                            "\(reader.name): \(named) is not there", do: "look at its cable and its power",
-                            "ls /dev/serial/by-id /dev/input/by-id; a node may have another name today: leave"
-                                + " `device` out, so that udev finds it"))
-            } else if named.isEmpty {
-                findings.append(
-                    announced.contains { $0.type == reader.type }
-                        ? .good("\(reader.name): udev announces a \(reader.type)")
-                        : .wrong(
-                            "\(reader.name): udev announces no \(reader.type)",
-                            do: "look at its cable and its power",
-                            "dmesg | tail; then `kioskd devices`: an unknown model is one line in"
-                                + " /etc/udev/rules.d/71-kioskd-site.rules"))
-            } else {
-                findings.append(.unknown("\(reader.name): \(named) is not a file", do: "kioskd devices"))
-            }
-        }
-        let isIdentifying = (configured.map(\.type) + announced.map(\.type)).contains { $0 != "gnss" }
-        if !isIdentifying {
-            findings.append(
-                .wrong(
-                    "no badge reader at all (E-21)", do: "plug one in",
-                    "kioskd devices --types says what can be used"))
-        }
-        let extra = announced.filter { found in !configured.contains { $0.type == found.type } }
-        for found in extra {
-            findings.append(
-                .good("\(found.type) announced by udev: \(found.node ?? "no node, through pcscd")"))
-        }
-        return findings
-    }
 
     /// Programs that take devices away.
     private static func rivals(_ machine: Surroundings) -> [Finding] {

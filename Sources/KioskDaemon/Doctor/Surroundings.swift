@@ -18,8 +18,8 @@ struct Surroundings: Sendable {
     /// How full the file system of the book is, percent.
     var diskPercent: Int?
     var reach: @Sendable (_ host: String, _ port: Int) async -> HostProbe.Reach
-    /// The daemon's own words, when it runs; nil: nobody answers.
-    var daemonStatus: @Sendable () async -> String?
+    /// What the daemon knows of itself, when it runs; nil: nobody answers.
+    var daemon: @Sendable () async -> DaemonReport?
 
     private static let longestFile = 1 << 20
 

@@ -36,21 +36,7 @@ extension Check {
     ]
 
     static let systemChecks: [Check] = [
-        Check("service") { machine in
-            if let status = await machine.daemonStatus() { return [.good("running: \(status)")] }
-            guard machine.exists("/etc/systemd/system/multi-user.target.wants/kioskd.service") else {
-                return [
-                    .wrong(
-                        "the daemon does not answer, and is not started with the machine",
-                        do: "systemctl enable --now kioskd")
-                ]
-            }
-            return [
-                .wrong(
-                    "the daemon does not answer", do: "systemctl status kioskd", "journalctl -u kioskd -b",
-                    "systemctl reset-failed kioskd && systemctl start kioskd")
-            ]
-        },
+        service, book,
         Check("watchdog", watchdog),
         Check("user") { machine in
             guard machine.hasUser(Self.user) else {
@@ -95,7 +81,8 @@ extension Check {
             findings.append(
                 .wrong(
                     "a hardware watchdog is there and systemd does not feed it",
-                    do: "put RuntimeWatchdogSec=30 into \(drop), then: systemctl daemon-reexec"))
+                    do: "apt-get install --reinstall kioskd, then: systemctl daemon-reexec",
+                    "without the package: RuntimeWatchdogSec=14s under [Manager] in \(drop)"))
         }
         return findings.isEmpty ? [.good("daemon and machine are watched")] : findings
     }

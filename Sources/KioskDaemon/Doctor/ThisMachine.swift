@@ -22,20 +22,18 @@ extension Surroundings {
             configuration: found, problems: problems, environment: environment,
             isClockDisciplined: (try? BootClock.synchronisation())?.isSynchronised,
             now: Int64(Date().timeIntervalSince1970), diskPercent: DiskGauge(found.store).usedPercent(),
-            reach: { await HostProbe.reach($0, port: $1) }, daemonStatus: { await status(over: socket) })
+            reach: { await HostProbe.reach($0, port: $1) }, daemon: { await report(over: socket) })
     }
 
-    private static func status(over socket: String) async -> String? {
+    private static func report(over socket: String) async -> DaemonReport? {
         guard let url = URL(httpURLWithSocketPath: socket, uri: "/status") else { return nil }
         do {
             let request = HTTPClientRequest(url: url.absoluteString)
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
-            let body = try await response.body.collect(upTo: 1 << 16)
-            return try JSONDecoder().decode(Status.self, from: Data(String(buffer: body).utf8)).status
+            let body = try await response.body.collect(upTo: 1 << 18)
+            return DaemonReport(body.readableBytesView)
         } catch {
             return nil
         }
     }
-
-    private struct Status: Decodable { var status: String }
 }

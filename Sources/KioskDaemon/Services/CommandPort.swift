@@ -55,9 +55,7 @@ struct CommandPort: ControlPort {
     func resolve(_ resolved: Resolved) async -> ControlReply { await deliveries.take(resolved) }
 
     func status() async -> String {
-        let line = await board.statusLine
-        let text = line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return "{\"status\":\"\(text)\",\"punches\":\(await terminal.state.punchCount)}"
+        await DaemonReport(board: board, terminal: terminal).text
     }
 }
 

@@ -29,7 +29,7 @@ actor StatusBoard {
     private let configuration: Configuration
     private let clock: TerminalClock
     private let stage: Stage
-    private let outOfService: OutOfService?
+    let outOfService: OutOfService?
     private let provisioningCode: String?
 
     init(

@@ -12,7 +12,12 @@ struct Machine {
     var isClockDisciplined: Bool? = true
     var diskPercent: Int? = 12
     var reach = HostProbe.Reach.connected
-    var status: String? = "page on http://127.0.0.1:8080; 0 to send"
+    /// What the daemon says of itself; nil: it does not answer.
+    var report: DaemonReport? = DaemonReport(
+        status: "page on http://127.0.0.1:8080; 0 to send",
+        condition: DaemonReport.Condition(
+            readers: [DaemonReport.Reader(name: "entrance", type: "serial-badge", state: "ready")],
+            upstreams: [DaemonReport.Upstream(name: "platform", link: "up")]))
     var problems: [String] = []
     var daysLater: Int64 = 0
 
@@ -79,12 +84,12 @@ struct Machine {
 
     func findings() async throws -> [Finding] {
         let loaded = try ConfigurationLoader.load(text: text)
-        let (reach, status) = (reach, status)
+        let (reach, report) = (reach, report)
         return await Check.examine(
             Surroundings(
                 configuration: loaded.configuration, problems: problems, root: root.path,
                 isClockDisciplined: isClockDisciplined,
                 now: Int64(Date().timeIntervalSince1970) + daysLater * 86_400,
-                diskPercent: diskPercent, reach: { _, _ in reach }, daemonStatus: { status }))
+                diskPercent: diskPercent, reach: { _, _ in reach }, daemon: { report }))
     }
 }

@@ -25,7 +25,7 @@ struct Trouble: CustomTestStringConvertible {
 }
 
 extension Trouble {
-    static let all = settings + devices + world
+    static let all = settings + devices + world + saidByTheDaemon
 
     private static func cut(_ line: String) -> @Sendable (inout Machine) throws -> Void {
         { machine in
@@ -43,11 +43,11 @@ extension Trouble {
         Trouble("activation", .wrong, "E-11", cut("licence = \"L\"")),
         Trouble("activation", .wrong, "E-17", cut("latitude = 50.0\nlongitude = 4.0")),
         Trouble("contact", .notice, "whom to call", cut("contact = \"Desk 7\"")),
-        Trouble("service", .wrong, "enable --now", { $0.status = nil }),
+        Trouble("service", .wrong, "enable --now", { $0.report = nil }),
         Trouble(
             "service", .wrong, "reset-failed",
             {
-                $0.status = nil
+                $0.report = nil
                 try $0.write("", to: "/etc/systemd/system/multi-user.target.wants/kioskd.service")
             }),
         Trouble("watchdog", .wrong, "a hang stays", without("/lib/systemd/system/kioskd.service")),
@@ -64,14 +64,25 @@ extension Trouble {
 
     private static let devices: [Trouble] = [
         Trouble("rules", .wrong, "91-kioskd-guard", without("/lib/udev/rules.d/91-kioskd-guard.rules")),
-        Trouble("readers", .wrong, "/dev/ttyS7 is not there", without("/dev/ttyS7")),
-        Trouble("readers", .wrong, "announces no serial-badge", cut("device = \"/dev/ttyS7\"")),
+        Trouble(
+            "readers", .wrong, "/dev/ttyS7 is not there",
+            {
+                $0.report = nil
+                try $0.remove("/dev/ttyS7")
+            }),
+        Trouble(
+            "readers", .wrong, "announces no serial-badge",
+            {
+                $0.report?.condition?.readers[0].state = "absent"
+                try cut("device = \"/dev/ttyS7\"")(&$0)
+            }),
         Trouble(
             "readers", .wrong, "E-21",
             cut("[[reader]]\nname = \"entrance\"\ntype = \"serial-badge\"\ndevice = \"/dev/ttyS7\"")),
         Trouble(
             "readers", .unknown, "kioskd devices",
             {
+                $0.report = nil
                 $0.text = $0.text.replacing("/dev/ttyS7", with: "gpsd://127.0.0.1:2947").replacing(
                     "serial-badge", with: "gnss")
             }),

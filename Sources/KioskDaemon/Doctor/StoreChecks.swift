@@ -41,60 +41,6 @@ extension Check {
             : [.good("\(percent) % full")]
     }
 
-    static let link = Check("link") { machine in
-        let receivers = machine.configuration.upstreams.receivers.map(\.settings)
-        guard !receivers.isEmpty else {
-            return [.notice("no upstream: punches stay here", do: "write an [[upstream]]")]
-        }
-        var findings: [Finding] = []
-        for settings in receivers {
-            guard let url = URL(string: settings.url), let host = url.host, !host.isEmpty else {
-                findings.append(.good("\(settings.name): a file, no network needed"))
-                continue
-            }
-            let port = url.port ?? (url.scheme == "http" ? 80 : 443)
-            findings.append(
-                Self.finding(await machine.reach(host, port), "\(settings.name) (\(host):\(port))", machine))
-        }
-        return findings
-    }
-
-    private static func finding(
-        _ reach: HostProbe.Reach, _ who: String, _ machine: Surroundings
-    ) -> Finding {
-        switch reach {
-        case .connected: return .good("\(who) is reached")
-        case .nameUnknown:
-            return .wrong(
-                "\(who): its name has no address",
-                do: "cat /etc/resolv.conf; resolvectl query or getent hosts",
-                "look at the network as below")
-        case .failed(ECONNREFUSED):
-            return .wrong(
-                "\(who): the machine is there, nobody listens on that port",
-                do: "look at `url` in the configuration", "ask whoever runs the receiver")
-        case .failed(let code):
-            let cause = String(cString: strerror(code))
-            guard hasRoute(machine) else {
-                return .wrong(
-                    "\(who): \(cause); there is no default route",
-                    do: "look at the cable, the SIM, the modem's lights", "ip -br address; ip route")
-            }
-            return .wrong(
-                "\(who): \(cause)", do: "ping the router; look at the modem's lights and the SIM's data",
-                "ask whether a firewall lets this port out")
-        }
-    }
-
-    /// A destination and a mask of zeros (proc(5), /proc/net/route).
-    private static func hasRoute(_ machine: Surroundings) -> Bool {
-        let lines = (machine.text("/proc/net/route") ?? "").split(separator: "\n").dropFirst()
-        return lines.contains { line in
-            let fields = line.split { $0 == "\t" || $0 == " " }
-            return fields.count > 7 && fields[1] == "00000000" && fields[7] == "00000000"
-        }
-    }
-
     static let certificates = Check("certificates") { machine in
         var findings: [Finding] = []
         for receiver in machine.configuration.upstreams.receivers {
