@@ -30,9 +30,14 @@ package final class Stop: Sendable {
     /// Waits as `kd_wait` does: 1 when `descriptor` is readable or hung up, 2 when the stop is raised, 0 when
     /// `timeoutMilliseconds` passed (negative: never); negative errno on failure.
     func wait(for descriptor: Int32, timeoutMilliseconds: Int32) -> Int32 {
-        let result = waiting { kd_wait(descriptor, handle, timeoutMilliseconds) }
+        let result = pause(for: descriptor, timeoutMilliseconds: timeoutMilliseconds)
         if result == 1 { heardAt.store(BootClock.nowMicroseconds(), ordering: .relaxed) }
         return result
+    }
+
+    /// The same for a descriptor that is no device: nothing was heard.
+    func pause(for descriptor: Int32, timeoutMilliseconds: Int32) -> Int32 {
+        waiting { kd_wait(descriptor, handle, timeoutMilliseconds) }
     }
 
     /// Marks `body` as a wait, for interfaces that wait by themselves (PC/SC).

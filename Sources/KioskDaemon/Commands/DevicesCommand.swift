@@ -50,7 +50,7 @@ struct DevicesCommand: AsyncParsableCommand {
         var present = readers.filter { !$0.waitsForUdev }
         var waiting = readers.filter(\.waitsForUdev)
         for device in announced where !device.node.isEmpty {
-            if present.contains(where: { $0.device == device.node }) { continue }
+            if present.contains(where: { NodeIdentity.isShared($0.device, device.node) }) { continue }
             if let index = waiting.firstIndex(where: { $0.type == device.type }) {
                 var reader = waiting.remove(at: index)
                 reader.device = device.node

@@ -4,6 +4,14 @@ import Glibc
 /// Which file a device path leads to just now. Another one after a replug: udev makes nodes and links anew. Asking
 /// touches only the file system, never the device.
 enum NodeIdentity {
+    /// Whether both paths lead to one file just now, through whatever links. Of what is not there only the name counts.
+    static func isShared(_ one: String, _ other: String) -> Bool {
+        if one == other { return true }
+        var (left, right) = (stat(), stat())
+        guard stat(one, &left) == 0, stat(other, &right) == 0 else { return false }
+        return left.st_dev == right.st_dev && left.st_ino == right.st_ino
+    }
+
     /// One number for device, file and age of what is at `path`; 0 when there is nothing.
     static func of(_ path: String) -> UInt64 {
         var status = stat()

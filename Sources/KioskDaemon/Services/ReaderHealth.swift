@@ -29,6 +29,8 @@ struct ReaderPatience: Sendable {
     var hangMicroseconds: Int64 = 20_000_000
     /// For ending once it was told to.
     var endMicroseconds: Int64 = 1_000_000
+    /// How long it pauses before it tries to open its device again, milliseconds; doubled at each failure.
+    var retry: ClosedRange<Int32> = 100...5000
     /// How often it is looked after.
     var tick: Duration = .seconds(1)
 }

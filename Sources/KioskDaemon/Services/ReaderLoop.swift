@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 
 /// Keeps one reader open on a thread of its own: opens, reads, closes, and opens again with back-off, until stopped.
-/// Costs nothing while the device is absent but one attempt every five seconds.
+/// Costs nothing while the device is absent but one attempt every five seconds, and one when udev announces it.
 final class ReaderLoop: Sendable {
     /// A device that has worked for this long is worth a quick second look.
     private static let healthyMicroseconds: Int64 = 10_000_000
@@ -11,6 +11,8 @@ final class ReaderLoop: Sendable {
     let settings: ReaderSettings
     private let type: ReaderType?
     private let stop: Stop
+    private let bell: Bell
+    private let retry: ClosedRange<Int32>
     private let outlets: ReaderOutlets
     private let isOpen = Atomic(false)
     /// From `start` to the last breath of the thread.
@@ -21,12 +23,16 @@ final class ReaderLoop: Sendable {
     private let wasAbandoned = Atomic(false)
     private let openedNode = Atomic<UInt64>(0)
 
-    /// `type`: what the catalogue says about `settings.type`.
-    init(settings: ReaderSettings, type: ReaderType?, outlets: ReaderOutlets) throws(DriverError) {
+    /// `type`: what the catalogue says about `settings.type`. `retry`: milliseconds before a device is tried again.
+    init(
+        settings: ReaderSettings, type: ReaderType?, retry: ClosedRange<Int32>, outlets: ReaderOutlets
+    ) throws(DriverError) {
         self.settings = settings
         self.type = type
         self.outlets = outlets
+        self.retry = retry
         stop = try Stop()
+        bell = try Bell()
     }
 
     func start() {
@@ -38,6 +44,9 @@ final class ReaderLoop: Sendable {
         thread.stackSize = 512 * 1024
         thread.start()
     }
+
+    /// Tries a device that could not be opened at once.
+    func wake() { bell.ring() }
 
     /// Ends the thread at its next breath, and with it the outlets.
     func end() {
@@ -81,7 +90,7 @@ final class ReaderLoop: Sendable {
     }
 
     private func run() {
-        var pause = Backoff()
+        var pause = Backoff(retry)
         while !stop.isRaised {
             let openedAt = BootClock.nowMicroseconds()
             do throws(DriverError) {
@@ -91,7 +100,7 @@ final class ReaderLoop: Sendable {
                 report(error.meansAbsent ? .absent : .faulty, cause: "\(error)")
                 // A device that opens and fails at once must not fill the book with its comings and goings.
                 if BootClock.nowMicroseconds() - openedAt > Self.healthyMicroseconds { pause.reset() }
-                stop.wait(milliseconds: pause.next())
+                stop.wait(milliseconds: pause.next(), orFor: bell)
             }
         }
         stop.end()
@@ -131,14 +140,19 @@ final class ReaderLoop: Sendable {
         }
     }
 
-    /// 100 ms doubling to 5 s.
+    /// Doubles from the shortest pause to the longest.
     private struct Backoff {
-        private var milliseconds: Int32 = 100
+        private let range: ClosedRange<Int32>
+        private var milliseconds: Int32
+        init(_ range: ClosedRange<Int32>) { (self.range, milliseconds) = (range, range.lowerBound) }
         mutating func next() -> Int32 {
-            defer { milliseconds = min(5000, milliseconds * 2) }
+            defer {
+                let isLast = milliseconds > range.upperBound / 2
+                milliseconds = isLast ? range.upperBound : milliseconds * 2
+            }
             return milliseconds
         }
-        mutating func reset() { milliseconds = 100 }
+        mutating func reset() { milliseconds = range.lowerBound }
     }
 }
 

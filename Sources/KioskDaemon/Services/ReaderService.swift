@@ -19,12 +19,16 @@ struct ReaderService: Service {
                     if settings.waitsForUdev {
                         await board.update(.waiting(settings))
                     } else if loops.enter(settings) {
-                        group.addTask { await tender.tend(settings, isFixed: true) }
+                        group.addTask { await tender.tend(settings) }
                     }
                 }
                 for await announcement in announcements.stream {
-                    guard let settings = heard(announcement), loops.enter(settings) else { continue }
-                    group.addTask { await tender.tend(settings, isFixed: settings.device.isEmpty) }
+                    guard let (settings, origin) = heard(announcement), loops.enter(settings, as: origin)
+                    else { continue }
+                    if origin == .found, let ghost = loops.predecessor(of: settings) {
+                        await board.forget(reader: ghost)
+                    }
+                    group.addTask { await tender.tend(settings) }
                 }
             }
         } onGracefulShutdown: {
@@ -33,42 +37,52 @@ struct ReaderService: Service {
         }
     }
 
+    /// Whether a reader of the configuration names this device, perhaps by one of its other names (/dev/serial/by-id).
     private func isFixed(_ node: String) -> Bool {
-        readers.contains { !$0.device.isEmpty && $0.device == node }
+        readers.contains { !$0.device.isEmpty && NodeIdentity.isShared($0.device, node) }
     }
 
     /// Notes what udev said; the reader to open for it, if there is one.
-    private func heard(_ announcement: DeviceAnnouncement) -> ReaderSettings? {
+    private func heard(_ announcement: DeviceAnnouncement) -> Opening? {
         let node = announcement.node
         switch announcement.action {
         case .removed:
             loops.replug(device: node, type: announcement.type)
-            // A reader with a fixed device looks for it again by itself.
-            if !node.isEmpty, !isFixed(node) { loops.end(device: node) }
+            if !node.isEmpty { loops.end(device: node) }
             return nil
         case .added:
             loops.replug(device: node, type: announcement.type)
-            return settings(for: announcement)
+            return opening(for: announcement)
         case .present, .changed:
-            return settings(for: announcement)
+            return opening(for: announcement)
         }
     }
 
+    private typealias Opening = (settings: ReaderSettings, origin: LoopRegister.Origin)
+
     /// The configured reader that waits for a device of this type, else one named after its port.
-    private func settings(for announcement: DeviceAnnouncement) -> ReaderSettings? {
+    private func opening(for announcement: DeviceAnnouncement) -> Opening? {
         if announcement.node.isEmpty {
             let isKnown =
                 readers.contains { $0.type == announcement.type } || loops.has(name: announcement.type)
+            // pcscd finds its readers by itself, and so does who asks pcscd.
             return isKnown
-                ? nil : ReaderSettings(name: announcement.type, type: announcement.type, device: "")
+                ? nil
+                : (ReaderSettings(name: announcement.type, type: announcement.type, device: ""), .fixed)
         }
-        if isFixed(announcement.node) || loops.has(device: announcement.node) { return nil }
+        if isFixed(announcement.node) {
+            // Whoever took it under another name, before the fixed name led there, gives it back.
+            loops.end(device: announcement.node)
+            loops.wake(device: announcement.node)
+            return nil
+        }
+        if loops.has(device: announcement.node) { return nil }
         let free = readers.first {
             $0.waitsForUdev && $0.type == announcement.type && !loops.has(name: $0.name)
         }
         if var settings = free {
             settings.device = announcement.node
-            return settings
+            return (settings, .awaited)
         }
         guard Catalog.type(named: announcement.type) != nil else {
             logger.warning(
@@ -78,6 +92,6 @@ struct ReaderService: Service {
         }
         let name =
             announcement.type + "@" + (announcement.path.isEmpty ? announcement.node : announcement.path)
-        return ReaderSettings(name: name, type: announcement.type, device: announcement.node)
+        return (ReaderSettings(name: name, type: announcement.type, device: announcement.node), .found)
     }
 }

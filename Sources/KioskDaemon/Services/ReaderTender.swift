@@ -25,9 +25,20 @@ struct ReaderTender: Sendable {
 
     /// Returns when the reader was pulled out, or everything ends. `settings` has entered `loops`. A fixed reader waits
     /// for its device for ever, another one only until it is pulled out.
-    func tend(_ settings: ReaderSettings, isFixed: Bool) async {
-        // Last of all, so that who comes back finds everything said.
-        defer { loops.leave(name: settings.name) }
+    func tend(_ settings: ReaderSettings) async {
+        var settings = settings
+        while true {
+            await serve(settings, isFixed: loops.isFixed(name: settings.name))
+            // Last of all, so that who comes back finds everything said.
+            switch loops.leave(name: settings.name) {
+            case .gone: return
+            case .succeeded: return await board.forget(reader: settings.name)
+            case .back(let next): settings = next
+            }
+        }
+    }
+
+    private func serve(_ settings: ReaderSettings, isFixed: Bool) async {
         repeat {
             let (readings, readingsIn) = AsyncStream.makeStream(
                 of: Reading.self, bufferingPolicy: .bufferingOldest(Self.streamLimit))
@@ -59,7 +70,8 @@ struct ReaderTender: Sendable {
 
     private func open(_ settings: ReaderSettings, _ outlets: ReaderOutlets) -> ReaderLoop? {
         do throws(DriverError) {
-            let loop = try ReaderLoop(settings: settings, type: type(settings.type), outlets: outlets)
+            let loop = try ReaderLoop(
+                settings: settings, type: type(settings.type), retry: patience.retry, outlets: outlets)
             loops.run(loop)
             loop.start()
             return loop
@@ -74,7 +86,7 @@ struct ReaderTender: Sendable {
     private func waitForReplug(of loop: ReaderLoop) async {
         let settings = loop.settings
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled, !loops.isEnding, !loops.isToBeOpened(settings.name) {
+            while !Task.isCancelled, !loops.isOver(settings.name), !loops.isToBeOpened(settings.name) {
                 let isOther = NodeIdentity.of(settings.device) != loop.nodeIdentity
                 if isOther { loops.replug(device: settings.device, type: settings.type) }
                 try? await Task.sleep(for: patience.tick)

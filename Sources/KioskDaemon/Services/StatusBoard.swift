@@ -55,6 +55,13 @@ actor StatusBoard {
         await publish()
     }
 
+    /// A reader that was pulled out is in another socket now, under another name.
+    func forget(reader name: String) async {
+        guard readers[name]?.state == .absent else { return }
+        readers[name] = nil
+        await publish()
+    }
+
     func update(_ upstream: UpstreamStatus) async {
         let isDown = [.down, .refused, .captive, .fault].contains(upstream.link)
         if !isDown {

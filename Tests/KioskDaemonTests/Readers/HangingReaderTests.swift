@@ -23,7 +23,7 @@ import Testing
         try names.map { name in
             let settings = ReaderSettings(name: name, type: type, device: try bench.node(name))
             try #require(bench.tender.loops.enter(settings))
-            return Task { await bench.tender.tend(settings, isFixed: true) }
+            return Task { await bench.tender.tend(settings) }
         }
     }
 

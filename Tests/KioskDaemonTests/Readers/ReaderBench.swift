@@ -19,7 +19,10 @@ final class ReaderBench: Sendable {
     let refused: Counter
 
     /// `types`: beside those of the catalogue.
-    init(_ types: [ReaderType] = [], hangMicroseconds: Int64 = 300_000) async throws {
+    init(
+        _ types: [ReaderType] = [], hangMicroseconds: Int64 = 300_000,
+        retryMilliseconds retry: ClosedRange<Int32> = 100...5000
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("kioskd-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -36,7 +39,8 @@ final class ReaderBench: Sendable {
         let refused = Counter()
         self.refused = refused
         let patience = ReaderPatience(
-            hangMicroseconds: hangMicroseconds, endMicroseconds: hangMicroseconds, tick: .milliseconds(5))
+            hangMicroseconds: hangMicroseconds, endMicroseconds: hangMicroseconds, retry: retry,
+            tick: .milliseconds(5))
         tender = ReaderTender(
             translation: Translation(keys: [:]), terminal: terminal, clock: clock, board: board,
             overflow: { _ in refused.add() }, patience: patience, logger: logger
@@ -107,7 +111,8 @@ extension ReaderType {
     static func made(
         _ name: String, open: @escaping @Sendable (ReaderSettings) throws(DriverError) -> any Reader
     ) -> ReaderType {
-        ReaderType(name: name, summary: "of a test", device: "any file", options: [], open: open)
+        ReaderType(
+            name: name, summary: "of a test", device: "any file", identifies: true, options: [], open: open)
     }
 }
 

@@ -19,7 +19,7 @@ import VirtualDevices
         let bench = try await ReaderBench([flood])
         let settings = ReaderSettings(name: "door", type: "flood", device: try bench.node("door"))
         try #require(bench.tender.loops.enter(settings))
-        let task = Task { await bench.tender.tend(settings, isFixed: true) }
+        let task = Task { await bench.tender.tend(settings) }
         try await eventually("everything has been answered") {
             try bench.journal("door").count { $0.kind == "refused" } + bench.refused.value == count
         }
@@ -43,7 +43,7 @@ import VirtualDevices
         let settings = ReaderSettings(
             name: "sky", type: "gnss", device: line.path, options: ["silent-after": "1"])
         try #require(bench.tender.loops.enter(settings))
-        let task = Task { await bench.tender.tend(settings, isFixed: true) }
+        let task = Task { await bench.tender.tend(settings) }
         try await eventually("silent") { await bench.state("sky") == .silent }
         #expect(await bench.health("sky")?.cause == "silent for 1 s")
         let page = await Metrics.text(board: bench.board, terminal: bench.terminal)
@@ -64,7 +64,7 @@ import VirtualDevices
         let line = try VirtualSerial(path: bench.folder.appendingPathComponent("badge").path)
         let settings = ReaderSettings(name: "door", type: "serial-badge", device: line.path)
         try #require(bench.tender.loops.enter(settings))
-        let task = Task { await bench.tender.tend(settings, isFixed: true) }
+        let task = Task { await bench.tender.tend(settings) }
         try await eventually("ready") { await bench.state("door") == .ready }
         for _ in 0..<40 { try await Task.sleep(for: bench.tender.patience.tick) }
         #expect(await bench.state("door") == .ready)
@@ -80,7 +80,7 @@ import VirtualDevices
         let settings = ReaderSettings(
             name: "sky", type: "gnss", device: "gpsd://127.0.0.1:\(port)", options: ["silent-after": "0"])
         try #require(bench.tender.loops.enter(settings))
-        let task = Task { await bench.tender.tend(settings, isFixed: true) }
+        let task = Task { await bench.tender.tend(settings) }
         for _ in 0..<3 {
             let connection = try await eventually("a connection") { gpsd?.accept() }
             try await eventually("ready") { await bench.state("sky") == .ready }
@@ -129,8 +129,8 @@ import VirtualDevices
 }
 
 extension DeviceAnnouncement {
-    static func badge(_ node: String, _ action: Action) -> DeviceAnnouncement {
-        DeviceAnnouncement(type: "serial-badge", node: node, path: "port", action: action)
+    static func badge(_ node: String, _ action: Action, at path: String = "port") -> DeviceAnnouncement {
+        DeviceAnnouncement(type: "serial-badge", node: node, path: path, action: action)
     }
 }
 

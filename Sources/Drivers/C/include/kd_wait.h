@@ -8,8 +8,10 @@ typedef struct kd_stop kd_stop;
 
 /// Makes a stop flag. 0, or negative errno with *ret untouched.
 int kd_stop_open(kd_stop *_Nullable *_Nonnull ret);
-/// Raises it, for ever. Safe from any thread.
+/// Raises it, until it is lowered. Safe from any thread.
 void kd_stop_raise(kd_stop *stop);
+/// Takes it back; for flags that are no order to stop.
+void kd_stop_lower(kd_stop *stop);
 bool kd_stop_is_raised(const kd_stop *stop);
 /// Readable once raised, for who cannot use `kd_wait`. Belongs to the stop: not to be read or closed.
 int kd_stop_fd(const kd_stop *stop);
