@@ -13,6 +13,11 @@ import Testing
         }
     }
 
+    @Test func `the types that read badges or cards identify a person, and no other`() {
+        let identifying = Catalog.types.filter(\.identifies).map(\.name)
+        #expect(Set(identifying) == ["serial-badge", "keyboard-badge", "wiegand-badge", "smart-card"])
+    }
+
     @Test func `what an option is without being set is a value it accepts`() {
         for type in Catalog.types {
             for option in type.options where !option.standard.isEmpty {

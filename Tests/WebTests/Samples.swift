@@ -43,22 +43,23 @@ enum Samples {
             outOfService: outOfService, clock: at(minutes, trust: trust),
             zone: brussels, links: links ?? [LinkStatus(name: "platform", state: .up)],
             readers: readers ?? [
-                ReaderStatus(name: "entrance", type: "serial-badge", state: .ok),
-                ReaderStatus(name: "slot", type: "smart-card", state: .ok),
+                ReaderStatus(name: "entrance", type: "serial-badge", identifies: true, state: .ok),
+                ReaderStatus(name: "slot", type: "smart-card", identifies: true, state: .ok),
             ], position: position, storage: storage, damage: damage)
     }
 
     /// One of each state of the terminal that is not in order, as rest shows it.
     static var everyTrouble: [(name: String, status: StageStatus)] {
         let silent = ["serial-badge", "smart-card", "gnss"].map {
-            ReaderStatus(name: $0, type: $0, state: .silent)
+            ReaderStatus(name: $0, type: $0, identifies: $0 != "gnss", state: .silent)
         }
-        let faulty = [ReaderStatus(name: "entrance", type: "serial-badge", state: .faulty)]
+        let faulty = [ReaderStatus(name: "entrance", type: "serial-badge", identifies: true, state: .faulty)]
         let down = LinkStatus(
             name: "p", state: .down, unsentCount: 1234, oldestUnsentMinutes: 4321, downMinutes: 4320)
         return everyDelay + [
             ("rest-not-activated", status(isActivated: false)), ("rest-no-reader", status(readers: faulty)),
-            ("rest-silent", status(readers: silent)), ("rest-disk-low", status(storage: .low)),
+            ("rest-silent", status(readers: silent)), ("rest-reader-missing", status(readers: [])),
+            ("rest-disk-low", status(storage: .low)),
             ("rest-repaired", status(damage: DamageStatus(lostCount: 0))),
             (
                 "rest-everything",

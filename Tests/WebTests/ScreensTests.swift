@@ -186,7 +186,7 @@ struct ScreensTests {
         #expect(moved.strip.contains("non fiable") && moved.strip.contains("E-41"))
         #expect(moved.strip.contains("Borne déplacée") && moved.strip.contains("E-42"))
         let dead = Samples.status(readers: [
-            ReaderStatus(name: "entrance", type: "serial-badge", state: .absent)
+            ReaderStatus(name: "entrance", type: "serial-badge", identifies: true, state: .absent)
         ])
         let rest = screens.screen(.rest, in: Samples.surroundings(status: dead)).html
         #expect(rest.contains("E-21") && !rest.contains("Présentez votre badge"))

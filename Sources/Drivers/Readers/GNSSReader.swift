@@ -4,6 +4,7 @@ package final class GNSSReader: Reader {
         name: "gnss",
         summary: "GNSS receiver (NMEA 0183, u-blox UBX), on a serial line or shared with gpsd",
         device: "serial node, best by its fixed name (/dev/serial/by-id/…), or gpsd://127.0.0.1:2947",
+        identifies: false,
         options: [
             .choice(
                 "baud", SerialPort.speeds.map(String.init), standard: "9600",

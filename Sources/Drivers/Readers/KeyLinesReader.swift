@@ -7,6 +7,7 @@ package final class KeyLinesReader: Reader {
         name: "key-lines",
         summary: "push buttons on GPIO lines",
         device: "GPIO chip (/dev/gpiochip0)",
+        identifies: false,
         options: [
             ReaderType.Option(
                 "lines", standard: "", "keys and their line numbers: check-in=17, pause=27, check-out=22"

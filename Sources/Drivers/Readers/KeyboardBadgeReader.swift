@@ -4,6 +4,7 @@ package final class KeyboardBadgeReader: TappedReader {
         name: "keyboard-badge",
         summary: "badge reader or code scanner that types like a keyboard (USB HID)",
         device: "input node, best by its fixed name (/dev/input/by-path/…-event-kbd)",
+        identifies: true,
         options: [
             .choice(
                 "layout", KeyMap.Layout.allCases.map(\.rawValue), standard: "us",

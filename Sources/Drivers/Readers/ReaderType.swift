@@ -45,6 +45,8 @@ package struct ReaderType: Sendable {
     package let summary: String
     /// What `device` is for it.
     package let device: String
+    /// Whether what it reads can tell who stands there: without such a reader nobody can punch.
+    package let identifies: Bool
     package let options: [Option]
     /// Begins what its decoder makes of a recorded trace; nil: this type has no traces.
     package let replay: (@Sendable (ReaderSettings) -> (any TraceReplay)?)?
@@ -52,13 +54,14 @@ package struct ReaderType: Sendable {
     package let open: @Sendable (ReaderSettings) throws(DriverError) -> any Reader
 
     package init(
-        name: String, summary: String, device: String, options: [Option],
+        name: String, summary: String, device: String, identifies: Bool, options: [Option],
         replay: (@Sendable (ReaderSettings) -> (any TraceReplay)?)? = nil,
         open: @escaping @Sendable (ReaderSettings) throws(DriverError) -> any Reader
     ) {
         self.name = name
         self.summary = summary
         self.device = device
+        self.identifies = identifies
         self.options = options
         self.replay = replay
         self.open = open

@@ -4,6 +4,7 @@ package final class SerialBadgeReader: TappedReader {
         name: "serial-badge",
         summary: "badge reader on a serial line (EM4100, RDM6300, ID-12LA, or lines of text)",
         device: "serial node, best by its fixed name (/dev/serial/by-id/…)",
+        identifies: true,
         options: [
             .choice(
                 "baud", SerialPort.speeds.map(String.init), standard: "9600",

@@ -8,6 +8,7 @@ package final class SmartCardReader: Reader {
         name: "smart-card",
         summary: "smart card or contactless reader through PC/SC (pcscd)",
         device: "reader name as pcscd gives it, or its beginning; empty: every card reader",
+        identifies: true,
         options: [],
         replay: { _ in Replay() }
     ) { settings throws(DriverError) in try SmartCardReader(settings) }

@@ -6,6 +6,7 @@ package final class TamperReader: Reader {
         name: "tamper",
         summary: "tamper contact on a GPIO line",
         device: "GPIO chip (/dev/gpiochip0)",
+        identifies: false,
         options: [
             GPIOOptions.offset("line", standard: "27", "line number of the contact"),
             .choice(

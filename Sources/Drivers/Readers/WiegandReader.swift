@@ -6,6 +6,7 @@ package final class WiegandReader: TappedReader {
         name: "wiegand-badge",
         summary: "badge reader or keypad on two GPIO lines (Wiegand)",
         device: "GPIO chip (/dev/gpiochip0)",
+        identifies: true,
         options: [
             GPIOOptions.offset("d0", standard: "17", "line number of D0 (green wire)"),
             GPIOOptions.offset("d1", standard: "18", "line number of D1 (white wire)"),

@@ -10,7 +10,9 @@ extension Check {
             let said = known.first { $0.name == reader.name }
             findings.append(said.flatMap(opened) ?? node(reader, said, announced, machine))
         }
-        let isIdentifying = (configured.map(\.type) + announced.map(\.type)).contains { $0 != "gnss" }
+        let isIdentifying = (configured.map(\.type) + announced.map(\.type)).contains {
+            Catalog.type(named: $0)?.identifies == true
+        }
         if !isIdentifying {
             findings.append(
                 .wrong(

@@ -17,6 +17,9 @@ struct ReaderHealth: Sendable, Hashable {
     /// Readings that were lost since the start because the terminal could not keep up.
     var droppedCount = 0
 
+    /// Whether what it reads can tell who stands there.
+    var identifies: Bool { Catalog.type(named: type)?.identifies == true }
+
     /// A reader that udev has not announced yet.
     static func waiting(_ settings: ReaderSettings) -> ReaderHealth {
         ReaderHealth(name: settings.name, type: settings.type, device: "", state: .absent, cause: nil)

@@ -152,7 +152,8 @@ actor StatusBoard {
 
     private func publish() async { await stage.update(status()) }
 
-    private func status() -> StageStatus {
+    /// What the page is told.
+    func status() -> StageStatus {
         let settings = configuration.terminal.settings
         var status = StageStatus(
             terminalName: settings.name,
@@ -165,7 +166,8 @@ actor StatusBoard {
             clock: lastClock, zone: configuration.clock.zone,
             links: upstreams.values.sorted { $0.name < $1.name }.map(link),
             readers: readers.values.sorted { $0.name < $1.name }.map {
-                Web.ReaderStatus(name: $0.name, type: $0.type, state: $0.state.onPage)
+                Web.ReaderStatus(
+                    name: $0.name, type: $0.type, identifies: $0.identifies, state: $0.state.onPage)
             },
             position: position, storage: storage.level, damage: DamageStatus(repairs, at: lastClock),
             stick: stick, delay: delay)

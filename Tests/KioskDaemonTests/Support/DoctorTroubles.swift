@@ -80,6 +80,8 @@ extension Trouble {
             "readers", .wrong, "E-21",
             cut("[[reader]]\nname = \"entrance\"\ntype = \"serial-badge\"\ndevice = \"/dev/ttyS7\"")),
         Trouble(
+            "readers", .wrong, "E-21", { $0.text = $0.text.replacing("serial-badge", with: "key-lines") }),
+        Trouble(
             "readers", .unknown, "kioskd devices",
             {
                 $0.report = nil

@@ -34,7 +34,6 @@ extension Screens {
             "privacy": catalogue("privacy.open"),
             "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
         ]
-        let identifying = status.readers.filter(\.identifies)
         if let outOfService = status.outOfService {
             let key = outOfService == .recording ? "rest.safeMode" : "rest.outOfService"
             values.merge(hindrance(key, .outOfService, catalogue, status)) { $1 }
@@ -47,7 +46,7 @@ extension Screens {
             if let code = status.provisioningCode {
                 values["setup"] = ["text": catalogue("rest.notActivated.code"), "code": code]
             }
-        } else if !identifying.isEmpty, !identifying.contains(where: { $0.state == .ok }) {
+        } else if !status.readers.contains(where: { $0.identifies && $0.state == .ok }) {
             values.merge(hindrance("rest.noReader", .noReader, catalogue, status)) { $1 }
         }
         return Drawing(kind: "rest", tone: "night", template: "rest", values: values)

@@ -133,16 +133,16 @@ package struct ReaderStatus: Hashable, Sendable {
     package var name: String
     /// Reader type of the catalogue (`serial-badge`, `smart-card`, `gnss`, …).
     package var type: String
+    /// Whether it can identify a person.
+    package var identifies: Bool
     package var state: State
 
-    package init(name: String, type: String, state: State) {
+    package init(name: String, type: String, identifies: Bool, state: State) {
         self.name = name
         self.type = type
+        self.identifies = identifies
         self.state = state
     }
-
-    /// Whether it can identify a person.
-    package var identifies: Bool { type != "gnss" && type != "outputs" }
 }
 
 /// Entries of the book were found damaged.

@@ -166,11 +166,14 @@ extension Screens {
         return (catalogue("rest.delay.\(status.delay)", ["duration": duration]), .unsentLong)
     }
 
-    private static let nameKeys = ["smart-card": "status.card", "gnss": "status.gnss"]
+    private static let nameKeys = [
+        "smart-card": "status.card", "gnss": "status.gnss", "key-lines": "status.keys",
+        "tamper": "status.housing",
+    ]
 
     private func states(_ status: StageStatus, _ catalogue: Catalogue) -> [Values] {
-        // A receiver is nobody's business while it works.
-        let shown = status.readers.filter { $0.identifies || $0.type == "gnss" && $0.state != .ok }
+        // What reads no badge is nobody's business while it works.
+        let shown = status.readers.filter { $0.identifies || $0.state != .ok }
         var states = shown.map { reader -> Values in
             [
                 "name": catalogue(Self.nameKeys[reader.type] ?? "status.reader"),
