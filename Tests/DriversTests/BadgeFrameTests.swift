@@ -49,7 +49,28 @@ import Testing
     }
 
     @Test func `a line between STX and ETX is a line`() {
-        #expect(decode("\u{2}0009030510\u{3}") == ["text:0009030510"])
+        #expect(decode("\u{2}09030510\u{3}") == ["text:09030510"])
+        #expect(decode("\u{2}0009030510\u{3}", Options(format: .lineDecimal)) == ["text:0009030510"])
+        #expect(decode("\u{2}62E3086CED\u{3}", Options(format: .lineHexadecimal)) == ["em:62E3086CED"])
+    }
+
+    @Test func `a frame that lost one or two digits is no badge, also before the first sound one`() {
+        let frame = badgeFrame(0x62_E308_6CED)
+        for first in 1..<frame.count - 1 {
+            for second in first..<frame.count - 1 {
+                var damaged = frame
+                damaged.remove(at: second)
+                if first != second { damaged.remove(at: first) }
+                #expect(decode(damaged) == ["!length"], "without bytes \(first) and \(second)")
+            }
+        }
+        #expect(decode("\u{2}0009030510\u{3}") == ["!length"], "decimal digits are hexadecimal ones, too")
+    }
+
+    @Test func `ten digits with a frame check of their own are checked enough`() {
+        let digits = Array("62E3086CED".utf8)
+        let check = digits.reduce(2 ^ 3, ^)
+        #expect(decode([2] + digits + [3, check], Options(hasFrameCheck: true)) == ["em:62E3086CED"])
     }
 
     @Test func `noise before a frame says nothing, noise before a line spoils it`() {

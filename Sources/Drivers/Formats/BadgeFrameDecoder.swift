@@ -17,7 +17,7 @@ package struct BadgeFrameDecoder: Sendable {
     package struct Options: Sendable, Hashable {
         package enum Format: String, Sendable, CaseIterable {
             /// Whatever comes; after the first valid EM4100 frame only those, so that a frame that lost bytes is not
-            /// taken for a line.
+            /// taken for a line. Before it, what is nearly such a frame must be one, too.
             case auto
             case em4100
             case lineHexadecimal = "line-hex"
@@ -174,8 +174,10 @@ extension BadgeFrameDecoder {
         case .lineHexadecimal, .lineDecimal: return line()
         case .auto:
             let isHexadecimal = content.allSatisfy { BadgeKeys.hexadecimalDigit($0) != nil }
-            // One byte too few or too many: more likely a damaged EM4100 frame than a number of that odd length.
-            let isNearly = isHexadecimal && (11...13).contains(content.count)
+            // Up to two bytes too few, or one too many: a damaged EM4100 frame, and with ten digits it would be
+            // another badge. Who really sends such numbers sets his format, or has each frame checked.
+            let shortest = options.hasFrameCheck ? 11 : 10
+            let isNearly = isHexadecimal && (shortest...13).contains(content.count)
             return sawFrame || isNearly ? em4100() : line()
         }
     }

@@ -14,7 +14,7 @@ package final class SerialBadgeReader: TappedReader {
             },
             .choice(
                 "format", BadgeFrameDecoder.Options.Format.allCases.map(\.rawValue), standard: "auto",
-                "auto takes what comes, and before the first sound frame a damaged one may pass for a line, so set what the reader sends: em4100 takes frames with checksum only, line-hex and line-decimal take lines"
+                "auto takes what comes, but ten hexadecimal digits between 02 and 03 only with their checksum; before the first sound frame a badly damaged one may pass for a line, so set what the reader sends: em4100 takes frames with checksum only, line-hex and line-decimal take lines"
             ),
             .choice(
                 "frame-check", ["none", "xor"], standard: "none",
