@@ -66,7 +66,7 @@ struct Daemon {
             sinks: TerminalSinks(
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
                 recording: { presenter.recording($0) }, moved: { presenter.moved($0) },
-                refused: { presenter.refused($0) }), logger: logger)
+                refused: { presenter.refused($0) }, housing: { presenter.housing($0) }), logger: logger)
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(

@@ -28,10 +28,7 @@ struct Translation: Sendable {
                 accuracyCentimetres: fix.accuracyMetres.flatMap { $0 < 1e6 ? Int(($0 * 100).rounded()) : nil }
             )
         case .tamper(let isOpen):
-            return .deviceChanged(
-                DeviceChanged(
-                    step: isOpen ? .faulty : .arrived, type: readerType,
-                    cause: isOpen ? "tamper contact open" : nil))
+            return .housing(isOpen: isOpen)
         case .card:
             return nil
         }

@@ -97,7 +97,9 @@ struct AnyEvent {
         case 86..<93: return .readFailed(defect: random.anyText())
         case 93 where random.chance(80): return .serviced(deed(terminal))
         case 93:
-            return .deviceChanged(DeviceChanged(step: .faulty, type: "gnss", cause: random.anyText()))
+            return random.chance(50)
+                ? .housing(isOpen: random.chance(50))
+                : .deviceChanged(DeviceChanged(step: .faulty, type: "gnss", cause: random.anyText()))
         case 95:
             return .clockChanged(ClockChanged(stepMicroseconds: random.anyInteger(), from: .saved, to: .gnss))
         case 94:

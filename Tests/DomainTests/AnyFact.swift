@@ -107,6 +107,7 @@ extension RandomSource {
                 DeviceChanged(
                     step: one(of: DeviceChanged.Step.allCases, or: .left), type: anyText(),
                     cause: maybe(anyText()))),
+            .housingChanged(HousingChanged(isOpen: chance(50))),
             .erased(Erased(sequence: anyInteger(), rule: anyText())),
             .anchored(
                 Anchored(

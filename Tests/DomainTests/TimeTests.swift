@@ -132,4 +132,32 @@ import Testing
         let device = DeviceChanged(step: .faulty, type: "serial-badge", cause: "read: EIO")
         #expect(scene.happen(.deviceChanged(device)) == [.deviceChanged(device)])
     }
+
+    @Test func `an opened housing is an alarm, told once, and stays open over a restart`() throws {
+        var scene = Scene()
+        func tell(_ reader: String?, _ isOpen: Bool) -> [Fact] {
+            let event = Event(
+                instant: scene.now, reader: reader.map { ReaderName($0) }, happening: .housing(isOpen: isOpen)
+            )
+            let entries = scene.terminal.decide(event)
+            for entry in entries { scene.terminal.apply(entry) }
+            if !entries.isEmpty {
+                let isAlarm = scene.terminal.effects(of: entries, after: event) == [.signal(.alarm)]
+                #expect(isAlarm == isOpen)
+            }
+            return entries.map(\.fact)
+        }
+        let (opened, closed) = (HousingChanged(isOpen: true), HousingChanged(isOpen: false))
+        #expect(tell("lid", false) == [], "it was never open")
+        #expect(scene.terminal.openContacts == nil)
+        #expect(tell("lid", true) == [.housingChanged(opened)])
+        #expect(tell("lid", true) == [])
+        #expect(tell("back", true) == [.housingChanged(opened)], "another contact")
+        #expect(scene.terminal.openContacts == [ReaderName("back"), ReaderName("lid")])
+        scene.reboot(after: Scene.hour)
+        #expect(tell("lid", true) == [], "the reader tells it anew at every start")
+        #expect(tell("lid", false) == [.housingChanged(closed)])
+        #expect(scene.terminal.openContacts == [ReaderName("back")])
+        #expect(tell(nil, true) == [])
+    }
 }

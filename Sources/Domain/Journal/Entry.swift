@@ -12,8 +12,7 @@ package enum Fact: Hashable, Sendable {
     case bookCopied(BookCopied), provisioned(Provisioned), keyReplaced(KeyReplaced), asideRemoved(
         AsideRemoved)
     indirect case serviced(Serviced), enrolled(Enrolled)
-    case moveAnswered(MoveAnswered)
-    case resolved(Resolved)
+    case moveAnswered(MoveAnswered), housingChanged(HousingChanged), resolved(Resolved)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

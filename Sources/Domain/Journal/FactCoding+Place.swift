@@ -12,6 +12,14 @@ extension Moved: JournalFact {
     }
 }
 
+extension HousingChanged: JournalFact {
+    func write(to writer: inout FactWriter) { writer.field("isOpen", isOpen) }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        isOpen = try reader.truth("isOpen")
+    }
+}
+
 extension Positioned: JournalFact {
     func write(to writer: inout FactWriter) {
         writer.field("latitudeE7", place.position.latitudeE7)

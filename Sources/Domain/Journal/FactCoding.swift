@@ -75,6 +75,7 @@ extension Fact {
         case "resolved": .resolved(try .read(coded, in: book))
         case "keyReplaced": .keyReplaced(try .read(coded, in: book))
         case "asideRemoved": .asideRemoved(try .read(coded, in: book))
+        case "housingChanged": .housingChanged(try .read(coded, in: book))
         default: nil
         }
     }
@@ -117,6 +118,7 @@ extension Fact {
         case .resolved(let fact): fact.coded(as: kind, in: book)
         case .keyReplaced(let fact): fact.coded(as: kind, in: book)
         case .asideRemoved(let fact): fact.coded(as: kind, in: book)
+        case .housingChanged(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -162,6 +164,7 @@ extension Fact {
         case .resolved: "resolved"
         case .keyReplaced: "keyReplaced"
         case .asideRemoved: "asideRemoved"
+        case .housingChanged: "housingChanged"
         case .unknown(let kind, _): kind
         }
     }

@@ -11,6 +11,13 @@ package struct Moved: Hashable, Sendable {
     }
 }
 
+/// The tamper contact at the entry's reader: the housing was opened or closed.
+package struct HousingChanged: Hashable, Sendable {
+    package var isOpen: Bool
+
+    package init(isOpen: Bool) { self.isOpen = isOpen }
+}
+
 /// A thinned position (a few a day for a terminal that stands still).
 package struct Positioned: Hashable, Sendable {
     package var place: Place

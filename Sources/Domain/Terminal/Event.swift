@@ -21,6 +21,8 @@ package enum Happening: Hashable, Sendable {
     indirect case configured(TerminalSettings)
     case clockChanged(ClockChanged)
     case deviceChanged(DeviceChanged)
+    /// What the tamper contact at the event's reader says; told at every start, recorded when it changes.
+    case housing(isOpen: Bool)
     /// Something vouches for a time: the wall clock of this run of the kernel is truly its boot clock plus this.
     /// Harmless at any time.
     case timeFound(offsetMicroseconds: Int64, trust: ClockTrust, uncertaintyMilliseconds: Int32?)

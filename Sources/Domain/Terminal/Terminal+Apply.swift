@@ -31,6 +31,7 @@ extension Terminal {
         case .serviced(let fact): apply(fact, entry)
         case .enrolled(let fact): apply(fact, entry)
         case .moveAnswered(let fact): apply(fact)
+        case .housingChanged(let fact): apply(fact, at: entry.reader)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .unknown:
@@ -98,6 +99,17 @@ extension Terminal {
     private mutating func apply(_ fact: Moved) {
         whereabouts.fold(fact)
         servicing?.forgetMove()
+    }
+
+    private mutating func apply(_ fact: HousingChanged, at reader: ReaderName?) {
+        guard let reader else { return }
+        var open = openContacts ?? []
+        open.removeAll { $0 == reader }
+        if fact.isOpen {
+            let place = open.firstIndex { $0.description > reader.description } ?? open.endIndex
+            open.insert(reader, at: place)
+        }
+        openContacts = open
     }
 
     private mutating func apply(_ fact: Configured) {

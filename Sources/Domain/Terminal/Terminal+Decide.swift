@@ -21,6 +21,7 @@ extension Terminal {
             decideTimeFound(offset, trust, uncertainty, &draft)
         case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset(visit: servicing?.visit?.opened)))
         case .deviceChanged(let change): decideDevice(change, &draft)
+        case .housing(let isOpen): decideHousing(isOpen, at: event.reader, &draft)
         case .bookDamaged(let damage): decideDamage(damage, &draft)
         case .storageChanged(let change): draft.add(.storageChanged(change))
         case .asideRemoved(let removed): decideRemoved(removed, &draft)

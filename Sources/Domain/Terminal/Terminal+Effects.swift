@@ -28,8 +28,9 @@ extension Terminal {
         case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
             .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
-        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .bookDamaged, .storageChanged,
-            .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located, .staged, .applied,
+        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
+            .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located,
+            .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced:
             []
@@ -66,6 +67,8 @@ extension Terminal {
             (.armed(fact.action), .choose)
         case .moved(let fact):
             fact.isAway ? (nil, .alarm) : nil
+        case .housingChanged(let fact):
+            fact.isOpen ? (nil, .alarm) : nil
         case .serviced(let fact):
             fact.step == .opened ? fact.person.map { (.technician(person: label(of: $0)), .choose) } : nil
         case .languageChosen(let fact):

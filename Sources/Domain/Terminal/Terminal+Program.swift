@@ -25,6 +25,16 @@ extension Terminal {
         draft.add(.deviceChanged(change))
     }
 
+    /// Of a reader without a name nothing could be told again.
+    func decideHousing(_ isOpen: Bool, at reader: ReaderName?, _ draft: inout Draft) {
+        guard let reader, isOpen != (openContacts?.contains(reader) == true) else { return }
+        if isOpen, openContacts?.count ?? 0 >= Self.contactLimit { return }
+        draft.add(.housingChanged(HousingChanged(isOpen: isOpen)))
+    }
+
+    /// A terminal has at most 32 readers; those of earlier configurations may still be open.
+    private static let contactLimit = 64
+
     func decideCopied(_ copied: BookCopied, _ draft: inout Draft) {
         var copied = copied
         copied.file = copied.file?.bounded(256)

@@ -36,6 +36,9 @@ package struct Terminal: Hashable, Sendable, Codable {
     /// The settings that were taken last; nil while only files of root's say who the terminal is.
     package internal(set) var provisioning: Provisioned?
 
+    /// Tamper contacts that are open, in alphabetical order; nil while none ever was.
+    package internal(set) var openContacts: [ReaderName]?
+
     package init(book: BookID) { self.book = book }
 
     package var people: [PersonID: Person] { staff.people }

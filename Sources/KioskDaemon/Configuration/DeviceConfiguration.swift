@@ -16,6 +16,8 @@ struct DeviceConfiguration: Sendable {
         outputs = OutputConfiguration.read(&form)
     }
 
+    func has(reader name: String) -> Bool { readers.contains { $0.name == name } }
+
     private static func reader(_ section: inout Section) -> ReaderSettings {
         let settings = ReaderSettings(
             name: section.required(

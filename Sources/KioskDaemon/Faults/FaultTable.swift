@@ -148,6 +148,16 @@ extension FaultExplanation {
                 "move it back, or survey it anew",
             ]),
         FaultExplanation(
+            .housingOpen, "the housing is open; punches are recorded, and the opening is in the book",
+            because: [
+                "somebody works on the terminal, or does what he must not", "the lid is not quite closed",
+                "the contact or its cable is broken, or `open` of the tamper reader is the wrong way round",
+            ],
+            do: [
+                "look at the terminal and close it; the notice goes by itself",
+                "kioskd journal export shows when it was opened (housingChanged)",
+            ]),
+        FaultExplanation(
             .unsentLong, "punches have waited for hours or days; they are kept here",
             because: ["no network", "the receiver refuses, or is down", "a SIM without data"],
             do: [

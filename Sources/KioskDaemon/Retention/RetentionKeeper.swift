@@ -70,10 +70,9 @@ extension Happening {
             .staged,
             .applied, .serviced:
             true
-        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .timeFound, .knownTimeReset,
-            .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned,
-            .located,
-            .woke:
+        case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
+            .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied,
+            .asideRemoved, .provisioned, .located, .woke:
             false
         }
     }

@@ -13,6 +13,9 @@ enum Metrics {
             "kioskd_recording", "1 while the book can be written.", [("", await board.isRecording ? 1 : 0)])
         addBook(to: &page, await board.storage, state.repairs)
         await addRetention(to: &page, terminal)
+        page.gauge(
+            "kioskd_housing_open", "1 while a tamper contact is open.",
+            [("", await board.isHousingOpen ? 1 : 0)])
         addUpstreams(to: &page, await board.upstreams.values.sorted { $0.name < $1.name })
         page.counter(
             "kioskd_link_remedies_total", "What was tried against a link over which nobody was reached.",

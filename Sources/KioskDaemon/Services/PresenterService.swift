@@ -17,6 +17,7 @@ final class PresenterService: Service {
         case recording(RecordingFault?)
         case moved(Bool)
         case refused(RefusalReason)
+        case housing([ReaderName])
     }
 
     /// Answers that may wait for the page; a person sees the newest only.
@@ -42,6 +43,8 @@ final class PresenterService: Service {
 
     func refused(_ reason: RefusalReason) { workIn.yield(.refused(reason)) }
 
+    func housing(_ openContacts: [ReaderName]) { workIn.yield(.housing(openContacts)) }
+
     func run() async throws {
         await withGracefulShutdownHandler {
             // On the page's own loop: no forwarder's work delays an answer.
@@ -51,6 +54,7 @@ final class PresenterService: Service {
                     case .recording(let fault): await board.update(recordingFault: fault)
                     case .moved(let isAway): await board.update(isMoved: isAway)
                     case .refused(let reason): await board.refused(reason)
+                    case .housing(let contacts): await board.update(openContacts: contacts)
                     case .effects(let effects): await carry(effects)
                     }
                 }

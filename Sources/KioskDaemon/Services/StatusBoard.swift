@@ -21,6 +21,7 @@ actor StatusBoard {
     private var isServiced = false
     private var address = ""
     private var position: PositionStatus = .unknown
+    private var openContacts: [ReaderName] = []
     private var downSince: [String: Int64] = [:]
     private var tally: ReceiptTally
     /// Whether any receiver takes punches; in safe mode they are sent afterwards.
@@ -121,6 +122,17 @@ actor StatusBoard {
         await publish()
     }
 
+    func update(openContacts: [ReaderName]) async {
+        guard openContacts != self.openContacts else { return }
+        self.openContacts = openContacts
+        await publish()
+    }
+
+    /// Whether a tamper contact is open. One that is not connected any more says nothing.
+    var isHousingOpen: Bool {
+        openContacts.contains { configuration.devices.has(reader: $0.description) }
+    }
+
     /// Receipts of one upstream: what all of them have turns to "reçu" on the page.
     func received(_ sequences: [Sequence], by upstream: String) async {
         let complete = tally.note(sequences, by: upstream)
@@ -142,6 +154,7 @@ actor StatusBoard {
         let unsettled = upstreams.values.map { $0.refused + $0.doubtful }.reduce(0, +)
         if unsettled > 0 { parts.append("\(unsettled) refused or doubtful") }
         if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
+        if isHousingOpen { parts.append("HOUSING OPEN") }
         if !isRecording { parts.append("CANNOT RECORD") }
         if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
         if let lost = repairs?.lostCount, lost > 0 { parts.append("\(lost) entries LOST") }
@@ -175,6 +188,7 @@ actor StatusBoard {
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
         status.recordingFault = recordingFault
+        status.isHousingOpen = isHousingOpen
         return status
     }
 

@@ -70,6 +70,7 @@ actor TerminalService: Service {
         _ = await submit(stamped(.configured(settings)))
         // A terminal that had left its place before the start has not come back by it, and no new entry says so.
         sinks.moved(terminal.whereabouts.isAway)
+        sinks.housing(terminal.openContacts ?? [])
     }
 
     /// Waits for the end; the last entry of a good stop is `stopped`. Throws when the file of the book is so damaged
@@ -154,6 +155,7 @@ actor TerminalService: Service {
     private func tell(of entry: Entry) {
         switch entry.fact {
         case .moved(let moved): sinks.moved(moved.isAway)
+        case .housingChanged: sinks.housing(terminal.openContacts ?? [])
         case .refused(let refused):
             sinks.refused(refused.reason)
             guard refused.reason == .credentialLost else { return }

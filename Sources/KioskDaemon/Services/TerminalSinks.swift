@@ -11,9 +11,10 @@ struct TerminalSinks: Sendable {
     var recording: @Sendable (RecordingFault?) -> Void
     /// The terminal has left its surveyed place, or is back.
     var moved: @Sendable (_ isAway: Bool) -> Void
-
     /// A badge was not accepted.
     var refused: @Sendable (RefusalReason) -> Void
+    /// The tamper contacts that are open; told at the start, and when they change.
+    var housing: @Sendable (_ openContacts: [ReaderName]) -> Void = { _ in }
 
     /// Nobody looks or listens.
     static let none = TerminalSinks(

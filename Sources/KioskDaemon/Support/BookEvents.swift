@@ -40,6 +40,8 @@ struct BookEvents {
             case .bookCopied(let fact): "copy on a stick \(fact.step.rawValue)"
             case .provisioned(let fact): "settings \(fact.step.rawValue), \(fact.way.rawValue)"
             case .moved(let fact): fact.isAway ? "moved \(FaultCode.moved.rawValue)" : "back in its place"
+            case .housingChanged(let fact):
+                fact.isOpen ? "housing opened \(FaultCode.housingOpen.rawValue)" : "housing closed"
             case .pruned: "old entries pruned"
             case .keyReplaced: "another device key"
             case .asideRemoved(let fact): "damaged file deleted, \(fact.reason.rawValue)"

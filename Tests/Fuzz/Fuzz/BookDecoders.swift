@@ -10,8 +10,9 @@ extension Decoder {
                 "presented", "punched", "repeated", "unchanged", "refused", "readFailed", "undone",
                 "declared",
                 "armed", "moved", "positioned", "staged", "applied", "languageChosen", "deviceChanged",
-                "clockChanged", "anchored", "knownTimeReset", "configured", "running", "bookOpened", "erased",
-                "bookDamaged", "storageChanged", "resolved", "keyReplaced", "asideRemoved",
+                "housingChanged", "clockChanged", "anchored", "knownTimeReset", "configured", "running",
+                "bookOpened", "erased", "bookDamaged", "storageChanged", "resolved", "keyReplaced",
+                "asideRemoved",
             ]
             guard let (kind, rest) = bytes.choosing(kinds) else { return }
             let parts = rest.split(separator: 0, maxSplits: 1).map { Array($0) }

@@ -29,6 +29,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case notTaken = "E-45"
     case sendingStopped = "E-46"
     case sendingFault = "E-47"
+    case housingOpen = "E-48"
     case outOfService = "E-50"
 
     package init(_ fault: RecordingFault) {

@@ -44,6 +44,8 @@ package struct StageStatus: Hashable, Sendable {
     package var isServiced = false
     /// Why no badge can be recorded; nil: it can.
     package var recordingFault: RecordingFault?
+    /// The tamper contact is open.
+    package var isHousingOpen = false
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,

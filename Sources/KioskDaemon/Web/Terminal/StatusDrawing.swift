@@ -101,6 +101,7 @@ extension Screens {
         if status.links.contains(where: { $0.state == .fault }) {
             notices.append((catalogue("rest.linkFault"), .sendingFault))
         }
+        if status.isHousingOpen { notices.append((catalogue("rest.housing"), .housingOpen)) }
         if let delay, status.delay == .warning { notices.append(delay) }
         if status.position == .moved { notices.append((catalogue("rest.moved"), .moved)) }
         if status.storage == .low { notices.append((catalogue("rest.diskLow"), .diskLow)) }
