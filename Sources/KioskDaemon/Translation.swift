@@ -91,7 +91,7 @@ struct Translation: Sendable {
     }
 
     /// Light and sound of each signal. Green means recorded, red not; each action has its own rhythm, so that it is
-    /// known without looking.
+    /// known without looking. The page sounds in the same rhythms (`sounds.js`; a test compares).
     static func pattern(of signal: Signal) -> OutputPattern {
         typealias Step = OutputPattern.Step
         func green(_ milliseconds: Int, sound: Bool = true) -> Step {
@@ -111,7 +111,8 @@ struct Translation: Sendable {
         case .checkOut: return OutputPattern(steps: [green(500), green(1000, sound: false)])
         case .choose:
             return OutputPattern(steps: [green(40), dark(300), green(300, sound: false), dark(300)])
-        case .repeated: return OutputPattern(steps: [green(40), dark(60), green(600, sound: false)])
+        case .repeated:
+            return OutputPattern(steps: [green(40), dark(60), green(40), green(600, sound: false)])
         case .unchanged:
             return OutputPattern(steps: [green(200), dark(200), green(200, sound: false), dark(200)])
         case .undone: return OutputPattern(steps: [red(80), dark(80), green(80), green(500, sound: false)])

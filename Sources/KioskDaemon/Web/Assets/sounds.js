@@ -1,20 +1,25 @@
 // One pattern per signal: rising = in, falling = out, two equal = break, low and long = refused.
-// Steps are [frequency in Hz, duration in ms]; 0 Hz is silence. Distinct in rhythm too, for ears that lose pitch.
+// Steps are [frequency in Hz, duration in ms]; 0 Hz is silence. The rhythm is the buzzer's, which has no pitch
+// (Translation.swift; a test compares), so that one terminal sounds like the next.
 "use strict";
 const kioskSounds = (() => {
   const patterns = {
-    checkIn: [[660, 90], [880, 90], [1175, 170]],
-    checkOut: [[1175, 90], [880, 90], [587, 190]],
-    breakStart: [[784, 130], [0, 70], [784, 130]],
-    breakEnd: [[587, 90], [0, 50], [988, 220]],
-    choose: [[880, 60], [0, 50], [880, 60], [0, 50], [880, 60]],
-    repeated: [[740, 60], [0, 60], [740, 60]],
-    unchanged: [[740, 140]],
-    undone: [[880, 100], [659, 100], [880, 140]],
-    refused: [[196, 320], [0, 90], [147, 460]],
-    readFailed: [[220, 140], [0, 60], [220, 140]],
-    notRecorded: [[175, 260], [0, 80], [175, 260], [0, 80], [131, 520]],
-    alarm: [[1047, 180], [740, 180], [1047, 180], [740, 180], [1047, 180], [740, 180]],
+    checkIn: [[660, 30], [880, 30], [1175, 60]],
+    breakStart: [[784, 120], [0, 90], [784, 120]],
+    breakEnd: [[587, 80], [0, 80], [784, 80], [0, 80], [988, 80]],
+    checkOut: [[1175, 160], [880, 160], [587, 180]],
+    choose: [[880, 40]],
+    repeated: [[740, 40], [0, 60], [740, 40]],
+    unchanged: [[740, 200]],
+    undone: [[880, 80], [0, 80], [659, 80]],
+    refused: [[196, 320], [147, 380]],
+    readFailed: [[220, 90], [0, 60], [220, 90], [0, 60], [220, 90]],
+    notRecorded: [[175, 1500], [0, 200], [131, 1500]],
+    alarm: [
+      [1047, 150], [740, 150], [0, 200], [1047, 150], [740, 150], [0, 200],
+      [1047, 150], [740, 150], [0, 200], [1047, 150], [740, 150], [0, 200],
+      [1047, 150], [740, 150], [0, 200], [1047, 150], [740, 150], [0, 200]
+    ],
   };
   let audio = null;
   const wake = () => {
