@@ -6,7 +6,7 @@ import Web
 /// the domain's signals become light and sound.
 struct Translation: Sendable {
     /// Key names of readers (`*`, `1`, `green-button`) to actions, from the configuration.
-    var keys: [String: Action]
+    var keys: [String: KeyMeaning]
     /// The surveyed position, given to every event.
     var place: Place?
 
@@ -18,7 +18,7 @@ struct Translation: Sendable {
         case .readError(let defect):
             return .readFailed(defect: defect.rawValue)
         case .key(let name):
-            return keys[name].map { .keyPressed($0) }
+            return keys[name]?.happening
         case .fix(let fix):
             guard let position = Position(latitude: fix.latitude, longitude: fix.longitude) else {
                 return nil

@@ -75,7 +75,7 @@ struct AnyEvent {
                 action, presented: random.chance(90) ? terminal.openChoice?.presented ?? 0 : sequence)
         case 50..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
         case 54..<62: return .woke
-        case 62..<68: return .keyPressed(action)
+        case 62..<68: return random.chance(80) ? .keyPressed(action) : .undoKeyPressed
         case 68..<74: return .undo(punch: sequence)
         case 74..<77:
             let punch = terminal.openQuestions.questions.last?.punch ?? sequence

@@ -50,6 +50,59 @@ import Testing
         #expect(scene.happen(.undo(punch: third)).isEmpty)
     }
 
+    @Test func `the undo key takes back the punch of the last badge, once`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.wait(seconds: 14)
+        #expect(scene.happen(.undoKeyPressed).map(\.kind) == ["undone"])
+        #expect(scene.signals == [.undone])
+        #expect(scene.happen(.undoKeyPressed).isEmpty)
+        #expect(scene.signals == [.refused], "a terminal without a screen says that nothing was taken back")
+        scene.badge("Amina")
+        scene.wait(15 * Scene.second + 1)
+        #expect(scene.happen(.undoKeyPressed).isEmpty, "too late")
+    }
+
+    @Test func `the undo key closes an open choice, and not the punch before it`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.wait(hours: 3)
+        scene.badge("Amina")
+        #expect(scene.terminal.openChoice != nil)
+        let facts = scene.happen(.undoKeyPressed)
+        #expect(facts.map(\.kind) == ["unchanged"])
+        #expect(scene.terminal.openChoice == nil)
+        #expect(scene.happen(.undoKeyPressed).isEmpty)
+        #expect(scene.terminal.punchCount == 1)
+    }
+
+    @Test
+    func `the undo key takes back a key that waits for its badge, and then the badge means what it meant`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.key(.checkOut)
+        #expect(scene.happen(.undoKeyPressed).map(\.kind) == ["armed"])
+        #expect(scene.answers == [.rest] && scene.signals == [.undone])
+        scene.wait(hours: 3)
+        scene.key(.checkOut)
+        scene.happen(.undoKeyPressed)
+        #expect(scene.badge("Amina").map(\.kind) == ["presented"], "a choice, as without a key")
+    }
+
+    @Test func `whoever is refused after a punch cannot take it back with the key`() {
+        var scene = scene()
+        scene.badge("Amina")
+        scene.wait(seconds: 2)
+        scene.badge("a stranger")
+        #expect(scene.happen(.undoKeyPressed).isEmpty)
+        scene.wait(hours: 3)
+        scene.key(.checkOut)
+        scene.badge("Amina")
+        scene.wait(seconds: 2)
+        scene.badge("Amina")
+        #expect(scene.happen(.undoKeyPressed).map(\.kind) != ["undone"], "another badge was held to it since")
+    }
+
     @Test func `undo of the first punch ever leaves nothing behind`() {
         var scene = scene()
         scene.badge("Amina")

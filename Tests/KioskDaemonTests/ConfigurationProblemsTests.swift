@@ -90,7 +90,7 @@ func configurationProblems(_ text: String, environment: [String: String] = [:]) 
         ),
         (
             "[keys]\n1 = 'arrive'",
-            "text:2: `keys.1` must be one of `checkIn`, `breakStart`, `breakEnd`, `checkOut`, not `arrive`"
+            "text:2: `keys.1` must be one of `checkIn`, `breakStart`, `breakEnd`, `checkOut`, `undo`, not `arrive`"
         ),
         (
             "[clock]\nzone = 'Europe/Brusels'",

@@ -19,6 +19,24 @@ import Testing
         #expect(Set(actions.map { $0.steps.map { [$0.green ? $0.milliseconds : 0] } }).count == 4)
     }
 
+    @Test func `a key means what the configuration says, and an unknown one nothing`() {
+        let translation = Translation(keys: ["1": .checkOut, "*": .undo])
+        let meanings = ["1", "*", "2"].map { translation.happening(of: .key($0), readerType: "key-lines") }
+        #expect(meanings == [.keyPressed(.checkOut), .undoKeyPressed, nil])
+        let actions = KeyMeaning.allCases.compactMap { meaning -> Action? in
+            if case .keyPressed(let action) = meaning.happening { action } else { nil }
+        }
+        #expect(actions == Action.allCases)
+    }
+
+    @Test func `the tamper contact is the housing`() {
+        let translation = Translation(keys: [:])
+        for isOpen in [true, false] {
+            let happening = translation.happening(of: .tamper(isOpen), readerType: "tamper")
+            #expect(happening == .housing(isOpen: isOpen))
+        }
+    }
+
     @Test func `red and green are never both on, and each signal shows a light`() {
         for signal in Signal.allCases {
             let steps = Translation.pattern(of: signal).steps

@@ -111,6 +111,11 @@ package struct Armed: Hashable, Sendable, Codable {
         self.action = action
         self.untilBootMicroseconds = untilBootMicroseconds
     }
+
+    /// `untilBootMicroseconds` of a key that somebody took back: the beginning of that clock.
+    static let takenBack: Int64 = 0
+
+    var isTakenBack: Bool { untilBootMicroseconds == Self.takenBack }
 }
 
 /// Why a credential was not accepted. These, and no others, are the gates of promise 5.

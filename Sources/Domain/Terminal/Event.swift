@@ -45,6 +45,9 @@ package enum Happening: Hashable, Sendable {
     case readFailed(defect: String)
     /// A physical key for an action was pressed.
     case keyPressed(Action)
+    /// The physical key "undo": takes back the newest thing that can be, a key that waits for its badge, an open choice,
+    /// or the punch of the last badge.
+    case undoKeyPressed
     /// A choice was touched, for the open choice of that `Presented` entry.
     case chosen(Action, presented: Sequence)
     /// "Annuler" on the screen of an open choice.

@@ -7,6 +7,7 @@ extension Terminal {
         case .chosen(let action, let presented): decideChosen(action, presented, &draft)
         case .cancelled(let presented): decideCancelled(presented, &draft)
         case .keyPressed(let action): decideKey(action, &draft)
+        case .undoKeyPressed: decideUndoKey(&draft)
         case .woke: decideWoke(&draft)
         case .undo(let punch): decideUndo(punch, &draft)
         case .answered(let punch, let left): decideAnswered(punch, left, &draft)

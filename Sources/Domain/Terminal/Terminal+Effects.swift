@@ -25,8 +25,8 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
-            .woke:
+        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
+            .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located,
@@ -64,7 +64,7 @@ extension Terminal {
         case .declared(let fact):
             (.thanked(person: label(of: fact.person)), nil)
         case .armed(let fact):
-            (.armed(fact.action), .choose)
+            fact.isTakenBack ? (.rest, .undone) : (.armed(fact.action), .choose)
         case .moved(let fact):
             fact.isAway ? (nil, .alarm) : nil
         case .housingChanged(let fact):
@@ -84,6 +84,7 @@ extension Terminal {
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
         case .chosen, .cancelled, .undo, .answered: (standing, nil)
+        case .undoKeyPressed: (standing, .refused)
         case .woke:
             // Once: the key that waited for a badge has given up.
             if let armed, armed.action(at: event.instant) == nil, openChoice == nil {

@@ -13,7 +13,7 @@ struct TerminalConfiguration: Sendable {
     /// Whom to call at certain hours instead.
     var contactHours: [ContactHours]
     /// What a physical key means: a keypad key (`1`, `*`) or the name of a GPIO input.
-    var keys: [String: Action]
+    var keys: [String: KeyMeaning]
 
     init(_ form: inout Form) {
         (settings, language, contact, contactHours) = Self.identity(&form)
@@ -21,10 +21,14 @@ struct TerminalConfiguration: Sendable {
         settings.tasks = Self.tasks(&form)
         Self.attendance(&form, &settings)
         keys = form.section(
-            "keys", "What physical keys mean: pressed before the badge, or to answer a choice."
+            "keys",
+            """
+            What physical keys mean: pressed before the badge, or to answer a choice. `undo` takes back what was done \
+            last: a key that waits for its badge, an open choice, or the punch of the last badge (`undo_seconds`).
+            """
         ) {
             $0.every(
-                "KEY", .choice(of: Action.allCases), example: .checkIn,
+                "KEY", .choice(of: KeyMeaning.allCases), example: .checkIn,
                 "Key of a keypad (`0` to `9`, `*`, `#`; quote the last two) or name of a GPIO input.")
         }
     }

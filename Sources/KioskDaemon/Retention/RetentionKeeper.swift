@@ -66,9 +66,8 @@ extension Happening {
     /// Whether somebody stands before the terminal, or people are being enrolled.
     var isOfPeople: Bool {
         switch self {
-        case .presented, .readFailed, .keyPressed, .chosen, .cancelled, .undo, .answered, .languageChosen,
-            .staged,
-            .applied, .serviced:
+        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
+            .languageChosen, .staged, .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied,
