@@ -11,9 +11,9 @@ import Testing
         .appending(path: "Traces")
 
     /// What a trace gives, fed in pieces of so many bytes.
-    private static func play(_ text: String, pieces: Int = .max) throws(TraceDefect) -> [BadgeOutcome] {
+    private static func play(_ text: String, pieces: Int = .max) throws(TraceDefect) -> [TraceOutcome] {
         var player = TracePlayer()
-        var outcomes: [BadgeOutcome] = []
+        var outcomes: [TraceOutcome] = []
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             try player.feed(rest.prefix(pieces), into: &outcomes)
@@ -30,7 +30,8 @@ import Testing
         return (files ?? []).filter { $0.pathExtension == "trace" }
     }.sorted { $0.path < $1.path }
 
-    @Test func `every reader type that replays traces has some`() {
+    @Test func `every reader type has traces; those of receivers are logs, with tests of their own`() {
+        #expect(Catalog.types.filter { $0.replay == nil }.map(\.name) == ["gnss"])
         for type in Catalog.types where type.replay != nil {
             #expect(Self.traces.contains { $0.path.contains("/\(type.name)/") }, "\(type.name) has no trace")
         }
@@ -62,6 +63,7 @@ import Testing
 
     @Test func `a trace that cannot be read says in which line and why`() throws {
         let head = "# type: serial-badge\n# provenance: synthetic\n"
+        let tamper = "# provenance: synthetic\n# type: tamper\n"
         let wrong: [(String, Int)] = [
             ("# provenance: synthetic\n", 1), ("# type: serial-badge\n", 1), (head + "02 3\n", 3),
             (head + "zz\n", 3),
@@ -71,6 +73,9 @@ import Testing
             ("# type: gnss\n# provenance: x\n", 1), ("# type: gnome\n# provenance: none\n", 1),
             ("# provenance: synthetic\r\n# type: keyboard-badge\r\n0.1 0001 00zz 1\r\n", 3),
             ("# provenance: synthetic\n# type: keyboard-badge\n1e99 0001 0002 1\n", 3),
+            ("# provenance: synthetic\n# type: key-lines\n0.1 5 1\n", 2), (tamper + "0.1 8 1\n", 3),
+            (tamper + "0.2 27 1\n0.1 27 0\n", 4), (tamper + "0.2 27 1\nstart 27 0\n", 4),
+            (tamper + "0.1 27 2\n", 3), (tamper + "0.0000000001 27 1\n", 3),
         ]
         for (text, line) in wrong {
             let defect = #expect(throws: TraceDefect.self) { try Self.play(text) }
@@ -79,15 +84,16 @@ import Testing
     }
 
     @Test func `a badge with quotes and backslashes is still one JSON object`() throws {
-        let badge = BadgeOutcome.badge(BadgeRead(keys: ["text:\"a\\\u{1}\t"], raw: "", format: "line"))
+        let badge = TraceOutcome.read(
+            .badge(BadgeRead(keys: ["text:\"a\\\u{1}\t"], raw: "", format: "line")))
         let object = try JSONSerialization.jsonObject(with: Data(badge.jsonLine.utf8)) as? [String: String]
         #expect(object == ["badge": "text:\"a\\\u{1}\t", "format": "line"])
-        #expect(BadgeOutcome.defect(.checksum).jsonLine == "{\"error\":\"checksum\"}")
+        #expect(TraceOutcome.read(.defect(.checksum)).jsonLine == "{\"error\":\"checksum\"}")
     }
 
     @Test func `what came before a defect is said, and what evemu-record describes is no event`() throws {
         var player = TracePlayer()
-        var outcomes: [BadgeOutcome] = []
+        var outcomes: [TraceOutcome] = []
         let head =
             "# EVEMU 1.3\r# type: keyboard-badge\r# provenance: synthetic\rN: reader\rI: 0003 ffff 0035 0110\r"
         let keys = "E: 0.1 0001 0002 1\rE: 0.1 0001 0002 0\rE: 0.1 0001 001c 1\r\n\r\n"
@@ -110,8 +116,8 @@ import Testing
                 default: text.insert(text[Int.random(in: 0..<text.count, using: &random)], at: place)
                 }
             }
-            var whole: [BadgeOutcome] = []
-            var pieces: [BadgeOutcome] = []
+            var whole: [TraceOutcome] = []
+            var pieces: [TraceOutcome] = []
             let cut = Int.random(in: 0...text.count, using: &random)
             let wholeDefect = Self.defect([text[...]], into: &whole)
             #expect(wholeDefect == Self.defect([text[..<cut], text[cut...]], into: &pieces))
@@ -119,7 +125,7 @@ import Testing
         }
     }
 
-    private static func defect(_ chunks: [ArraySlice<UInt8>], into outcomes: inout [BadgeOutcome])
+    private static func defect(_ chunks: [ArraySlice<UInt8>], into outcomes: inout [TraceOutcome])
         -> TraceDefect?
     {
         var player = TracePlayer()

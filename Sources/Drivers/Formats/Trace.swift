@@ -1,4 +1,4 @@
-/// A recorded trace of a badge reader: what the device sent, to be decoded again without it. Text, line by line:
+/// A recorded trace of a reader: what the device sent, to be decoded again without it. Text, line by line:
 ///
 /// ```
 /// # type: serial-badge
@@ -17,7 +17,9 @@
 /// - `keyboard-badge`: `time type code value` as `evemu-record` writes them: seconds with a fraction, type and code in
 ///   hexadecimal, value in decimal; an `E:` before them is allowed;
 /// - `wiegand-badge`: `time wire number`: seconds with up to nine decimals, 0 for D0 or 1 for D1, and the kernel's
-///   sequence number.
+///   sequence number;
+/// - `key-lines`, `tamper`: `time line level`: seconds with up to nine decimals, the line's offset on the chip, and its
+///   level (0 or 1) from then on; `start` in place of the time: its level before the first edge.
 package enum Trace {
     /// A line without its end and its number in the file, from 1.
     package struct Line: Sendable, Hashable {
@@ -111,6 +113,19 @@ extension Trace {
         return (gap, bytes)
     }
 
+    /// Seconds with up to nine decimals as nanoseconds, exactly; nil for anything else.
+    static func nanoseconds(_ text: Substring) -> UInt64? {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let seconds = UInt64(first), seconds < 1_000_000_000 else {
+            return nil
+        }
+        let fraction = parts.count == 2 ? String(parts[1]) : "0"
+        guard (1...9).contains(fraction.utf8.count), fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let decimals = UInt64(fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
+        else { return nil }
+        return seconds * 1_000_000_000 + decimals
+    }
+
     /// A line of `keyboard-badge`.
     static func keyEvent(_ line: Line) throws(TraceDefect) -> KeyEvent {
         var words = line.text.split(separator: " ")
@@ -123,13 +138,23 @@ extension Trace {
     }
 }
 
-extension BadgeOutcome {
-    /// One JSON object: `{"badge":"em:62E3086CED","format":"em4100"}` or `{"error":"checksum"}`.
+/// What a reader says to a trace.
+package enum TraceOutcome: Sendable, Hashable {
+    case read(BadgeOutcome)
+    /// A key was pressed.
+    case key(String)
+    /// What the tamper contact says.
+    case contact(isOpen: Bool)
+
+    /// One JSON object: `{"badge":"em:62E3086CED","format":"em4100"}`, `{"error":"checksum"}`, `{"key":"pause"}` or
+    /// `{"contact":"open"}`.
     package var jsonLine: String {
         switch self {
-        case .badge(let badge):
+        case .read(.badge(let badge)):
             "{\"badge\":\(Self.quoted(badge.keys.first ?? "")),\"format\":\(Self.quoted(badge.format))}"
-        case .defect(let defect): "{\"error\":\(Self.quoted(defect.rawValue))}"
+        case .read(.defect(let defect)): "{\"error\":\(Self.quoted(defect.rawValue))}"
+        case .key(let name): "{\"key\":\(Self.quoted(name))}"
+        case .contact(let isOpen): "{\"contact\":\"\(isOpen ? "open" : "closed")\"}"
         }
     }
 

@@ -17,8 +17,9 @@ package final class KeyLinesReader: Reader {
                 "level of a pressed key; low: it connects to ground"),
             GPIOOptions.bias,
             GPIOOptions.milliseconds("debounce-ms", standard: "20", "time a key must be held, milliseconds"),
-        ]
-    ) { settings throws(DriverError) in try KeyLinesReader(settings) }
+        ],
+        replay: { Replay($0) },
+        open: { settings throws(DriverError) in try KeyLinesReader(settings) })
 
     private var inputs: InputLines
     private let names: [String]
@@ -45,7 +46,7 @@ package final class KeyLinesReader: Reader {
     }
 
     /// Nil when `text` is not a list of different names and line numbers.
-    private static func keys(in text: String) -> [(name: String, offset: UInt32)]? {
+    static func keys(in text: String) -> [(name: String, offset: UInt32)]? {
         var keys: [(name: String, offset: UInt32)] = []
         for word in GPIOOptions.words(text) {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

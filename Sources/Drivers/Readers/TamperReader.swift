@@ -15,8 +15,9 @@ package final class TamperReader: Reader {
             GPIOOptions.bias,
             GPIOOptions.milliseconds(
                 "debounce-ms", standard: "100", "time it must be open or closed, milliseconds"),
-        ]
-    ) { settings throws(DriverError) in try TamperReader(settings) }
+        ],
+        replay: { Replay($0) },
+        open: { settings throws(DriverError) in try TamperReader(settings) })
 
     private var inputs: InputLines
     private var isFirst = true

@@ -1,9 +1,9 @@
 /// What a reader would have said to a recorded trace, line by line.
 package protocol TraceReplay {
     /// Throws when the line is none of this reader type.
-    mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome]
+    mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [TraceOutcome]
     /// What is still open at the end of the trace.
-    mutating func finish() -> [BadgeOutcome]
+    mutating func finish() -> [TraceOutcome]
 }
 
 /// Plays a trace of any reader type that has traces, in pieces of any size, in bounded memory: what it says comes in
@@ -17,7 +17,7 @@ package struct TracePlayer {
 
     /// Adds what `bytes` completed to `outcomes`, also what came before a defect.
     package mutating func feed(
-        _ bytes: ArraySlice<UInt8>, into outcomes: inout [BadgeOutcome]
+        _ bytes: ArraySlice<UInt8>, into outcomes: inout [TraceOutcome]
     ) throws(TraceDefect) {
         var (header, replay) = (header, replay)
         defer { (self.header, self.replay) = (header, replay) }
@@ -27,7 +27,7 @@ package struct TracePlayer {
     }
 
     /// The end of the trace. Throws also when it had no header.
-    package mutating func finish(into outcomes: inout [BadgeOutcome]) throws(TraceDefect) {
+    package mutating func finish(into outcomes: inout [TraceOutcome]) throws(TraceDefect) {
         var (header, replay) = (header, replay)
         try lines.finish { (line) throws(TraceDefect) in
             try Self.take(line, &header, &replay, into: &outcomes)
@@ -38,7 +38,7 @@ package struct TracePlayer {
 
     private static func take(
         _ line: Trace.Line, _ header: inout Trace.Header, _ replay: inout (any TraceReplay)?,
-        into outcomes: inout [BadgeOutcome]
+        into outcomes: inout [TraceOutcome]
     ) throws(TraceDefect) {
         if line.text.isEmpty { return }
         if line.text.first == "#" { return try header.take(line, hasData: replay != nil) }

@@ -12,7 +12,7 @@ extension SerialBadgeReader {
             decoder = BadgeFrameDecoder(options: options)
         }
 
-        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [TraceOutcome] {
             let (gap, bytes) = try Trace.bytes(line)
             var outcomes: [BadgeOutcome] = []
             if gap >= Int64(silenceMilliseconds) {
@@ -20,10 +20,13 @@ extension SerialBadgeReader {
                 outcomes += decoder.flush().filter { repeats.admits($0, at: silent) }
             }
             now = min(now + gap * 1000, Int64.max / 2)
-            return outcomes + decoder.decode(bytes).filter { repeats.admits($0, at: now) }
+            outcomes += decoder.decode(bytes).filter { repeats.admits($0, at: now) }
+            return outcomes.map(TraceOutcome.read)
         }
 
-        mutating func finish() -> [BadgeOutcome] { decoder.flush().filter { repeats.admits($0, at: now) } }
+        mutating func finish() -> [TraceOutcome] {
+            decoder.flush().filter { repeats.admits($0, at: now) }.map(TraceOutcome.read)
+        }
     }
 }
 
@@ -38,7 +41,7 @@ extension KeyboardBadgeReader {
             decoder = KeyboardBadgeDecoder(options: options)
         }
 
-        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [TraceOutcome] {
             if Self.isDescription(line.text) { return [] }
             return admitted(decoder.decode(try Trace.keyEvent(line)))
         }
@@ -49,24 +52,24 @@ extension KeyboardBadgeReader {
                 && text.first.map { "NIPBALS".contains($0) } == true
         }
 
-        mutating func finish() -> [BadgeOutcome] { admitted(decoder.flush()) }
+        mutating func finish() -> [TraceOutcome] { admitted(decoder.flush()) }
 
-        private mutating func admitted(_ timed: [KeyboardBadgeDecoder.Timed]) -> [BadgeOutcome] {
-            timed.filter { repeats.admits($0.outcome, at: $0.microseconds) }.map(\.outcome)
+        private mutating func admitted(_ timed: [KeyboardBadgeDecoder.Timed]) -> [TraceOutcome] {
+            timed.filter { repeats.admits($0.outcome, at: $0.microseconds) }.map { .read($0.outcome) }
         }
     }
 }
 
 extension SmartCardReader {
     struct Replay: TraceReplay {
-        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [TraceOutcome] {
             switch badge(inResponse: try Trace.bytes(line).bytes) {
-            case .badge(let badge): [.badge(badge)]
-            case .readError(let defect): [.defect(defect)]
+            case .badge(let badge): [.read(.badge(badge))]
+            case .readError(let defect): [.read(.defect(defect))]
             default: []
             }
         }
 
-        mutating func finish() -> [BadgeOutcome] { [] }
+        mutating func finish() -> [TraceOutcome] { [] }
     }
 }

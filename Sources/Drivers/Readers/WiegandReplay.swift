@@ -11,44 +11,31 @@ extension WiegandReader {
             decoder = WiegandDecoder(formats: formats)
         }
 
-        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [BadgeOutcome] {
+        mutating func take(_ line: Trace.Line) throws(TraceDefect) -> [TraceOutcome] {
             admitted(decoder.feed([try edge(line)]))
         }
 
-        mutating func finish() -> [BadgeOutcome] {
+        mutating func finish() -> [TraceOutcome] {
             decoder.nextDeadlineNanoseconds.map { admitted(decoder.flush($0)) } ?? []
         }
 
-        private mutating func admitted(_ readings: [Reading]) -> [BadgeOutcome] {
+        private mutating func admitted(_ readings: [Reading]) -> [TraceOutcome] {
             readings.compactMap { reading in
                 guard let outcome = BadgeOutcome(reading) else { return nil }
-                return repeats.admits(outcome, at: reading.bootMicroseconds ?? 0) ? outcome : nil
+                return repeats.admits(outcome, at: reading.bootMicroseconds ?? 0) ? .read(outcome) : nil
             }
         }
     }
 
     private static func edge(_ line: Trace.Line) throws(TraceDefect) -> LineEdge {
         let words = line.text.split(separator: " ")
-        guard words.count == 3, let nanoseconds = nanoseconds(words[0]), let wire = Int(words[1]),
+        guard words.count == 3, let nanoseconds = Trace.nanoseconds(words[0]), let wire = Int(words[1]),
             (0...1).contains(wire), let sequence = UInt32(words[2])
         else {
             throw TraceDefect(
                 line: line.number, "an edge is written: 0.002000000 1 7 (seconds, wire, number)")
         }
         return LineEdge(nanoseconds: nanoseconds, sequence: sequence, line: wire)
-    }
-
-    /// Of seconds with up to nine decimals, exactly; nil for anything else.
-    private static func nanoseconds(_ text: Substring) -> UInt64? {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let seconds = UInt64(first), seconds < 1_000_000_000 else {
-            return nil
-        }
-        let fraction = parts.count == 2 ? String(parts[1]) : "0"
-        guard (1...9).contains(fraction.utf8.count), fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let decimals = UInt64(fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
-        else { return nil }
-        return seconds * 1_000_000_000 + decimals
     }
 }
 

@@ -20,7 +20,7 @@ struct BadgeCommand: ParsableCommand {
             while isOpen {
                 let chunk = try input.read()
                 isOpen = !chunk.isEmpty
-                var outcomes: [BadgeOutcome] = []
+                var outcomes: [TraceOutcome] = []
                 var defect: TraceDefect?
                 do throws(TraceDefect) {
                     if isOpen {
