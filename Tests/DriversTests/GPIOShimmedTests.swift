@@ -5,7 +5,7 @@ import Testing
 /// Runs in a process that preloads `Tests/Shim/gpio_shim.c`; `GPIOShimTests` starts it and counts these tests.
 @Suite(.serialized, .enabled(if: ShimmedChip.isLoaded, "runs inside the process that preloads the GPIO shim"))
 struct ShimmedGPIOTests {
-    static let count = 15
+    static let count = 16
 
     private func settings(_ type: String, _ options: [String: String]) -> ReaderSettings {
         ReaderSettings(name: "test", type: type, device: ShimmedChip.path, options: options)
@@ -95,6 +95,21 @@ struct ShimmedGPIOTests {
         let error = #expect(throws: DriverError.self) { try wiegandReader() }
         #expect(error?.errno == EBUSY)
         #expect(try ShimmedChip.liveRequests() == 0)
+    }
+
+    @Test func `every reader of GPIO lines keeps the promises of every reader`() async throws {
+        let types = ReaderContract.types(at: .chip)
+        #expect(types == ["key-lines", "tamper", "wiegand-badge"])
+        for type in types {
+            try await ReaderContract.check(type) {
+                ReaderContract.Device(
+                    name: ShimmedChip.path, absentName: "/dev/gpiochip98",
+                    speak: {
+                        let edge = LineEdge(nanoseconds: EdgeClock.now(), sequence: 1, line: 0)
+                        try ShimmedChip.push([edge], offsets: [17])
+                    }, unplug: { try ShimmedChip.unplug() })
+            }
+        }
     }
 
     @Test func `stop wakes a reader that waits`() throws {

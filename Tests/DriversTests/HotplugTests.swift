@@ -7,7 +7,7 @@ import Testing
     @Test func `mocked devices come, go and are read`() throws {
         let (status, output) = try MockedRun.run("MockedDevices")
         #expect(status == 0, "\(output)")
-        #expect(output.contains("Test run with 9 tests"), "\(output)")
+        #expect(output.contains("Test run with 10 tests"), "\(output)")
     }
 
     @Test func `a stopped monitor says so at once, and an idle one waits`() throws {
@@ -201,6 +201,19 @@ extension MockedDevices {
             }
             let after = own()
             #expect(after.descriptors <= before.descriptors + 4 && after.threads <= before.threads + 4)
+        }
+
+        @Test func `a keyboard reader keeps the promises of every reader`() async throws {
+            var number = 40
+            for type in ReaderContract.types(at: .mockedInput) {
+                try await ReaderContract.check(type) {
+                    number += 1
+                    let settings = try keyboard(number, typeBadge)
+                    // It types by itself, and umockdev keeps the line of a device that it has taken away.
+                    return ReaderContract.Device(
+                        name: settings.device, absentName: "/dev/input/event99", speak: {}, unplug: nil)
+                }
+            }
         }
 
         @Test func `a stopped keyboard reader gives nil`() throws {

@@ -3,8 +3,7 @@ import Glibc
 import Testing
 import VirtualDevices
 
-/// What every reader promises (`Reader`), tried with each type of the catalogue that opens what we can make here: a
-/// serial line. Input devices are tried under umockdev (`MockedDevices`), cards with a virtual one.
+/// The promises of `ReaderContract`, tried with the types whose devices we can make in this process.
 @Suite(.timeLimit(.minutes(1))) struct ReaderContractTests {
     private let folder: SerialFolder
     private let device: VirtualSerial
@@ -14,75 +13,39 @@ import VirtualDevices
         device = try VirtualSerial(path: folder.path + "/device")
     }
 
-    private static let serialTypes = ["serial-badge", "gnss"].filter { Catalog.type(named: $0) != nil }
-
     private func open(_ name: String) throws -> any Reader {
         let type = try #require(Catalog.type(named: name))
         return try type.open(ReaderSettings(name: "test", type: name, device: device.path))
     }
 
-    @Test(arguments: ["serial-badge", "keyboard-badge", "gnss", "wiegand-badge"])
-    func `a device that is not there is ENOENT or ENODEV`(name: String) throws {
-        guard let type = Catalog.type(named: name) else { return }
-        let settings = ReaderSettings(name: "test", type: name, device: folder.path + "/absent")
-        let error = #expect(throws: DriverError.self) { try type.open(settings) }
-        #expect(error?.errno == ENOENT || error?.errno == ENODEV)
-        #expect(error?.device.contains("absent") == true)
+    @Test func `every type of the catalogue has a place where it is tried`() {
+        #expect(Set(Catalog.types.map(\.name)) == Set(ReaderContract.places.keys))
     }
 
-    @Test(arguments: ["serial-badge", "keyboard-badge", "gnss", "wiegand-badge"])
+    @Test(arguments: ReaderContract.types(at: .serialLine))
+    func `a reader on a serial line keeps the promises of every reader`(name: String) async throws {
+        var count = 0
+        var lines: [VirtualSerial] = []
+        try await ReaderContract.check(name) {
+            count += 1
+            let line = try VirtualSerial(path: folder.path + "/line\(count)")
+            lines.append(line)
+            return ReaderContract.Device(
+                name: line.path, absentName: folder.path + "/absent",
+                speak: { try line.send("garbage\r\n") }, unplug: { line.unplug() })
+        }
+        #expect(count == 4)
+    }
+
+    @Test(arguments: Catalog.types.map(\.name).filter { $0 != "smart-card" })
     func `a file that is no such device is refused`(name: String) throws {
-        guard let type = Catalog.type(named: name) else { return }
-        let settings = ReaderSettings(name: "test", type: name, device: "/dev/null")
-        #expect(throws: DriverError.self) { try type.open(settings) }
-    }
-
-    @Test(arguments: serialTypes)
-    func `a read after the stop gives nil, also with input waiting`(name: String) throws {
-        let reader = try open(name)
-        let stop = try Stop()
-        stop.raise()
-        #expect(try reader.read(stop) == nil)
-        try device.send("garbage\r\n")
-        #expect(try reader.read(stop) == nil)
-    }
-
-    @Test(arguments: serialTypes)
-    func `the stop ends a read that waits`(name: String) async throws {
-        let stop = try Stop()
         let type = try #require(Catalog.type(named: name))
-        let settings = ReaderSettings(name: "test", type: name, device: device.path)
-        let (threads, thread) = AsyncStream.makeStream(of: String.self)
-        let (endings, ending) = AsyncStream.makeStream(of: [Reading]?.self)
-        WaitingThread.start {
-            defer { ending.finish() }
-            guard let reader = try? type.open(settings) else { return thread.finish() }
-            thread.yield(WaitingThread.current)
-            thread.finish()
-            do { ending.yield(try reader.read(stop)) } catch { Issue.record(error) }
+        #expect(throws: DriverError.self) {
+            try type.open(ReaderContract.settings(name, device: "/dev/null"))
         }
-        for await number in threads {
-            while !WaitingThread.isAsleep(number) { await Task.yield() }
-        }
-        stop.raise()
-        var ended = 0
-        for await readings in endings {
-            ended += 1
-            #expect(readings == nil)
-        }
-        #expect(ended == 1)
     }
 
-    @Test(arguments: serialTypes)
-    func `a device that goes away is ENODEV`(name: String) throws {
-        let reader = try open(name)
-        let stop = try Stop()
-        device.unplug()
-        let error = #expect(throws: DriverError.self) { while try reader.read(stop) != nil {} }
-        #expect(error?.errno == ENODEV)
-    }
-
-    @Test(arguments: serialTypes)
+    @Test(arguments: ReaderContract.types(at: .serialLine))
     func `garbage at full speed neither ends a reader nor fills it`(name: String) throws {
         let reader = try open(name)
         let stop = try Stop()

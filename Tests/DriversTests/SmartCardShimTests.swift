@@ -64,7 +64,7 @@ enum ShimmedPCSC {
 @Suite(
     .serialized, .enabled(if: ShimmedPCSC.isLoaded, "runs inside the process that preloads the PC/SC shim"))
 struct ShimmedCardTests {
-    static let count = 9
+    static let count = 10
 
     private let inserted = Reading.Value.card(.inserted(atr: "3B00"))
 
@@ -87,6 +87,19 @@ struct ShimmedCardTests {
         }
         try ShimmedPCSC.set(0, "Desk 01")
         _ = try CardDesk(device: "Desk")
+    }
+
+    @Test func `a card reader keeps the promises of every reader`() async throws {
+        for type in ReaderContract.types(at: .cards) {
+            try await ReaderContract.check(type) {
+                try ShimmedPCSC.reset()
+                try ShimmedPCSC.set(0, "Desk 00")
+                return ReaderContract.Device(
+                    name: "Desk", absentName: "Nobody",
+                    speak: { try ShimmedPCSC.set(0, "Desk 00", ShimmedPCSC.present, changes: 1) },
+                    unplug: { try ShimmedPCSC.set(0, "") })
+            }
+        }
     }
 
     @Test func `one of two readers pulled out leaves the other watched`() throws {

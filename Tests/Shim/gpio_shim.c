@@ -23,12 +23,13 @@ static uint32_t levels;
 static uint32_t history[SHIM_HISTORY];
 static int history_count;
 static int refusal;
-static int chip_fds[SHIM_REQUESTS];
+static int chip_fds[SHIM_REQUESTS]; // the last ones; nobody tells us when they are closed
 static int chip_fd_count;
 
 static int is_released(const struct entry *entry) {
     char byte;
-    return recv(entry->peer, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    ssize_t result = recv(entry->peer, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return result == 0 || (result < 0 && errno == ECONNRESET); // closed, perhaps with events unread
 }
 
 static void collect(void) {
@@ -193,7 +194,7 @@ static int line_ioctl(const struct entry *entry, unsigned long code, void *argum
 }
 
 static int is_chip(int fd) {
-    for (int index = 0; index < chip_fd_count; index++) {
+    for (int index = 0; index < chip_fd_count && index < SHIM_REQUESTS; index++) {
         if (chip_fds[index] == fd)
             return 1;
     }
@@ -213,8 +214,8 @@ int shim_ioctl(int fd, unsigned long code, void *argument, int *ret) {
 void shim_note_chip(int fd) {
     pthread_mutex_lock(&lock);
     collect(); // the number may have been that of lines given back
-    if (!is_chip(fd) && chip_fd_count < SHIM_REQUESTS)
-        chip_fds[chip_fd_count++] = fd;
+    if (!is_chip(fd))
+        chip_fds[chip_fd_count++ % SHIM_REQUESTS] = fd;
     pthread_mutex_unlock(&lock);
 }
 

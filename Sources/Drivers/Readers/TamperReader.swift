@@ -36,6 +36,7 @@ package final class TamperReader: Reader {
     }
 
     package func read(_ stop: Stop) throws(DriverError) -> [Reading]? {
+        if stop.isRaised { return nil }
         if isFirst {
             isFirst = false
             return [Reading(value: .tamper(inputs.firstLevels & 1 != 0))]
