@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Drivers
@@ -135,12 +136,33 @@ import Testing
         #expect(decode([2] + other + [3, 2] + [2] + digits + [3, check], options).count == 2)
     }
 
-    @Test func `a gigabyte without an end is one error in bounded memory`() {
+    @Test func `a line without an end is one error in bounded memory`() {
         var decoder = BadgeFrameDecoder()
         let block = [UInt8](repeating: UInt8(ascii: "7"), count: 4096)
         var outcomes: [BadgeOutcome] = []
         for _ in 0..<256 { outcomes += decoder.decode(block) }
         #expect(outcomes == [.defect(.tooLong)])
+    }
+
+    @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["KIOSKD_ENDURANCE"] == "1", "a part of make endurance"))
+    func `a line of one gigabyte is one error in memory that does not grow, and the next line stands`() throws
+    {
+        var decoder = BadgeFrameDecoder()
+        let block = [UInt8](repeating: UInt8(ascii: "7"), count: 1 << 20)
+        var outcomes = decoder.decode(block)
+        let before = try Self.residentBytes()
+        for _ in 1..<1024 { outcomes += decoder.decode(block) }
+        #expect(outcomes == [.defect(.tooLong)])
+        #expect(try Self.residentBytes() < before + 16 << 20)
+        #expect(decoder.decode(Array("\n4711\n".utf8)).map(\.short) == ["text:4711"])
+    }
+
+    /// proc_pid_statm(5), second field, in pages of 4 KiB.
+    private static func residentBytes() throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return try #require(fields.dropFirst().first.flatMap { Int($0) }) * 4096
     }
 }
 
