@@ -78,8 +78,7 @@ struct Daemon {
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
         let desk = makeDesk(parts, player)
         let server = makeServer(parts, watchdog, notifier, proof, desk)
-        await begin(terminal)
-        await board.update(clock: clock.now())
+        await begin(terminal, board)
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
         services += [terminal, proof, housekeeping, growthService, link, desk]
         services += makeStick(parts)
@@ -93,11 +92,12 @@ struct Daemon {
         try book.close()
     }
 
-    private func begin(_ terminal: TerminalService) async {
+    private func begin(_ terminal: TerminalService, _ board: StatusBoard) async {
         await terminal.begin()
         if let fact = (try? provisioning?.folder.inForce())?.fact {
             _ = await terminal.submit(await terminal.stamped(.provisioned(fact)))
         }
+        await board.update(clock: clock.now())
     }
 
     private func runToTheEnd(_ services: [any Service]) async throws {

@@ -116,7 +116,8 @@ struct AnyEvent {
                         .stopped(program: "1"),
                         .resolved(
                             Resolved(
-                                upstream: random.anyText(), sequence: random.number(-1...99), decision: .again)),
+                                upstream: random.anyText(), sequence: random.number(-1...99), decision: .again
+                            )),
                         .asideRemoved(
                             AsideRemoved(
                                 file: random.anyText(), byteCount: random.anyInteger(), reason: .surplus)),

@@ -29,9 +29,9 @@ import Testing
 
     @Test func `an open housing is said at rest`() {
         var status = Samples.status()
-        #expect(!screens.strips(Samples.surroundings(status: status)).strip.contains("E-45"))
+        #expect(!screens.strips(Samples.surroundings(status: status)).strip.contains("E-48"))
         status.isHousingOpen = true
         let strip = screens.strips(Samples.surroundings(status: status)).strip
-        #expect(strip.contains("Boîtier ouvert") && strip.contains("E-45"))
+        #expect(strip.contains("Boîtier ouvert") && strip.contains("E-48"))
     }
 }

@@ -30,7 +30,8 @@ struct RunCommand: AsyncParsableCommand {
             let (loaded, isSound) = configuration.loadOrSalvage()
             let logger = bootstrap(loaded.log.level, environment)
             return try await SafeMode(
-                configuration: loaded, isConfigurationSound: isSound, clock: try TerminalClock(ClockDiscipline(environment: environment)),
+                configuration: loaded, isConfigurationSound: isSound,
+                clock: try TerminalClock(ClockDiscipline(environment: environment)),
                 environment: environment, logger: logger
             ).run()
         }
@@ -42,7 +43,8 @@ struct RunCommand: AsyncParsableCommand {
         let watch = SettingsWatch(desk.folder, since: imprint, logger: logger)
         do {
             try await Daemon(
-                configuration: loaded, clock: try TerminalClock(ClockDiscipline(environment: environment)), environment: environment,
+                configuration: loaded, clock: try TerminalClock(ClockDiscipline(environment: environment)),
+                environment: environment,
                 provisioning: desk, watch: watch, logger: logger
             ).run()
             if await watch.hasChanged { try freshStart.begin() }

@@ -42,7 +42,7 @@ struct DaemonReport: Codable, Hashable, Sendable {
         var doubtful = 0
         /// The table of exceptions is full.
         var isStalled = false
-        /// Age of the oldest entry without a receipt; nil: none, or nobody can tell.
+        /// Age of the oldest punch without a receipt; nil: none, or nobody can tell.
         var oldestSeconds: Int64?
         /// Class of the last fault, also after it has passed.
         var lastError: String?
@@ -94,7 +94,7 @@ extension DaemonReport.Upstream {
         self.init(
             name: status.name, link: status.link.rawValue, unsent: status.unsent, refused: status.refused,
             doubtful: status.doubtful, isStalled: status.isStalled,
-            oldestSeconds: status.oldestUnsentMicroseconds.map { $0 / 1_000_000 },
+            oldestSeconds: status.oldestPunchMicroseconds.map { $0 / 1_000_000 },
             lastError: status.lastError)
     }
 }

@@ -59,7 +59,12 @@ extension Check {
                 "\(upstream.name): somebody answers, but takes nothing (\(cause))",
                 do: "look at `url`: is it the receiver's address, with its path?",
                 "ask whoever runs the receiver; it is tried again by itself")
-        case ("down", "tls"?), ("down", "tls-files"?):
+        case ("fault", _):
+            return .wrong(
+                "\(upstream.name): the terminal itself cannot send (\(cause)) (E-47)",
+                do: "look at the file that the cause names: token, certificates, or the disk it writes to",
+                "kioskd check-config says which files are meant")
+        case ("down", "tls"?):
             return .wrong(
                 "\(upstream.name): no secure connection (\(cause)): nothing is sent",
                 do: "kioskd clock: a clock that is wrong makes every certificate wrong",
@@ -88,13 +93,15 @@ extension Check {
             findings.append(
                 .notice(
                     "\(upstream.name): \(upstream.refused) entries were refused, and are not sent again",
-                    do: "journalctl -u kioskd | grep refused names them: ask whoever runs the receiver why"))
+                    do: "kioskd upstream list \(upstream.name) says which, and why (E-45)",
+                    "once it is mended: kioskd upstream resolve \(upstream.name) SEQUENCE again"))
         }
         if upstream.doubtful > 0 {
             findings.append(
                 .notice(
                     "\(upstream.name): of \(upstream.doubtful) entries nobody knows whether they arrived",
-                    do: "ask whoever runs the receiver; see docs/upstreams.md"))
+                    do: "kioskd upstream list \(upstream.name) says which: ask the receiver whether it has them",
+                    "then: kioskd upstream resolve \(upstream.name) SEQUENCE received, or again"))
         }
         return findings
     }

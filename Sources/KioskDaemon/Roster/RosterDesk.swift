@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Logging
 import Store
 import Upstreams
@@ -14,7 +15,8 @@ struct RosterDesk {
             bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         guard file.problems.isEmpty else { return RosterImport.Failure.problems(file.problems).reply }
         if !dryRun,
-            let reply = await ControlSocket(configuration.store).post("/people/import", bytes, type: "text/csv")
+            let reply = await ControlSocket(configuration.store).post(
+                "/people/import", bytes, type: "text/csv")
         {
             return reply
         }

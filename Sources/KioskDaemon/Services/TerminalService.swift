@@ -295,11 +295,3 @@ actor TerminalService: Service {
         }
     }
 }
-
-extension TerminalService: Directory {
-    func subjects(of persons: Set<PersonID>) -> [PersonID: String] {
-        var codes: [PersonID: String] = [:]
-        for person in persons { codes[person] = terminal.people[person]?.code }
-        return codes
-    }
-}
