@@ -93,7 +93,10 @@ package actor Browser {
     /// What the page complained about: refused by the policy, failed to load, threw.
     package private(set) var complaints: [String] = []
 
+    private var budgetsSpent = 0
+
     private func note(_ event: [String: Any]) {
+        if event["method"] as? String == "Emulation.virtualTimeBudgetExpired" { budgetsSpent += 1 }
         guard let parameters = event["params"] as? [String: Any] else { return }
         if event["method"] as? String == "Log.entryAdded", let entry = parameters["entry"] as? [String: Any],
             entry["level"] as? String == "error"
@@ -136,6 +139,19 @@ package actor Browser {
                 throw Failed(what: "never true: \(condition), on the page: \(page ?? "nothing")")
             }
             try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Lets the page's own clock run ahead by that much, and stand still then.
+    package func letPass(_ milliseconds: Int) async throws {
+        budgetsSpent = 0
+        try await call(
+            "Emulation.setVirtualTimePolicy", ["policy": "advance", "budget": Double(milliseconds)])
+        while budgetsSpent == 0 {
+            guard let event = await next() else { throw Failed(what: "the browser has gone") }
+            if let answer = try JSONSerialization.jsonObject(with: Data(event)) as? [String: Any] {
+                note(answer)
+            }
         }
     }
 

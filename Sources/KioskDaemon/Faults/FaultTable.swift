@@ -23,8 +23,9 @@ extension FaultExplanation {
                 "people were never imported",
             ],
             do: [
-                "link the badge (its last four characters are on the screen) in people.csv: see people.md",
-                "kioskd people import people.csv",
+                "on the technician's page, Badges gives it to its person: see technician.md",
+                "or link the badge (its last four characters are on the screen) in people.csv: see people.md,"
+                    + " and kioskd people import people.csv",
                 "kioskd journal export shows the refused reads with their times",
             ]),
         FaultExplanation(
@@ -84,7 +85,10 @@ extension FaultExplanation {
             do: ["the cable and its power", "kioskd doctor", "kioskd devices"]),
         FaultExplanation(
             .noAnswer, "the page does not hear the terminal",
-            because: ["the daemon is starting, or does not start", "it hangs, and is about to be restarted"],
+            because: [
+                "the daemon is starting, or does not start: the screen of a start says so after 90 seconds",
+                "it hangs, and is about to be restarted",
+            ],
             do: ["wait for a minute", "systemctl status kioskd", "journalctl -u kioskd -b"]),
         FaultExplanation(
             .outOfService, "the terminal has given up and only shows its page, or records without sending",
@@ -145,6 +149,7 @@ extension FaultExplanation {
             because: ["it was moved", "a receiver under a roof", "wrong coordinates"],
             do: [
                 "compare `latitude` and `longitude` in [site] with the place",
+                "on the technician's page, Terminal asks: same site, or a new one: see technician.md",
                 "move it back, or survey it anew",
             ]),
         FaultExplanation(

@@ -1,0 +1,61 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Web
+
+/// What kiosk-display shows before the terminal answers.
+@Suite(.serialized) struct DisplayTests {
+    private static let starting = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "packaging/display/starting.html").absoluteString
+
+    private static func with(_ body: @Sendable (Browser) async throws -> Void) async throws {
+        let browser = try await Browser()
+        do {
+            try await body(browser)
+        } catch {
+            await browser.quit()
+            throw error
+        }
+        await browser.quit()
+    }
+
+    @Test func `a start that takes longer than 90 seconds is E-40 in four languages, on every panel`()
+        async throws
+    {
+        try await Self.with { browser async throws in
+            // Nobody listens on this port.
+            try await browser.open("\(Self.starting)#http://127.0.0.1:1/")
+            try await browser.letPass(89_000)
+            #expect(try await browser.text("document.body.innerText").contains("Starting, please wait"))
+            #expect(try await browser.text("document.body.innerText").contains("E-40") == false)
+            try await browser.letPass(2_000)
+            let said = try await browser.text("document.body.innerText")
+            for words in ["E-40", "ne répond pas", "antwoordt niet", "does not answer", "antwortet nicht"] {
+                #expect(said.contains(words), "\(words)")
+            }
+            #expect(!said.contains("please wait"))
+            for (width, height) in BrowserTests.sizes {
+                try await browser.resize(width, height)
+                let cut = try await browser.text(
+                    """
+                    [...document.querySelectorAll('p')].filter((p) => {
+                      const r = p.getBoundingClientRect();
+                      return r.top < 0 || r.left < 0 || r.bottom > innerHeight || r.right > innerWidth;
+                    }).map((p) => p.textContent).join()
+                    """)
+                #expect(cut.isEmpty, "\(width)×\(height): \(cut)")
+            }
+        }
+    }
+
+    @Test func `the page of a start gives way as soon as the terminal answers`() async throws {
+        try await RunningServer.run { server async throws in
+            try await Self.with { browser async throws in
+                try await browser.open("\(Self.starting)#http://127.0.0.1:\(server.port)/")
+                try await browser.waitFor("document.getElementById('strip')")
+            }
+        }
+    }
+}
