@@ -101,8 +101,10 @@ echo "ok: the end of the browser is the end of the service"
 start
 await is_lit 200
 await is_lit 20
+curl -s -f -X POST "$page/touched"
+await is_lit 200
 wait "$display" && fail "a page that never draws is left alone"
 display=
 grep -q 'has not drawn (never)' "$work/said" || { cat "$work/said"; fail "no reason for the end"; }
 curl -s -f -X POST "$page/seen"
-echo "ok: dims after a time; a page that does not draw is the end of the service"
+echo "ok: dims after a time, a finger lights it; a page that does not draw is the end of the service"

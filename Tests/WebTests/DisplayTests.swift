@@ -4,7 +4,7 @@ import Testing
 
 @testable import Web
 
-/// What kiosk-display shows before the terminal answers.
+/// What kiosk-display shows and listens to: the page of a start, and the finger that lights a dimmed screen.
 @Suite(.serialized) struct DisplayTests {
     private static let starting = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -56,6 +56,26 @@ import Testing
                 try await browser.open("\(Self.starting)#http://127.0.0.1:\(server.port)/")
                 try await browser.waitFor("document.getElementById('strip')")
             }
+        }
+    }
+
+    @Test func `a finger anywhere on either page is told to whoever dims the screen`() async throws {
+        try await RunningServer.run(technician: FakeTechnician()) { server async throws in
+            await server.stage.update(Samples.status())
+            try await Self.with { browser async throws in
+                for path in ["/", "/technician"] {
+                    try await browser.open("http://127.0.0.1:\(server.port)\(path)")
+                    let dimmer = try Wire(port: server.port)
+                    await dimmer.write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    _ = await dimmer.read(until: "event: screen")
+                    try await browser.run(
+                        "document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))")
+                    #expect(await dimmer.read(until: "event: touched").contains("event: touched"), "\(path)")
+                }
+            }
+            let foreign = try await server.get(
+                "/touched", "Origin: http://elsewhere.example\r\n", method: "POST")
+            #expect(foreign.hasPrefix("HTTP/1.1 403"))
         }
     }
 }

@@ -137,6 +137,14 @@
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   addEventListener("pagehide", () => events && events.close());
 
+  // A finger anywhere, on a button or beside it: kiosk-display lights a dimmed screen again.
+  let told = 0;
+  document.addEventListener("pointerdown", () => {
+    if (told && Date.now() - told < 2000) return;
+    told = Date.now();
+    fetch("/touched", { method: "POST" }).catch(() => {});
+  });
+
   // Proof that this page draws, not only that it is connected: kiosk-display starts a browser again that has stopped.
   function prove() {
     requestAnimationFrame(() => fetch("/seen", { method: "POST" }).catch(() => {}));

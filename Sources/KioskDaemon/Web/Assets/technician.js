@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement, [screen, reply] = ["screen", "reply"].map((id) => document.getElementById(id));
   const doorMs = 60000, stayMs = 20000;
-  let pin = "", replyTimer = 0, doorTimer = 0, tick = 0, stayed = 0, events = null, isBusy = false;
+  let pin = "", replyTimer = 0, doorTimer = 0, tick = 0, stayed = 0, events = null, told = 0, isBusy = false;
   const atDoor = () => root.dataset.kind === "technicianPIN" || root.dataset.kind === "technicianShut";
   const home = () => location.replace("/");
 
@@ -103,12 +103,20 @@
   });
   document.addEventListener("pointerdown", () => {
     guard();
+    tell();
     if (atDoor() || Date.now() - stayed < stayMs) return;
     stayed = Date.now();
     send({ touch: "stay" });
   });
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   addEventListener("pagehide", () => { clearTimeout(tick); if (events) events.close(); });
+
+  // As on the terminal's page: a finger keeps the screen lit.
+  function tell() {
+    if (told && Date.now() - told < 2000) return;
+    told = Date.now();
+    fetch("/touched", { method: "POST" }).catch(() => {});
+  }
 
   // This page draws too: without the proof the screen's watch would start the browser again.
   const prove = () => requestAnimationFrame(() => fetch("/seen", { method: "POST" }).catch(() => {}));

@@ -35,6 +35,7 @@ struct Routes: Sendable {
             Route(.get, "/events", .screen) { try await events($0) },
             Route(.post, "/touch", .touch) { try await touch($0) },
             Route(.post, "/seen", .touch) { _ in await seen() },
+            Route(.post, "/touched", .touch) { _ in await touched() },
             Route(.get, "/seen", .screen) { _ in
                 .text(await stage.secondsSinceSeen.map { "\($0)\n" } ?? "never\n")
             },
@@ -65,6 +66,11 @@ struct Routes: Sendable {
 
     private func seen() async -> Response {
         await stage.noteSeen()
+        return Response(status: .noContent)
+    }
+
+    private func touched() async -> Response {
+        await stage.noteTouched()
         return Response(status: .noContent)
     }
 

@@ -11,6 +11,7 @@ struct Reel: Sendable {
         fileprivate(set) var versions = [Int](repeating: 0, count: Kind.allCases.count)
         fileprivate(set) var signal = 0
         fileprivate(set) var beat = 0
+        fileprivate(set) var touch = 0
     }
 
     private struct Track: Sendable {
@@ -26,6 +27,7 @@ struct Reel: Sendable {
     private var signals: [(number: Int, frame: ByteBuffer)] = []
     private var signalNumber = 0
     private var beatNumber = 0
+    private var touchNumber = 0
 
     /// False when nothing has changed since the last one.
     @discardableResult
@@ -42,6 +44,7 @@ struct Reel: Sendable {
     }
 
     mutating func beat() { beatNumber += 1 }
+    mutating func touch() { touchNumber += 1 }
 
     /// For a subscriber to whom the present state is written separately.
     var seenByNow: Seen {
@@ -49,6 +52,7 @@ struct Reel: Sendable {
         seen.versions = tracks.map(\.version)
         seen.signal = signalNumber
         seen.beat = beatNumber
+        seen.touch = touchNumber
         return seen
     }
 
@@ -59,6 +63,7 @@ struct Reel: Sendable {
         for (index, track) in tracks.enumerated() where track.version > seen.versions[index] {
             buffer.writeImmutableBuffer(track.frame)
         }
+        if touchNumber > seen.touch { buffer.writeImmutableBuffer(Self.touchFrame) }
         if beatNumber > seen.beat { buffer.writeImmutableBuffer(Self.beatFrame) }
         seen = seenByNow
         return buffer
@@ -66,6 +71,8 @@ struct Reel: Sendable {
 
     /// A comment keeps proxies awake; the event lets the page notice silence (a page cannot see comments).
     static let beatFrame = ByteBuffer(string: ": keep-alive\nevent: beat\ndata: {}\n\n")
+    /// A finger somewhere on the screen; several in a row are one.
+    static let touchFrame = ByteBuffer(string: "event: touched\ndata: {}\n\n")
     /// How long the page waits before it comes back.
     static let retryFrame = ByteBuffer(string: "retry: 1000\n\n")
 

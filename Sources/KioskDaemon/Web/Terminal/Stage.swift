@@ -128,6 +128,12 @@ package actor Stage {
         seenBootMicroseconds.map { max(0, clock.bootMicroseconds() - $0) / Self.second }
     }
 
+    /// A finger has touched a page, wherever: told to whoever watches, as a moment.
+    func noteTouched() {
+        reel.touch()
+        wakeSubscribers()
+    }
+
     // MARK: subscribers
 
     /// A place in front of the stage: nil when all are taken.
