@@ -107,13 +107,14 @@ final class DaemonProcess {
         return process.terminationStatus
     }
 
-    /// Runs a subcommand to its end.
+    /// Runs a subcommand to its end. `under` is a program that starts it, with its arguments.
     static func run(
-        _ arguments: [String], input: Data? = nil, environment: [String: String] = [:]
+        _ arguments: [String], input: Data? = nil, environment: [String: String] = [:], under: [String] = []
     ) throws -> (status: Int32, out: String, error: String) {
         let process = Process()
-        process.executableURL = try executable()
-        process.arguments = arguments
+        let command = under + [try executable().path] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let out = Pipe()
         let error = FileManager.default.temporaryDirectory.appendingPathComponent(
