@@ -136,39 +136,6 @@ import VirtualUpstream
         }
     }
 
-    @Test func `garbage at full speed from one reader disturbs nobody and fills nothing`() async throws {
-        let extra = """
-            [[reader]]
-            name = "noisy"
-            type = "serial-badge"
-            device = "NOISY"
-            """
-        let terminal = try await WallTerminal(people: 20)
-        let noisy = try VirtualSerial(path: terminal.daemon.path("noisy"))
-        let text = try String(contentsOfFile: terminal.daemon.path("kioskd.toml"), encoding: .utf8)
-        try terminal.daemon.write(
-            text + extra.replacing("NOISY", with: terminal.daemon.path("noisy")), to: "kioskd.toml")
-        try terminal.importPeople()
-        try await terminal.daemon.start()
-        let page = PageClient(address: try terminal.daemon.address())
-        try await eventually("a screen") { !page.screens.isEmpty }
-        var seed: UInt64 = 7
-        for round in 0..<400 {
-            let noise = (0..<1000).map { _ in
-                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return UInt8(truncatingIfNeeded: seed >> 40)
-            }
-            try noisy.send(noise)
-            if round % 40 == 0 { try terminal.badgeReader.send(WallTerminal.frame(round / 40)) }
-            try await Task.sleep(for: .milliseconds(1))
-        }
-        let address = try terminal.daemon.address()
-        try await eventually("ten punches") { try await metric("kioskd_punches_total", at: address) == 10 }
-        let export = try terminal.command("journal", "export")
-        #expect(export.out.split(separator: "\n").filter { $0.contains("readFailed") }.count <= 30)
-        await terminal.end()
-    }
-
     @Test func `told to end while badges stream in, it stops the readers first and the book last`()
         async throws
     {

@@ -19,3 +19,16 @@ package enum ProcessUse {
         }
     }
 }
+
+extension ProcessUse {
+    /// Processor time of `process` and its threads since its start, seconds, in user and kernel mode. To a hundredth.
+    package static func processorSeconds(_ process: Int32) -> Double? {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let name = text.lastIndex(of: ")")
+        else { return nil }
+        // The name may hold spaces: what follows it begins with field 3; 14 and 15 are utime and stime.
+        let fields = text[name...].split(separator: " ").dropFirst()
+        let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }
+        return ticks.count == 2 ? (ticks[0] + ticks[1]) / Double(sysconf(Int32(_SC_CLK_TCK))) : nil
+    }
+}
