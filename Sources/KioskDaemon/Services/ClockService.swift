@@ -10,14 +10,12 @@ struct ClockService: Service {
     var board: StatusBoard
     var logger: Logger
 
-    /// A wall clock that leaves the boot clock by more than this has stepped; a disciplined one slews.
-    private static let stepMicroseconds: Int64 = 1_000_000
     private static let period: Duration = .seconds(5)
 
     func run() async throws {
-        var last = clock.now()
-        var lastDefect: TimeSources.Defect?
-        await board.update(clock: last)
+        let first = clock.now()
+        var watch = ClockWatch(at: first)
+        await board.update(clock: first)
         while !Task.isShuttingDownGracefully {
             await Self.dateUntimed(terminal, clock, logger)
             do {
@@ -27,19 +25,10 @@ struct ClockService: Service {
             } catch {
                 return
             }
-            let (now, defect) = (clock.now(), clock.defect)
-            let step =
-                (now.wallMicroseconds &- last.wallMicroseconds)
-                &- (now.bootMicroseconds &- last.bootMicroseconds)
-            if step.magnitude > Self.stepMicroseconds.magnitude || now.trust != last.trust
-                || defect != lastDefect
-            {
-                await note(
-                    ClockChanged(
-                        stepMicroseconds: step, from: last.trust, to: now.trust, cause: defect?.rawValue),
-                    at: now)
-            }
-            (last, lastDefect) = (now, defect)
+            let now = clock.now()
+            let (isOther, entry) = watch.look(at: now, defect: clock.defect)
+            if let entry { await note(entry, at: now) }
+            if isOther { await board.update(clock: now) }
         }
     }
 
@@ -51,7 +40,6 @@ struct ClockService: Service {
                 "clock.trust.before": "\(change.from)", "clock.defect": "\(change.cause ?? "")",
             ])
         _ = await terminal.submit(Event(instant: now, happening: .clockChanged(change)))
-        await board.update(clock: now)
     }
 
     /// Dates what this run of the kernel recorded with a doubtful clock, if anything vouches for a time now.

@@ -13,6 +13,8 @@ struct ReaderService: Service {
     private var loops: LoopRegister { tender.loops }
 
     func run() async throws {
+        let late = Task { await tender.tellLate() }
+        defer { late.cancel() }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for settings in readers {

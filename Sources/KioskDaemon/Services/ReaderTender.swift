@@ -14,6 +14,7 @@ struct ReaderTender: Sendable {
     var overflow: @Sendable (Event) -> Void
     var patience = ReaderPatience()
     let loops = LoopRegister()
+    let diary = ReaderDiary()
     /// Nil: nobody may look on.
     var tap: ReadingsTap?
     var logger: Logger
@@ -139,7 +140,9 @@ struct ReaderTender: Sendable {
                 continue
             }
             guard let event = translation.event(of: reading, reader: settings, clock: clock) else { continue }
-            _ = await terminal.submit(event)
+            if await diary.takes(event, about: "contact of \(settings.name)") {
+                _ = await terminal.submit(event)
+            }
         }
     }
 
@@ -178,6 +181,6 @@ struct ReaderTender: Sendable {
         let event = Event(
             instant: clock.now(), reader: ReaderName(health.name), place: translation.place,
             happening: .deviceChanged(change))
-        _ = await terminal.submit(event)
+        if await diary.takes(event, about: health.name) { _ = await terminal.submit(event) }
     }
 }
