@@ -110,6 +110,21 @@ struct RetentionTests: LongStory {
         try old.close()
     }
 
+    @Test func `nothing is deleted on the word of a cursor that has flipped`() throws {
+        let directory = try #require(directory)
+        let book = try written(directory)
+        try book.settle("slow", cursor: 700)
+        func proposed() throws -> Sequence? {
+            try book.proposePruning(Self.term, upstreams: ["slow"], now: now())?.through
+        }
+        #expect(try proposed() == 700)
+        try tamper(directory, "UPDATE upstream SET cursor = 764 WHERE name = 'slow'")
+        #expect(try proposed() == nil)
+        try book.settle("slow", cursor: 701)
+        #expect(try proposed() == 701)
+        try book.close()
+    }
+
     @Test func `what an upstream has not got, refused, doubts or attempts stays`() throws {
         let directory = try #require(directory)
         let book = try written(directory)

@@ -99,6 +99,8 @@ package struct Delivery: Sendable, Hashable {
     package var attempts: [Sequence]
     /// Whether the book lost what it knew of the delivery of entries up to here; 0: it knows everything.
     package var unknownThrough: Sequence = 0
+    /// Whether that has just been found: what is stored is not what was written.
+    package var isForgotten = false
 
     package init(cursor: Sequence = 0, exceptions: [DeliveryException] = [], attempts: [Sequence] = []) {
         self.cursor = cursor

@@ -12,18 +12,38 @@ extension Book {
 
     /// An upstream that the book has never heard of stands before the first entry.
     package func delivery(of upstream: String) throws(StoreError) -> Delivery {
-        try read("delivery") { database in
+        let head = try head().sequence
+        let isSound = try read("delivery") { try Standing.isSound(upstream, $0) }
+        guard isSound else { return try forget(upstream, through: head) }
+        return try read("delivery") { database in
             let cursor = try Ledger.cursor(of: upstream, database)
             let exceptions = try Ledger.exceptions(of: upstream, database)
             let attempts = try Domain.Sequence.fetchAll(
                 database, sql: "SELECT sequence FROM attempt WHERE upstream = ? ORDER BY sequence",
                 arguments: [upstream])
             var delivery = Delivery(cursor: cursor, exceptions: exceptions, attempts: attempts)
-            let unknown = try Meta.deliveryUnknownThrough(database)
+            let unknown = max(
+                try Meta.deliveryUnknownThrough(database),
+                try Standing.stored(of: upstream, database).0.unknownThrough)
             // Also half-way: a start in the middle of what is unknown must not send the rest of it blindly.
             if cursor < unknown { delivery.unknownThrough = unknown }
             return delivery
         }
+    }
+
+    /// What the book says of the upstream is not what was written: then nobody knows what it has received.
+    private func forget(_ upstream: String, through head: Sequence) throws(StoreError) -> Delivery {
+        if key != nil {
+            try writer.withLock { writer throws(StoreError) in
+                try writer.commit("forget") { database, _ in
+                    try Standing.forget(upstream, through: head, database)
+                }
+            }
+        }
+        var delivery = Delivery()
+        delivery.unknownThrough = head
+        delivery.isForgotten = true
+        return delivery
     }
 
     /// Saves a cursor and changed exceptions (nil: settled, remove) in one durable transaction; also ends
@@ -35,14 +55,17 @@ extension Book {
     ) throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit("settle") { database, journal in
-                guard cursor <= journal.sequence, cursor >= (try Ledger.cursor(of: upstream, database)) else {
+                // A cursor that has flipped meanwhile is put right by the one who knows.
+                var (standing, isSound) = try Standing.stored(of: upstream, database)
+                guard cursor <= journal.sequence, cursor >= standing.cursor || !isSound else {
                     throw StoreError.permanent(
                         "cursor \(cursor) of \(upstream) goes back, or past the book's end")
                 }
-                try Ledger.setCursor(of: upstream, to: cursor, database)
+                standing.cursor = cursor
                 for (sequence, exception) in exceptions.sorted(by: { $0.key < $1.key }) {
-                    try Ledger.set(exception, of: upstream, sequence, database)
+                    try Ledger.set(exception, of: upstream, sequence, &standing, database)
                 }
+                try standing.store(of: upstream, database)
                 for sequence in endedAttempts { try Ledger.endAttempt(upstream, sequence, database) }
                 guard try Ledger.exceptionCount(of: upstream, database) <= Self.exceptionLimit else {
                     throw StoreError.permanent("\(upstream) has more than \(Self.exceptionLimit) exceptions")
@@ -69,13 +92,18 @@ extension Book {
     package func replay(_ upstream: String, from sequence: Sequence) throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit("replay") { database, _ in
-                let cursor = min(try Ledger.cursor(of: upstream, database), max(0, sequence - 1))
-                try Ledger.setCursor(of: upstream, to: cursor, database)
-                for table in ["exception", "attempt"] {
-                    try database.execute(
-                        sql: "DELETE FROM \(table) WHERE upstream = ? AND sequence >= ?",
-                        arguments: [upstream, sequence])
+                var standing = try Standing.stored(of: upstream, database).0
+                standing.cursor = min(standing.cursor, max(0, sequence - 1))
+                let dropped = try Domain.Sequence.fetchAll(
+                    database, sql: "SELECT sequence FROM exception WHERE upstream = ? AND sequence >= ?",
+                    arguments: [upstream, sequence])
+                for sequence in dropped {
+                    try Ledger.set(nil, of: upstream, sequence, &standing, database)
                 }
+                try database.execute(
+                    sql: "DELETE FROM attempt WHERE upstream = ? AND sequence >= ?",
+                    arguments: [upstream, sequence])
+                try standing.store(of: upstream, database)
             }
         }
     }
@@ -124,13 +152,6 @@ enum Ledger {
             database, sql: "SELECT cursor FROM upstream WHERE name = ?", arguments: [upstream]) ?? 0
     }
 
-    static func setCursor(of upstream: String, to cursor: Domain.Sequence, _ database: Database) throws {
-        try database.cachedStatement(
-            sql:
-                "INSERT INTO upstream VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor"
-        ).execute(arguments: [upstream, cursor])
-    }
-
     static func exceptionCount(of upstream: String, _ database: Database) throws -> Int {
         try Int.fetchOne(
             database, sql: "SELECT count(*) FROM exception WHERE upstream = ?", arguments: [upstream]) ?? 0
@@ -159,8 +180,11 @@ enum Ledger {
 
     static func set(
         _ exception: DeliveryException?, of upstream: String, _ sequence: Domain.Sequence,
-        _ database: Database
+        _ standing: inout Standing, _ database: Database
     ) throws {
+        if let before = try Standing.exception(of: upstream, sequence, database) {
+            try standing.toggle(before)
+        }
         guard let exception else {
             try database.cachedStatement(sql: "DELETE FROM exception WHERE upstream = ? AND sequence = ?")
                 .execute(arguments: [upstream, sequence])
@@ -180,6 +204,9 @@ enum Ledger {
         ).execute(arguments: [
             upstream, sequence, exception.person?.entry.description, state, reason, exception.attempts,
         ])
+        if let after = try Standing.exception(of: upstream, sequence, database) {
+            try standing.toggle(after)
+        }
     }
 
     static func endAttempt(_ upstream: String, _ sequence: Domain.Sequence, _ database: Database) throws {

@@ -60,6 +60,15 @@ enum Migrations {
                     ) STRICT
                     """)
         }
+        migrator.registerMigration("5", foreignKeyChecks: .immediate) { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE upstream ADD COLUMN unknown INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE upstream ADD COLUMN sum BLOB;
+                    ALTER TABLE upstream ADD COLUMN digest BLOB;
+                    """)
+            try Standing.seal(database)
+        }
         return migrator
     }
 

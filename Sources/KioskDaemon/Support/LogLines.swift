@@ -12,6 +12,7 @@ enum LogLines {
         "copying the book onto a stick",
         "damaged file deleted",
         "damaged files cannot be deleted",
+        "delivery is unknown: begun again",
         "disk has room again",
         "disk is filling up",
         "entries are damaged",

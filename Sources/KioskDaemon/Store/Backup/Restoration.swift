@@ -100,8 +100,10 @@ extension Book {
         try database.execute(
             sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('deliveryUnknownThrough', ?)",
             arguments: [String(head.sequence)])
+        _ = try Standing.forgetUnsound(through: head.sequence, database)
         // What waited then may have been sent since, too.
         try database.execute(sql: "UPDATE exception SET state = 'doubtful' WHERE state = 'waiting'")
+        try Standing.seal(database)
         // The old terminal's key signed them.
         try database.execute(sql: "DELETE FROM checkpoint; DELETE FROM meta WHERE key = 'deviceKey'")
         var journal = try Journal(Head(book: fresh, sequence: head.sequence, hash: head.hash))

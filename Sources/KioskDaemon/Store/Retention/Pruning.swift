@@ -121,6 +121,8 @@ extension Ledger {
     ) throws -> Domain.Sequence {
         var last = Domain.Sequence.max
         for upstream in upstreams {
+            // A cursor that is not what was written says nothing.
+            guard try Standing.isSound(upstream, database) else { return 0 }
             last = min(last, try cursor(of: upstream, database))
             for table in ["exception", "attempt"] {
                 let first = try Domain.Sequence.fetchOne(

@@ -24,7 +24,7 @@ struct DamagedFile {
         if let book {
             earlier = ask { try Chapters.load($0, current: book).earlier } ?? []
         }
-        deliveries = ask { try GRDB.Row.fetchAll($0, sql: "SELECT name, cursor FROM upstream") }
+        deliveries = ask { try Self.soundDeliveries($0) }.flatMap { $0 }
         let exceptions = ask { try GRDB.Row.fetchAll($0, sql: "SELECT * FROM exception") }
         let attempts = ask { try GRDB.Row.fetchAll($0, sql: "SELECT * FROM attempt") }
         self.exceptions = exceptions ?? []
@@ -35,6 +35,14 @@ struct DamagedFile {
             knownEnd = max(knownEnd, ask { try Domain.Sequence.fetchOne($0, sql: sql) }.flatMap { $0 } ?? 0)
         }
         try? queue.close()
+    }
+
+    /// Nil: they are not what was written. Before schema 5 nobody can tell.
+    private static func soundDeliveries(_ database: Database) throws -> [GRDB.Row]? {
+        let rows = try GRDB.Row.fetchAll(database, sql: "SELECT * FROM upstream")
+        let isDigested = rows.first?.hasColumn("digest") == true
+        let isSound = try rows.allSatisfy { try !isDigested || Standing.isSound($0["name"], database) }
+        return isSound ? rows : nil
     }
 
     /// Book ids that stand somewhere in the pages: `meta` and `bookOpened` write them as 13 characters.

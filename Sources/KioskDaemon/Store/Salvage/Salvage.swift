@@ -186,11 +186,14 @@ struct Salvage {
             ("upstream", deliveries), ("exception", readable.exceptions), ("attempt", readable.attempts),
         ] {
             for row in rows {
+                // By their names: an earlier schema has fewer.
+                let columns = row.columnNames.joined(separator: ", ")
                 let marks = databaseQuestionMarks(count: row.count)
                 try database.execute(
-                    sql: "INSERT OR IGNORE INTO \(table) VALUES (\(marks))",
+                    sql: "INSERT OR IGNORE INTO \(table) (\(columns)) VALUES (\(marks))",
                     arguments: StatementArguments(row.databaseValues))
             }
         }
+        try Standing.seal(database)
     }
 }

@@ -29,6 +29,11 @@ extension Courier {
             let delivery = await ask({ () async throws(StoreError) in try await book.delivery(of: name) })
         else { return }
         if head.sequence > self.head.sequence { self.head = head }
+        if delivery.isForgotten {
+            logger.error(
+                "delivery is unknown: begun again",
+                metadata: ["upstream.name": "\(name)", "entry.sequence": "\(delivery.unknownThrough)"])
+        }
         var loaded = Backlog(traits: backlog.traits, cursor: delivery.cursor)
         loaded.anchors = backlog.anchors
         if !loaded.traits.isIdempotent { loaded.unknownThrough = delivery.unknownThrough }
