@@ -1,9 +1,10 @@
 import Foundation
+import Stands
 import Testing
 
 /// The rules as udev itself applies them: `udevadm test` over devices of umockdev's, beside rules of the programs that
 /// would take our devices. In a mount namespace of its own, so that the machine's rules stay as they are.
-@Suite(.enabled(if: geteuid() == 0, "needs root for a mount namespace")) struct HotplugRuleRunTests {
+@Suite(.enabled(if: Root.isExpected, "needs root for a mount namespace")) struct HotplugRuleRunTests {
     /// The properties that udev ends up with.
     private func apply(
         _ device: String, at path: String, beside foreign: [String: String] = [:]

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import NIOCore
 import NIOHTTP1
+import Stands
 import Testing
 import VirtualDevices
 import VirtualUpstream
@@ -175,7 +176,7 @@ import VirtualUpstream
         #expect([204, 409].contains(answer.status.code), "\(answer.status)")
     }
 
-    @Test(.enabled(if: geteuid() == 0, "needs root: a namespace without network"))
+    @Test(.enabled(if: Root.isExpected, "needs root: a namespace without network"))
     func `with no network at all, not even a loopback, badges are recorded`() async throws {
         let terminal = try await WallTerminal(people: 5)
         do {

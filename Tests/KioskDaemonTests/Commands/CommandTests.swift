@@ -104,7 +104,7 @@ import VirtualDevices
         #expect(result.out.isEmpty)
     }
 
-    @Test(.enabled(if: geteuid() == 0, "needs root: gives a folder to somebody else"))
+    @Test(.enabled(if: Root.isExpected, "needs root: gives a folder to somebody else"))
     func `a book that root imports into stays the daemon's`() throws {
         defer { remove() }
         let home = folder.appending(path: "home").path

@@ -1,10 +1,11 @@
 import Foundation
+import Stands
 import Testing
 
 /// A disk of its own for a test: ext4 in a file, mounted through a loop device, whose power can be cut.
 final class LoopDisk {
     /// Mounting needs root. In CI the tests that need it are not optional.
-    static var isPossible: Bool { geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil }
+    static var isPossible: Bool { Root.isExpected }
     static let need: Comment = "needs root: mounts a file system"
 
     /// Where it is mounted.

@@ -1,11 +1,12 @@
 import Foundation
+import Stands
 import Testing
 
 /// A network of its own for a test: the daemon runs in one network namespace, a receiver with TLS stands in another, and
 /// the cable between them (a veth pair) can be cut, lose packets, become slow, or swallow everything in silence.
 final class NetworkCable {
     /// Namespaces need root. In CI the tests that need them are not optional.
-    static var isPossible: Bool { geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil }
+    static var isPossible: Bool { Root.isExpected }
     static let need: Comment = "needs root: makes network namespaces; faults of the link itself are not shown"
 
     /// Where the receiver is, from the daemon's side.
