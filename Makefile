@@ -54,14 +54,18 @@ sanitize: toolchain ## run every test with the address and then the thread sanit
 # The tests drive a release build of the daemon; the figures go into the rows of docs/reliability.md that they name.
 ENDS ?= 200
 SEED ?= $(shell date +%s)
-endurance: toolchain ## 200 power cuts and kills of a release build, figures into docs/reliability.md; a line of 1 GiB; needs root
+CASES ?= 1000000
+# Every test with random inputs of its own number (Tests/Stands/Cases.swift).
+DECODERS := (BadgeFrame|BadgeKeys|GNSSChunk|GNSSGpsd|GPIODebounce|KeyboardDecoder|Trace|WiegandStream|Answer|ConfigurationLines|RosterFile)Tests
+endurance: toolchain ## 200 power cuts and kills of a release build, 100 cards, 1 GiB, a million inputs a decoder; needs root
 	@packaging/install-packages.sh build run test
 	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd
 	$(SWIFT) build $(STRICT) --build-tests
 	CI=true KIOSKD_EXECUTABLE=$(CURDIR)/.build-release/release/kioskd KIOSKD_ENDS=$(ENDS) KIOSKD_SEED=$(SEED) \
 		KIOSKD_REPORT=$(CURDIR)/docs/reliability.md \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^KioskDaemonTests\\.PowerCutTests"
-	KIOSKD_ENDURANCE=1 $(SWIFT) test --skip-build --disable-xctest --filter "^DriversTests\\.BadgeFrameTests"
+	CI=true KIOSKD_ENDURANCE=1 $(SWIFT) test --skip-build --disable-xctest --filter "^DriversTests\\.(SmartCard|BadgeFrame)Tests"
+	KIOSKD_CASES=$(CASES) $(SWIFT) test --skip-build --disable-xctest --filter "$(DECODERS)"
 
 lint: toolchain ## style of Swift, C and shell; the unit
 	@packaging/install-packages.sh lint

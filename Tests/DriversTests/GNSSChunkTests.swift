@@ -1,3 +1,4 @@
+import Stands
 import Testing
 
 @testable import Drivers
@@ -117,7 +118,7 @@ import Testing
         var decoder = GNSSDecoder(floorDay: GNSSStream.floorDay)
         var count = 0
         let floor = Int64(GNSSStream.floorDay) * 86_400_000_000 - 86_400_000_000
-        for _ in 0..<100_000 {
+        for _ in 0..<Cases.count {
             for fix in decoder.feed(mutant(&random)) {
                 count += 1
                 let isSound =

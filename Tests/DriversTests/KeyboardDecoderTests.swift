@@ -1,3 +1,4 @@
+import Stands
 import Testing
 
 @testable import Drivers
@@ -199,7 +200,7 @@ import Testing
         var noise = BadgeNoise(seed: 99)
         let layouts = KeyMap.Layout.allCases
         var badges = 0
-        for turn in 0..<100_000 {
+        for turn in 0..<Cases.count {
             var decoder = KeyboardBadgeDecoder(
                 options: .init(
                     layout: layouts[turn % 3], silenceEndsLine: turn % 2 == 0, silenceMilliseconds: 80))
@@ -232,7 +233,7 @@ import Testing
         for digit in "0009030510" { typist.tap(Typist.topRow[digit] ?? 0) }
         typist.pressEnter()
         let events = typist.events
-        for turn in 0..<100_000 {
+        for turn in 0..<Cases.count {
             let start = Int.random(in: 0..<events.count, using: &noise)
             let end = Int.random(in: start...events.count, using: &noise)
             let gap = [KeyEvent(microseconds: events[start].microseconds, type: 0, code: 3, value: 0)]
@@ -249,6 +250,6 @@ import Testing
                 return
             }
         }
-        #expect(lost == 100_000)
+        #expect(lost == Cases.count)
     }
 }

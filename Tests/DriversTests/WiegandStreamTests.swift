@@ -1,4 +1,5 @@
 import Drivers
+import Stands
 import Testing
 
 /// Whatever comes down the wires: the decoder survives, stays small, and invents nothing.
@@ -7,7 +8,7 @@ import Testing
         var random = WiegandRandom(seed: 100_000)
         let choices = (0..<16).map { _ in WiegandFormat.table.shuffled(using: &random) }
         var readingCount = 0
-        for stream in 0..<100_000 {
+        for stream in 0..<Cases.count {
             var decoder = WiegandDecoder(
                 formats: choices[stream % choices.count],
                 firstSequence: Bool.random(using: &random) ? nil : UInt32(truncatingIfNeeded: random.next()))
