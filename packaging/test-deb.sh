@@ -65,7 +65,7 @@ bash -n "$root/usr/share/bash-completion/completions/kioskd"
 says "installs with its dependencies on a clean $release; $(wc -l < "$work/libraries") shared libraries"
 
 # --- units, as this Debian's systemd reads them
-units="kioskd.service kioskd-safe.service kioskd-clock.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service"
+units="kioskd.service kioskd-safe.service kioskd-clock.service kioskd-retry.timer kioskd-link-remedy.path kioskd-link-remedy.service kioskd-stick@sda1.service"
 # shellcheck disable=SC2086 # one word per unit
 inside systemd-analyze verify --man=no --recursive-errors=no $units > "$work/verify" 2>&1 || { cat "$work/verify"; exit 1; }
 ! grep kioskd "$work/verify" || fail "systemd-analyze verify complains"

@@ -20,6 +20,9 @@ await() {
 }
 page_says() { curl -s --max-time 2 http://127.0.0.1:8080/ | grep -q "$1"; }
 value() { systemctl show --value -p "$2" "$1"; }
+# On a machine systemd makes all mounts shared, so that what root mounts later is seen by the units; in a container it
+# leaves that to who made the container.
+mount --make-rshared /
 
 # --- the terminal as the package starts it
 await 60 "active kioskd.service" systemctl is-active --quiet kioskd.service
@@ -29,6 +32,30 @@ await 10 "page" page_says 'Borne pas encore activ'
 grep -q '^NoNewPrivs:.*1' "/proc/$(value kioskd.service MainPID)/status" || fail "it may gain privileges"
 grep -q '^CapEff:.*0000000000000000' "/proc/$(value kioskd.service MainPID)/status" || fail "it has capabilities"
 says "kioskd.service is active as kioskd, without capabilities; $(value kioskd.service StatusText)"
+# Microseconds of the same clock; READY is said when the page answers and the readers are being opened.
+begun="$(systemctl show --value -p UserspaceTimestampMonotonic)"
+ready="$(value kioskd.service ActiveEnterTimestampMonotonic)"
+[ "$begun" -gt 0 ] && [ "$ready" -gt "$begun" ] || fail "no times: systemd $begun, READY $ready"
+says "READY $(((ready - begun) / 1000)) ms after systemd was started"
+
+# --- provisioned through the sandbox: the daemon replaces itself, and for systemd nothing has happened
+first="$(value kioskd.service MainPID)"
+restarts="$(value kioskd.service NRestarts)"
+{
+    printf '[terminal]\nname = "booted"\nlicence = "TEST"\n[site]\ncode = "S1"\nlatitude = 50.0\nlongitude = 4.0\n'
+    printf '[company]\ncertificate = """\n%s\n"""\n' "$(cat /opt/company.pem)"
+} > /tmp/provision.toml
+kioskd provision --file /tmp/provision.toml > /tmp/provision.log 2>&1 || { cat /tmp/provision.log; fail "provisioning"; }
+provisioned() { [ "$(curl -s --max-time 2 -o /tmp/page -w '%{http_code}' http://127.0.0.1:8080/)" = 200 ] \
+    && ! grep -q 'Borne pas encore activ' /tmp/page; }
+await 30 "page of a provisioned terminal" provisioned
+[ "$(value kioskd.service MainPID)" = "$first" ] || fail "another process after the provisioning"
+[ "$(value kioskd.service NRestarts)" = "$restarts" ] || fail "systemd has restarted it after the provisioning"
+[ "$(value kioskd.service ActiveEnterTimestampMonotonic)" = "$ready" ] || fail "systemd has seen an end of the service"
+sleep 35
+[ "$(value kioskd.service MainPID)" = "$first" ] || fail "the watchdog is not fed after the provisioning"
+[ "$(stat -c '%U %a' /var/lib/kioskd/provisioned)" = "kioskd 700" ] || fail "provisioned/ is $(stat -c '%U %a' /var/lib/kioskd/provisioned)"
+says "provisioned beside the running daemon: same process, no restart, watchdog fed"
 
 # --- a serial line of group dialout, through the sandbox: the groups of the user, the list of devices, no root
 socat -d PTY,link=/dev/badge,raw,echo=0,group=dialout,mode=660 PTY,link=/dev/badge-far,raw,echo=0 &
@@ -51,6 +78,20 @@ before="$(curl -s http://127.0.0.1:8080/metrics | sed -n 's/^kioskd_book_sequenc
 printf '\00262E3086CED08\003' > /dev/badge-far
 await 10 "entry" sh -c "[ \$(curl -s http://127.0.0.1:8080/metrics | sed -n 's/^kioskd_book_sequence //p') -gt $before ]"
 says "a badge through a line of group dialout, in the sandbox"
+
+# --- a file system that root mounts for a stick reaches the daemon in its own namespace, and gets an encrypted copy
+stick=/run/kioskd-stick/test
+mkdir -p "$stick"
+mount -t tmpfs -o "nosuid,nodev,noexec,mode=0700,uid=$(id -u kioskd),gid=$(id -g kioskd),size=64m" stick "$stick"
+await 10 "mount in the daemon's namespace" grep -q " $stick " "/proc/$(value kioskd.service MainPID)/mountinfo"
+copied() { compgen -G "$stick/kioskd/*.sqlite.cms"; }
+await 40 "copy on the stick" copied
+! grep -rqa 'SQLite format' "$stick" || fail "the copy is not encrypted"
+umount "$stick"
+gone() { ! grep -q " $stick " "/proc/$(value kioskd.service MainPID)/mountinfo"; }
+await 10 "end of the mount in the daemon's namespace" gone
+rmdir "$stick"
+says "a stick that root mounts is seen in the sandbox, and gets an encrypted copy"
 
 # --- the watchdog of systemd: a process that is stopped is killed and started again
 first="$(value kioskd.service MainPID)"

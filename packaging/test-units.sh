@@ -28,6 +28,10 @@ sed -i 's/^Version: .*/Version: 99.0.0+deb0/' "$work/later/DEBIAN/control"
 dpkg-deb --root-owner-group -Znone -b "$work/later" "$root/opt/later.deb" > /dev/null
 rm -rf "$work/later"
 
+# The company's key, for the copy on a stick; only its certificate goes in.
+openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=Company -days 2 -keyout "$work/company.key" \
+    -out "$root/opt/company.pem" 2> "$work/log" || { cat "$work/log"; exit 1; }
+
 # A container without the capability may not give a negative OOM score; machines may.
 if (( (0x$(sed -n 's/^CapBnd:[[:space:]]*//p' /proc/self/status) >> 24 & 1) == 0 )); then
     mkdir -p "$root/etc/systemd/system/kioskd.service.d" "$root/etc/systemd/system/kioskd-safe.service.d"
@@ -44,7 +48,7 @@ Type=oneshot
 ExecStart=/usr/local/bin/test-units-inside
 StandardOutput=file:/var/log/test-units
 StandardError=inherit
-TimeoutStartSec=8min
+TimeoutStartSec=9min
 SuccessAction=poweroff
 FailureAction=poweroff
 UNIT
