@@ -36,6 +36,8 @@ import VirtualUpstream
             let event = try #require(await terminal.upstream.received.first { $0.number == punch })
             #expect(event.data?.action == "checkIn")
             #expect(event.subject == "1003")
+            // The book's beginning is told too: after a salvage or a restoration it names the book before.
+            #expect(await terminal.upstream.received.contains { $0.type.contains("bookOpened") })
             #expect(try await terminal.daemon.stop() == 0)
             #expect(try terminal.command("journal", "export", "--format", "csv").out.contains("punched"))
             try expectSound(terminal)

@@ -191,7 +191,9 @@ import VirtualUpstream
             try expectSound(terminal)
             // With a network everything is delivered.
             try await terminal.daemon.start()
-            try await eventually("five are upstream") { await terminal.upstream.received.count == 5 }
+            try await eventually("five are upstream") {
+                await terminal.upstream.received.filter { $0.type.contains("punched") }.count == 5
+            }
         } catch {
             print(terminal.daemon.logText)
             await terminal.end()

@@ -10,6 +10,11 @@ import VirtualUpstream
         return settings.check() + settings.checkFiles()
     }
 
+    @Test func `a receiver is told of the clock and of a new book unless it says otherwise`() {
+        let kinds = UpstreamSettings(name: "platform", url: "https://platform.example/").kinds
+        #expect(kinds.isSuperset(of: ["clockChanged", "knownTimeReset", "bookOpened", "anchored"]))
+    }
+
     @Test(arguments: [
         "file:///var/lib/kioskd/events.jsonl", "https://example.com/events", "HTTPS://example.com:8443/a?b=c",
         "http://127.0.0.1:8080/events", "http://localhost/events", "http://[::1]:99/e", "http://127.9.9.9/",

@@ -9,7 +9,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     /// Kinds of entry to send.
     package var kinds: Set<String> = [
         "punched", "undone", "declared", "refused", "anchored", "bookDamaged", "storageChanged",
-        "linkRemedied", "moved", "housingChanged",
+        "linkRemedied", "moved", "moveAnswered", "housingChanged", "clockChanged", "knownTimeReset",
+        "bookOpened", "keyReplaced", "asideRemoved", "provisioned",
     ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?
