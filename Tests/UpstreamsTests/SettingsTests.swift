@@ -80,7 +80,7 @@ import VirtualUpstream
             }) { receiver, upstream in
                 let book = try #require(rows(1...1).first?.book)
                 let head = Head(book: book, sequence: 0, hash: [])
-                #expect(await upstream.heartbeat(head: head) == .failed("token-file"))
+                #expect(await upstream.heartbeat(head: head) == .unable("token-file"))
                 var faults = UpstreamFaults()
                 faults.token = "s3cret"
                 await receiver.set(faults)

@@ -2,7 +2,6 @@ import Domain
 import Logging
 import ServiceLifecycle
 import Store
-import Upstreams
 
 /// Owns the domain state and is the book's only writer. Every event passes here: decided, committed, then answered.
 ///
