@@ -97,6 +97,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("a = 1\nb = [}\n", 2), ("b = [1,\n # [\n}]", 3), ("b = ['}', {c = 1}, }]", 1), ("b = [\u{2028}]", 1),
+        ("b = 1\n\u{85}c = 2", 2), ("b = [\"\"\"\n}\"\"\", }]", 2),
+    ])
+    func `what would end the parser and the process with it is refused with its line`(text: String, line: Int)
+    {
+        do throws(ConfigurationError) {
+            _ = try TextDocument.parse(Array(text.utf8), path: "x")
+            Issue.record("taken")
+        } catch {
+            #expect(error.problems.map(\.origin) == [.file("x", line: line)])
+        }
+    }
+
+    @Test(arguments: [
+        "b = []", "b = [{c = 1}, {c = '}'}]", "b = ['[}', \"[}\"] # [}", "[[a]]\nb = {c = [1, 2]}",
+    ])
+    func `what is TOML is not taken for it`(text: String) throws {
+        _ = try TextDocument.parse(Array(text.utf8), path: "x")
+    }
+
     @Test func `near misses are suggested and far ones are not`() {
         let known = ["port", "address", "latitude"]
         #expect(Suggestion.nearest(to: "prot", among: known) == "port")

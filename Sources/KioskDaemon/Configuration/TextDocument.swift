@@ -23,6 +23,9 @@ enum TextDocument {
                 throw problem(path, index + 1, "after [ the name of a table is expected")
             }
         }
+        if let line = ParserTrap.line(in: bytes) {
+            throw problem(path, line, "not TOML: expected a value, or the end of a list")
+        }
         let table: TOMLTable
         do {
             table = try TOMLTable(string: text)
