@@ -218,3 +218,49 @@ import Upstreams
         #expect(second.effective.map(\.text) == first.effective.map(\.text))
     }
 }
+
+/// Where a terminal may be moved to, who is told what waits, and what proves a page in the receiver's place.
+@Suite struct PlaceConfigurationTests {
+    @Test func `places, supervisors and the probe are read, and a mistake names its line`() throws {
+        let text = """
+            [link]
+            supervisors = ["4711"]
+            probe_url = "http://probe.example/none"
+
+            [[place]]
+            code = "S-2"
+            name = "North hall"
+            latitude = 50.5
+            longitude = 4.0
+
+            [[upstream]]
+            name = "platform"
+            url = "https://platform.example/events"
+            holds_while_moved = true
+
+            [[upstream]]
+            name = "archive"
+            url = "file:///var/lib/kioskd/events.jsonl"
+            """
+        let configuration = try ConfigurationLoader.load(text: text).configuration
+        #expect(configuration.terminal.settings.supervisors == ["4711"])
+        #expect(
+            configuration.terminal.places == [
+                SitePlace(
+                    site: SiteCode("S-2"), name: "North hall",
+                    position: Position(latitude: 50.5, longitude: 4))
+            ])
+        let receivers = configuration.upstreams.receivers.map(\.settings)
+        #expect(receivers.map(\.probeURL) == ["http://probe.example/none", nil])
+        #expect(receivers.map(\.holdsWhileMoved) == [true, false])
+        let wrong =
+            text.replacing("http://probe", with: "https://probe").replacing("latitude = 50.5\n", with: "")
+            + "\nholds_while_moved = true\n"
+        #expect(
+            configurationProblems(wrong) == [
+                "text:3: `link.probe_url` must begin with http://, since a page for people cannot answer over TLS",
+                "text:5: `place.S-2` lacks `latitude`: a number from -90.0 to 90.0",
+                "text:18: `upstream.archive.holds_while_moved` a file takes entries in their order only",
+            ])
+    }
+}

@@ -168,4 +168,26 @@ import VirtualUpstream
             try cable.release()
         }
     }
+
+    @Test func `behind a portal the page asks for data, nothing is lost, and all arrives once`() async throws
+    {
+        try await withCable { terminal, cable, page in
+            let address = try terminal.daemon.address()
+            try await cable.becomePortal()
+            try await badge(1..<4, terminal, page)
+            try await eventually("the page asks whether the SIM has data", within: 60) {
+                try await PageClient.text(address).contains("SIM sans données")
+            }
+            #expect(await punches(terminal).count == 1)
+            let asked = cable.askedInTheClear
+            #expect(asked.hasPrefix("GET /.well-known/kioskd-link HTTP/1.1"))
+            #expect(!asked.lowercased().contains("authorization"))
+            #expect(try remedies(terminal).filter { $0 == "restartUnit" } == [])
+            try await cable.endPortal()
+            try await expectDrained(4, terminal)
+            try await eventually("the page says so") {
+                try await PageClient.text(address).contains("En ligne")
+            }
+        }
+    }
 }

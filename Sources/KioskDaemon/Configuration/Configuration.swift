@@ -20,6 +20,8 @@ struct Configuration: Sendable {
         devices = DeviceConfiguration(&form)
         upstreams = UpstreamConfiguration(&form)
         link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
+        upstreams.ask(link.probeURL)
+        terminal.settings.supervisors = link.supervisors.isEmpty ? nil : link.supervisors
         web = WebConfiguration(&form)
         technician = TechnicianConfiguration(&form)
         terminal.settings.technicians = technician.people.isEmpty ? nil : technician.people

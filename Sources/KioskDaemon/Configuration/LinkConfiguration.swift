@@ -9,6 +9,10 @@ struct LinkConfiguration: Sendable, Hashable {
     /// How long the modem is without power.
     var modemOffSeconds: Int
     var delay: DelayLimits
+    /// What is asked in the clear whether a page for people answers; nil: each receiver's own host.
+    var probeURL: String?
+    /// Codes of people who are told with their punch what has waited for long.
+    var supervisors: [String]
 
     private static let words: [(word: String, value: LinkRemedied.Remedy)] =
         LinkRemedied.Remedy.allCases.map { ($0.rawValue, $0) }
@@ -29,7 +33,8 @@ struct LinkConfiguration: Sendable, Hashable {
             What is done when no upstream beyond this machine answers: remedies, one after the other, until somebody \
             does. After the last one the first is tried again with twice the waits, up to eight times.
             """
-        (steps, modemOffSeconds, delay) = form.section("link", explanation) { section in
+        (steps, modemOffSeconds, delay, probeURL, supervisors) = form.section("link", explanation) {
+            section in
             let remedies = section.key(
                 "remedies", .list(of: .choice(Self.words), count: 0...4),
                 standard: [.newConnection, .reresolve, .restartUnit],
@@ -61,6 +66,21 @@ struct LinkConfiguration: Sendable, Hashable {
             }
             return (steps, off, DelayLimits(&section))
         }
+    }
+
+    private static func probe(_ section: inout Section) -> String? {
+        let address = section.optional(
+            "probe_url", .text(8...500), example: "http://probe.example/no-page",
+            """
+            What is asked, without token or data, when an `https:` receiver twice gives no answer or a wrong \
+            certificate: where a page or a way to another host comes back, the state is captive. Without it \
+            `/.well-known/kioskd-link` of the receiver's own host, over `http:`.
+            """)
+        if let address, !address.hasPrefix("http://") {
+            section.problem(
+                "probe_url", "must begin with http://, since a page for people cannot answer over TLS")
+        }
+        return address
     }
 }
 

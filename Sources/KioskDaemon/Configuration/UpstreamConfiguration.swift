@@ -28,6 +28,13 @@ struct UpstreamConfiguration: Sendable {
             read: Self.receiver)
     }
 
+    /// Over TLS alone a page for people cannot show itself.
+    mutating func ask(_ probeURL: String?) {
+        for index in receivers.indices where receivers[index].settings.url.hasPrefix("https:") {
+            receivers[index].settings.probeURL = probeURL
+        }
+    }
+
     private static func receiver(_ section: inout Section) -> Receiver {
         let name = section.required(
             "name", .name, example: "platform",

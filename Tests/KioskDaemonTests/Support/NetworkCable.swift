@@ -39,8 +39,7 @@ final class NetworkCable {
         // A socket in the file system is in no network namespace: it leads out of one and into the other.
         let hole = path("upstream.sock")
         try relay("UNIX-LISTEN:\(hole),fork", "TCP:127.0.0.1:\(upstream)")
-        let tls = "OPENSSL-LISTEN:443,reuseaddr,fork,verify=0,cert=\(path("server.both"))"
-        try relay(tls, "UNIX-CONNECT:\(hole)", in: far)
+        try answerAsReceiver()
         let inside = path("page.sock")
         try relay("UNIX-LISTEN:\(inside),fork", "TCP:127.0.0.1:\(page)", in: near)
         try relay("TCP-LISTEN:\(page),bind=127.0.0.1,reuseaddr,fork", "UNIX-CONNECT:\(inside)")
@@ -92,6 +91,29 @@ final class NetworkCable {
         }
     }
 
+    /// As a SIM without data or a Wi-Fi that wants to be agreed to: whatever is asked in the clear is answered with a
+    /// page, and behind TLS stands somebody with a certificate of his own.
+    func becomePortal() async throws {
+        try await silenceFar()
+        let page = "<!DOCTYPE html><title>Top up</title>"
+        try """
+        while read -r line && [ "$line" != "$(printf '\\r')" ]; do echo "$line" >> '\(path("portal.log"))'; done
+        printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/html\\r\\nContent-Length: \(page.utf8.count)\\r\\n\\r\\n%s' '\(page)'
+        """.write(toFile: path("portal.sh"), atomically: true, encoding: .utf8)
+        try relay("TCP-LISTEN:80,reuseaddr,fork", "EXEC:/bin/sh \(path("portal.sh"))", in: far)
+        try listen(with: "stranger.both")
+    }
+
+    /// What the portal was asked in the clear.
+    var askedInTheClear: String {
+        (try? String(contentsOfFile: path("portal.log"), encoding: .utf8)) ?? ""
+    }
+
+    func endPortal() async throws {
+        try await silenceFar()
+        try answerAsReceiver()
+    }
+
     func remove() {
         for relay in relays where relay.isRunning { kill(relay.processIdentifier, SIGKILL) }
         for name in [near, far] {
@@ -130,6 +152,26 @@ final class NetworkCable {
         let file = path("rules.nft")
         try rules.write(toFile: file, atomically: true, encoding: .utf8)
         try inFar("/usr/sbin/nft", "-f", file)
+    }
+
+    private func answerAsReceiver() throws { try listen(with: "server.both") }
+
+    private func listen(with certificate: String) throws {
+        let tls = "OPENSSL-LISTEN:443,reuseaddr,fork,verify=0,cert=\(path(certificate))"
+        try relay(tls, "UNIX-CONNECT:\(path("upstream.sock"))", in: far)
+    }
+
+    /// Whoever listens on the far side is gone, and every connection to it.
+    private func silenceFar() async throws {
+        // What is killed holds its port until it is gone.
+        let (ip, far) = (Self.ip, far)
+        try await eventually("nobody is on the far side") {
+            let all = try Shell.output(ip, "netns", "pids", far).split(separator: "\n").compactMap {
+                Int32($0)
+            }
+            for process in all { kill(process, SIGKILL) }
+            return all.isEmpty
+        }
     }
 
     private func relay(_ from: String, _ to: String, in namespace: String? = nil) throws {
@@ -171,9 +213,16 @@ final class NetworkCable {
             "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
             "-days", "2", "-extfile", "server.ext", "-out", "server.pem",
         ])
-        let both = try ["server.key", "server.pem"].map {
-            try String(contentsOfFile: path($0), encoding: .utf8)
+        try openssl(
+            [
+                "req", "-x509", "-days", "2", "-subj", "/CN=portal", "-addext",
+                "subjectAltName=IP:\(Self.address)", "-keyout", "stranger.key", "-out", "stranger.pem",
+            ] + key)
+        for name in ["server", "stranger"] {
+            let both = try ["key", "pem"].map {
+                try String(contentsOfFile: path("\(name).\($0)"), encoding: .utf8)
+            }
+            try both.joined().write(toFile: path("\(name).both"), atomically: true, encoding: .utf8)
         }
-        try both.joined().write(toFile: path("server.both"), atomically: true, encoding: .utf8)
     }
 }

@@ -70,7 +70,7 @@ struct HTTPSLink: Sendable {
                             field: response.headers.first(name: "retry-after"),
                             date: response.headers.first(name: "date")),
                         microseconds: (NIODeadline.now() - start).nanoseconds / 1_000,
-                        isPage: isPage(response, body)))
+                        isPage: Self.isPage(response, body, from: URL(string: settings.url)?.host)))
             }
         } catch {
             return Self.fault(error)
@@ -78,7 +78,7 @@ struct HTTPSLink: Sendable {
     }
 
     /// Nil when there is more than the longest answer; the rest is not read.
-    private static func collect(_ body: HTTPClientResponse.Body) async throws -> [UInt8]? {
+    static func collect(_ body: HTTPClientResponse.Body) async throws -> [UInt8]? {
         var bytes: [UInt8] = []
         for try await chunk in body {
             guard bytes.count + chunk.readableBytes <= longestAnswer else { return nil }
@@ -88,8 +88,8 @@ struct HTTPSLink: Sendable {
     }
 
     /// RFC 6585, section 6: 511 is a network that wants something before it lets anybody through; most of them answer
-    /// with success and a page, or send elsewhere.
-    private func isPage(_ response: HTTPClientResponse, _ body: [UInt8]?) -> Bool {
+    /// with success and a page, or send elsewhere. `host`: who was asked.
+    static func isPage(_ response: HTTPClientResponse, _ body: [UInt8]?, from host: String?) -> Bool {
         switch response.status.code {
         case 511: return true
         case 200...299:
@@ -99,7 +99,7 @@ struct HTTPSLink: Sendable {
             return body?.first { $0 > 0x20 } == UInt8(ascii: "<")
         case 301, 302, 303, 307, 308:
             let there = response.headers.first(name: "location").flatMap { URL(string: $0)?.host }
-            return there != nil && there != URL(string: settings.url)?.host
+            return there != nil && there?.lowercased() != host?.lowercased()
         default: return false
         }
     }

@@ -14,6 +14,7 @@ actor HTTPSUpstream: Upstream {
     private var token: BearerToken?
     private var bytes: [UInt8] = []
     private var poison = PoisonSuspicion()
+    private var captive: CaptiveProbe
 
     init(_ settings: UpstreamSettings, _ surroundings: UpstreamSurroundings) {
         self.settings = settings
@@ -21,11 +22,13 @@ actor HTTPSUpstream: Upstream {
         traits = UpstreamTraits(
             kinds: settings.kinds, batchLimit: settings.batchLimit ?? (settings.isIdempotent ? 500 : 1),
             isIdempotent: settings.isIdempotent, needsTrustedTime: settings.needsTrustedTime,
-            exchangeSeconds: seconds * 4,
+            holdsWhileMoved: settings.holdsWhileMoved,
+            exchangeSeconds: seconds * 4 + Int(CaptiveProbe.seconds),
             heartbeatSeconds: settings.heartbeatSeconds == 0 ? nil : settings.heartbeatSeconds,
             slowMilliseconds: settings.slowMilliseconds,
             usesLink: !UpstreamSettings.isLoopback(URL(string: settings.url)?.host ?? ""))
         writer = CloudEventWriter(terminal: surroundings.terminal)
+        captive = CaptiveProbe(settings)
     }
 
     func deliver(_ batch: [Outgoing], head: Head) async -> Exchange {
@@ -38,12 +41,17 @@ actor HTTPSUpstream: Upstream {
             }
             search.note(await post(batch[range], head: head))
         }
-        let exchange = search.exchange()
+        var exchange = search.exchange()
         poison.note(exchange.traffic)
+        exchange.traffic = await explained(exchange.traffic)
         return exchange
     }
 
     func heartbeat(head: Head) async -> Traffic? {
+        await explained(pulse(head: head))
+    }
+
+    private func pulse(head: Head) async -> Traffic {
         switch await post([], head: head) {
         case .fault(let traffic, _): return traffic
         case .answer(let answer):
@@ -55,6 +63,18 @@ actor HTTPSUpstream: Upstream {
     }
 
     func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation {
+        var found = await inquiry(doubtful)
+        found.traffic = await explained(found.traffic)
+        return found
+    }
+
+    /// The same, unless a page for people is the cause of it. What became of the entries stays as it was.
+    private func explained(_ traffic: Traffic) async -> Traffic {
+        guard let question = captive.question(after: traffic) else { return traffic }
+        return await CaptiveProbe.meetsPage(at: question) ? .refused(Traffic.captive) : traffic
+    }
+
+    private func inquiry(_ doubtful: [Outgoing]) async -> Reconciliation {
         let undecidable = doubtful.map { _ in Verdict.undecidable }
         guard settings.canReconcile else {
             return Reconciliation(verdicts: undecidable, traffic: .answered(microseconds: 0))
