@@ -66,7 +66,8 @@ struct Daemon {
             sinks: TerminalSinks(
                 effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
                 recording: { presenter.recording($0) }, moved: { presenter.moved($0) },
-                refused: { presenter.refused($0) }, housing: { presenter.housing($0) }), logger: logger)
+                refused: { presenter.refused($0) }, housing: { presenter.housing($0) },
+                settled: { presenter.settled($0) }), logger: logger)
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(
@@ -259,13 +260,10 @@ struct Daemon {
     private func makeReaders(
         _ parts: Parts, _ presenter: PresenterService, _ tap: ReadingsTap
     ) throws -> ReaderService {
-        let settings = configuration.terminal.settings
-        return ReaderService(
+        ReaderService(
             readers: configuration.devices.readers, announcements: try Announcements(logger: logger),
             tender: ReaderTender(
-                translation: Translation(
-                    keys: configuration.terminal.keys,
-                    place: settings.surveyed.map { Place(position: $0, source: .surveyed) }),
+                translation: Translation(keys: configuration.terminal.keys),
                 terminal: parts.terminal, clock: clock, board: parts.board,
                 overflow: { presenter.present(Terminal.notRecordedEffects(for: $0)) }, tap: tap,
                 logger: logger),

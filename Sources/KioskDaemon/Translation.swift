@@ -7,8 +7,6 @@ import Web
 struct Translation: Sendable {
     /// Key names of readers (`*`, `1`, `green-button`) to actions, from the configuration.
     var keys: [String: KeyMeaning]
-    /// The surveyed position, given to every event.
-    var place: Place?
 
     /// What a reading means, or nil when it means nothing to the domain.
     func happening(of value: Reading.Value, readerType: String) -> Happening? {
@@ -43,7 +41,7 @@ struct Translation: Sendable {
             Event(
                 instant: clock.instant(atBootMicroseconds: reading.bootMicroseconds),
                 reader: ReaderName(reader.name),
-                place: place, happening: happening)
+                place: nil, happening: happening)
         }
     }
 

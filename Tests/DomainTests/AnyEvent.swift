@@ -132,12 +132,18 @@ struct AnyEvent {
 
     private mutating func deed(_ terminal: Terminal) -> ServiceDeed {
         let known = terminal.people.keys.min { $0.entry < $1.entry }
-        return switch random.number(0...6) {
+        return switch random.number(0...7) {
         case 0...1: .knocked(isRight: random.chance(70))
         case 2: .left(random.one(of: Serviced.Cause.allCases, or: .idle))
         case 3: .tested(output: random.anyText())
         case 4: .readsOnly(microseconds: isWild ? random.anyInteger() : random.number(0...Scene.second))
         case 5: .enrolled(keys: keys(), person: known ?? random.anyPersonID(in: terminal.book))
+        case 6:
+            .siteAssigned(
+                SitePlace(
+                    site: SiteCode(random.anyText()), name: random.anyText(),
+                    position: random.anyPosition()),
+                sinceMicroseconds: now.wallMicroseconds &- random.number(0...Scene.hour))
         default:
             .moveAnswered(
                 random.one(of: MoveAnswered.Answer.allCases, or: .sameSite),

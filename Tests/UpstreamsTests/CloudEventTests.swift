@@ -43,6 +43,12 @@ import Testing
         #expect(text.contains(#""late":true"#))
     }
 
+    @Test func `the site of a later answer is an attribute of its own`() {
+        var item = item()
+        item.assignedSite = SiteCode("S\"2")
+        #expect(written(item).contains(#""assignedsite":"S\"2","#))
+    }
+
     @Test func `quotation marks and control characters cannot break out of a text`() {
         #expect(written(item(subject: "a\"b\\c\n\u{1}é")).contains(#""subject":"a\"b\\c\u000a\u0001é""#))
     }

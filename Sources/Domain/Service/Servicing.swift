@@ -76,4 +76,6 @@ package enum ServiceDeed: Hashable, Sendable {
     /// Gives a badge that belongs to nobody to that person.
     case enrolled(keys: [CredentialKey], person: PersonID)
     case moveAnswered(MoveAnswered.Answer, sinceMicroseconds: Int64?)
+    /// "New site", with which one it is.
+    case siteAssigned(SitePlace, sinceMicroseconds: Int64)
 }

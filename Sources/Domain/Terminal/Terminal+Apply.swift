@@ -13,15 +13,15 @@ extension Terminal {
         case .refused(let fact): apply(fact, entry)
         case .readFailed: lastReadFailure = ReadFailure(reader: entry.reader, instant: entry.instant)
         case .undone(let fact): apply(fact)
-        case .declared(let fact): openQuestions.remove(fact.punch)
+        case .declared(let fact): apply(fact)
         case .armed(let fact): armed = ArmedKey(key: fact, boot: entry.instant.boot)
-        case .moved(let fact): apply(fact)
+        case .moved(let fact): apply(fact, entry)
         case .positioned(let fact): whereabouts.fold(fact, at: entry.instant)
         case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
         case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
         case .applied(let fact): staging.apply(fact.batch, to: &staff)
         case .configured(let fact): apply(fact)
-        case .running(let fact): apply(fact)
+        case .running(let fact): apply(fact, entry)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
         case .erased(let fact): apply(fact)
         case .anchored(let fact): chronology.fold(fact)
@@ -96,8 +96,8 @@ extension Terminal {
         openQuestions.remove(fact.punch)
     }
 
-    private mutating func apply(_ fact: Moved) {
-        whereabouts.fold(fact)
+    private mutating func apply(_ fact: Moved, _ entry: Entry) {
+        whereabouts.fold(fact, as: entry.sequence)
         servicing?.forgetMove()
     }
 
@@ -114,10 +114,11 @@ extension Terminal {
 
     private mutating func apply(_ fact: Configured) {
         if fact.terminal.surveyed != settings?.surveyed { whereabouts.forgetAccepted() }
+        sites?.fold(fact.terminal)
         settings = Shared(fact.terminal)
     }
 
-    private mutating func apply(_ fact: Running) {
+    private mutating func apply(_ fact: Running, _ entry: Entry) {
         armed = nil
         if fact.step == .started { staging = Staging() }
     }

@@ -9,7 +9,8 @@ extension Terminal {
     }
 
     func decideConfigured(_ settings: TerminalSettings, _ draft: inout Draft) {
-        let settings = settings.bounded(in: book)
+        let configured = settings.bounded(in: book)
+        let settings = sites?.laid(over: configured) ?? configured
         guard settings != self.settings?.value else { return }
         draft.add(.configured(Configured(terminal: settings)))
         // Surveyed anew: it is where it should be until fixes say otherwise.

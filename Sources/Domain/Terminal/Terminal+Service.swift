@@ -19,6 +19,7 @@ extension Terminal {
                         : Serviced(step: .punching, visit: visit)))
         case .enrolled(let keys, let person): decideEnrolled(keys, person, visit, &draft)
         case .moveAnswered(let answer, let since): decideMove(answer, since, visit, &draft)
+        case .siteAssigned(let place, let since): decideAssigned(place, since, visit, &draft)
         }
     }
 
@@ -60,16 +61,6 @@ extension Terminal {
         draft.add(.enrolled(Enrolled(visit: visit, person: person, key: key, fromMicroseconds: from)))
     }
 
-    private func decideMove(
-        _ answer: MoveAnswered.Answer, _ since: Int64?, _ visit: Sequence, _ draft: inout Draft
-    ) {
-        guard whereabouts.isAway else { return }
-        let since = answer == .newSite ? since : nil
-        draft.add(
-            .moveAnswered(MoveAnswered(visit: visit, answer: answer, sinceMicroseconds: since)))
-        if answer == .sameSite { draft.add(.moved(Moved(isAway: false, distanceMetres: 0))) }
-    }
-
     // MARK: folding
 
     mutating func apply(_ fact: Serviced, _ entry: Entry) {
@@ -84,13 +75,6 @@ extension Terminal {
             key: key, person: fact.person, fromMicroseconds: fact.fromMicroseconds)
         staff.set(
             credential, for: CredentialID(EntryID(book: book(of: entry.sequence), sequence: entry.sequence)))
-    }
-
-    mutating func apply(_ fact: MoveAnswered) {
-        var servicing = servicing ?? Servicing()
-        servicing.fold(fact)
-        self.servicing = servicing
-        if fact.answer == .sameSite { whereabouts.acceptLast() }
     }
 }
 

@@ -5,6 +5,8 @@ package struct Whereabouts: Hashable, Sendable, Codable {
     package private(set) var at: Instant?
     /// Whether it stands elsewhere than it was surveyed.
     package private(set) var isAway = false
+    /// The entry that said so; nil: it does not.
+    private(set) var awaySince: Sequence?
     /// Another spot of the same site, by a technician's word; nil: where it was surveyed.
     private(set) var accepted: Position?
     /// Fixes in a row that speak against `isAway`.
@@ -23,8 +25,9 @@ package struct Whereabouts: Hashable, Sendable, Codable {
 
     mutating func forgetAccepted() { accepted = nil }
 
-    mutating func fold(_ moved: Moved) {
+    mutating func fold(_ moved: Moved, as sequence: Sequence) {
         isAway = moved.isAway
+        awaySince = isAway ? sequence : nil
         evidence = 0
         brokenOff = nil
     }

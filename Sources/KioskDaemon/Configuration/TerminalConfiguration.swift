@@ -4,6 +4,8 @@ import Web
 /// What decisions and screens depend on: `[terminal]`, `[site]`, `[[task]]`, `[attendance]`, `[keys]`.
 struct TerminalConfiguration: Sendable {
     var settings: TerminalSettings
+    /// Other sites of the company, among which a technician chooses when the terminal was moved.
+    var places: [SitePlace]
     /// Language of the rest screen and of everybody whose own is not known.
     var language: Language
     /// Decides which edition of each language is shown.
@@ -18,6 +20,7 @@ struct TerminalConfiguration: Sendable {
     init(_ form: inout Form) {
         (settings, language, contact, contactHours) = Self.identity(&form)
         country = Self.site(&form, &settings)
+        places = Self.places(&form)
         settings.tasks = Self.tasks(&form)
         Self.attendance(&form, &settings)
         keys = form.section(
@@ -94,6 +97,26 @@ struct TerminalConfiguration: Sendable {
             return (settings, country)
         }
         return country
+    }
+
+    private static func places(_ form: inout Form) -> [SitePlace] {
+        form.list(
+            "place", identity: "code", limit: 100,
+            "Another site of the company: what a technician may answer when the terminal was moved to a new one."
+        ) { section in
+            let site = SiteCode(
+                section.required(
+                    "code", .text(1...64), example: "S-2", "The company's own code for the site."))
+            let name = section.required("name", .text(1...100), example: "North hall", "Name, on screens.")
+            let latitude = section.required(
+                "latitude", .number(-90...90, unit: "degrees, WGS 84"), example: 50.8503,
+                "Where the terminal will hang there.")
+            let longitude = section.required(
+                "longitude", .number(-180...180, unit: "degrees, WGS 84"), example: 4.3517,
+                "Together with `latitude`.")
+            return SitePlace(
+                site: site, name: name, position: Position(latitude: latitude, longitude: longitude))
+        }
     }
 
     private static func tasks(_ form: inout Form) -> [SiteTask] {

@@ -57,6 +57,10 @@ struct UpstreamConfiguration: Sendable {
         settings.needsTrustedTime = section.key(
             "needs_trusted_time", .boolean, standard: known.needsTrustedTime,
             "Whether entries wait until their time is trusted.")
+        settings.holdsWhileMoved = section.key(
+            "holds_while_moved", .boolean, standard: known.holdsWhileMoved,
+            "Whether entries of people wait while the terminal stands elsewhere and nobody has said at which site."
+        )
         settings.canReconcile = section.key(
             "can_reconcile", .boolean, standard: known.canReconcile,
             "Whether `GET url?ids=…` tells what became of entries (receivers that are not idempotent).")

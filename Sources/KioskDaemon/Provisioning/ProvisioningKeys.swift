@@ -5,10 +5,12 @@ enum ProvisioningKeys {
     static let settings: [String: Set<String>] = [
         "terminal": ["name", "company", "licence", "language", "contact", "contact_hours"],
         "site": ["code", "name", "country", "latitude", "longitude", "moved_metres"],
+        "place": ["code", "name", "latitude", "longitude"],
         "task": ["code", "name", "active"],
         "clock": ["zone"],
         "upstream": [
-            "name", "url", "kinds", "batch_limit", "idempotent", "needs_trusted_time", "can_reconcile",
+            "name", "url", "kinds", "batch_limit", "idempotent", "needs_trusted_time", "holds_while_moved",
+            "can_reconcile",
             "connect_seconds", "request_seconds", "slow_milliseconds", "heartbeat_seconds",
         ],
     ]

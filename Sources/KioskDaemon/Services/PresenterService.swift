@@ -18,6 +18,7 @@ final class PresenterService: Service {
         case moved(Bool)
         case refused(RefusalReason)
         case housing([ReaderName])
+        case settled(TerminalSettings)
     }
 
     /// Answers that may wait for the page; a person sees the newest only.
@@ -45,6 +46,8 @@ final class PresenterService: Service {
 
     func housing(_ openContacts: [ReaderName]) { workIn.yield(.housing(openContacts)) }
 
+    func settled(_ settings: TerminalSettings) { workIn.yield(.settled(settings)) }
+
     func run() async throws {
         await withGracefulShutdownHandler {
             // On the page's own loop: no forwarder's work delays an answer.
@@ -55,6 +58,7 @@ final class PresenterService: Service {
                     case .moved(let isAway): await board.update(isMoved: isAway)
                     case .refused(let reason): await board.refused(reason)
                     case .housing(let contacts): await board.update(openContacts: contacts)
+                    case .settled(let settings): await board.update(settings: settings)
                     case .effects(let effects): await carry(effects)
                     }
                 }

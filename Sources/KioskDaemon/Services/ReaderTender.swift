@@ -179,7 +179,7 @@ struct ReaderTender: Sendable {
             }
         let change = DeviceChanged(step: step, type: health.type, cause: step == .faulty ? health.cause : nil)
         let event = Event(
-            instant: clock.now(), reader: ReaderName(health.name), place: translation.place,
+            instant: clock.now(), reader: ReaderName(health.name), place: nil,
             happening: .deviceChanged(change))
         if await diary.takes(event, about: health.name) { _ = await terminal.submit(event) }
     }

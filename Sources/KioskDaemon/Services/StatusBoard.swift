@@ -48,7 +48,8 @@ actor StatusBoard {
         }
         tally = ReceiptTally(upstreams: Set(receivers.map(\.name)))
         forwards = !receivers.isEmpty
-        position = configuration.terminal.settings.surveyed == nil ? .unknown : .known
+        settings = configuration.terminal.settings
+        position = settings.surveyed == nil ? .unknown : .known
     }
 
     func update(_ reader: ReaderHealth) async {
@@ -167,7 +168,6 @@ actor StatusBoard {
 
     /// What the page is told.
     func status() -> StageStatus {
-        let settings = configuration.terminal.settings
         var status = StageStatus(
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,

@@ -88,6 +88,8 @@ actor TerminalService: Service {
     /// Decides, commits and answers one event. Returns when its entries are on disk, or are certain not to count.
     func submit(_ event: Event) async -> Outcome {
         if event.happening.isOfPeople { lastTouched = event.instant.bootMicroseconds }
+        var event = event
+        event.place = event.place ?? place
         let ticket = Ticket(event)
         waiting.append(ticket)
         await Task.yield()
@@ -144,6 +146,9 @@ actor TerminalService: Service {
             for (ticket, decided, _) in answers { ticket.outcome = .recorded(decided) }
             if !entries.isEmpty { sinks.grown() }
             for entry in entries { tell(of: entry) }
+            if entries.contains(where: \.fact.settles), let settings = terminal.settings {
+                sinks.settled(settings.value)
+            }
             publish(answers.flatMap(\.2))
         } catch {
             refuse(batch, because: error)

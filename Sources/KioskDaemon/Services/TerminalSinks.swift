@@ -15,6 +15,8 @@ struct TerminalSinks: Sendable {
     var refused: @Sendable (RefusalReason) -> Void
     /// The tamper contacts that are open; told at the start, and when they change.
     var housing: @Sendable (_ openContacts: [ReaderName]) -> Void = { _ in }
+    /// Other settings hold: the configuration has changed, or a technician has said at which site it is.
+    var settled: @Sendable (TerminalSettings) -> Void = { _ in }
 
     /// Nobody looks or listens.
     static let none = TerminalSinks(

@@ -21,8 +21,9 @@ struct Discretion: Sendable {
         ],
         "sound": ["volume_percent"],
         "upstream": [
-            "kinds", "batch_limit", "idempotent", "needs_trusted_time", "can_reconcile", "connect_seconds",
-            "request_seconds", "slow_milliseconds", "heartbeat_seconds", "rotate_kibibytes", "kept_files",
+            "kinds", "batch_limit", "idempotent", "needs_trusted_time", "holds_while_moved", "can_reconcile",
+            "connect_seconds", "request_seconds", "slow_milliseconds", "heartbeat_seconds",
+            "rotate_kibibytes", "kept_files",
         ],
         "link": [
             "remedies", "new_connection_seconds", "reresolve_seconds", "restart_unit_seconds",

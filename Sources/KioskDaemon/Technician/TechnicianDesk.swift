@@ -6,15 +6,6 @@ import Web
 /// Lets a technician in, and does what he asks for. What follows from it the domain decides; who he is, and for how long
 /// he is there, is known here alone and dies with the process.
 actor TechnicianDesk: Service {
-    private struct Session {
-        var token: String
-        /// Nil: the book could not be written when he came. He may look, and nothing else.
-        var visit: Sequence?
-        /// Whose badge it was; nil: a PIN.
-        var person: PersonID?
-        var lastTouched: Int64
-    }
-
     /// Hashing a PIN takes a tenth of a second of a processor: nobody else waits for it here.
     private let executor = QueueExecutor(label: "kioskd.technician")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -27,7 +18,7 @@ actor TechnicianDesk: Service {
     private let configuration: Configuration
     private let environment: [String: String]
     private let logger: Logger
-    private var session: Session?
+    private var session: TechnicianSession?
     private var log = VisitLog()
     private var isTrying = false
     /// The last wrong try that could not be recorded, boot clock.
@@ -74,7 +65,7 @@ actor TechnicianDesk: Service {
 
     private func begin(_ token: String, _ visit: Sequence?, _ person: PersonID? = nil) {
         forget()
-        session = Session(
+        session = TechnicianSession(
             token: token, visit: visit, person: person, lastTouched: clock.now().bootMicroseconds)
         tap.open()
         logger.info(
@@ -240,11 +231,15 @@ extension TechnicianDesk: TechnicianPort {
 
     func view(_ token: String) async -> TechnicianView? {
         guard isCurrent(token) else { return nil }
-        let report = TechnicianReport(
+        let report = await report()
+        return isCurrent(token) ? report.view : nil
+    }
+
+    private func report() async -> TechnicianReport {
+        TechnicianReport(
             state: await terminal.state, readers: await board.readers, upstreams: await board.upstreams,
             storage: await board.storage, isRecording: await board.isRecording, remedy: await board.remedy,
             now: clock.now(), configuration: configuration, lines: player?.lines ?? [], log: log)
-        return isCurrent(token) ? report.view : nil
     }
 
     func people(_ token: String, keypad: String, from first: Int, limit: Int) async -> (
@@ -286,14 +281,13 @@ extension TechnicianDesk: TechnicianPort {
         case .forgetTime: return await forgetTime()
         case .sameSite:
             return await record(.serviced(.moveAnswered(.sameSite, sinceMicroseconds: nil)))
+        case .assign(let site, let since):
+            guard let place = await report().places.first(where: { $0.site == site }) else {
+                return .impossible
+            }
+            return await record(.serviced(.siteAssigned(place, sinceMicroseconds: since)))
         case .newSite(let since):
             return await record(.serviced(.moveAnswered(.newSite, sinceMicroseconds: since)))
         }
-    }
-}
-
-extension Entry {
-    fileprivate var serviced: Serviced? {
-        if case .serviced(let fact) = fact { fact } else { nil }
     }
 }

@@ -38,6 +38,15 @@ struct TechnicianReport {
         return view
     }
 
+    /// Where it may be by now: the configuration's own site among them, but for the one at which it is.
+    var places: [SitePlace] {
+        let all = configuration.terminal.places
+        guard !all.isEmpty else { return [] }
+        let own = configuration.terminal.settings
+        let home = SitePlace(site: own.site, name: own.siteName, position: own.surveyed)
+        return ([home] + all.filter { $0.site != home.site }).filter { $0.site != state.settings?.site }
+    }
+
     private var device: TechnicianView.Device {
         let isSurveyed = state.settings?.surveyed != nil
         return TechnicianView.Device(

@@ -52,3 +52,9 @@ struct VisitLog {
         if unknown.count > Self.mostUnknown { unknown.removeLast() }
     }
 }
+
+extension Entry {
+    var serviced: Serviced? {
+        if case .serviced(let fact) = fact { fact } else { nil }
+    }
+}

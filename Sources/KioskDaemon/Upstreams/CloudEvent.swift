@@ -64,6 +64,11 @@ struct CloudEventWriter: Sendable {
             bytes.appendDecimal(Int64(uncertainty))
             bytes += #"","#.utf8
         }
+        if let site = item.assignedSite {
+            bytes += #""assignedsite":""#.utf8
+            bytes.appendJSON(site.description)
+            bytes += #"","#.utf8
+        }
         if let reader = item.reader {
             bytes += #""reader":""#.utf8
             bytes.appendJSON(reader.description)

@@ -49,6 +49,8 @@ package struct UpstreamTraits: Sendable, Hashable {
     package var isIdempotent: Bool
     /// Entries wait until their time is trusted, or can be derived ("attend l'heure").
     package var needsTrustedTime: Bool
+    /// Entries of people wait while it is not known at which site the terminal is.
+    package var holdsWhileMoved: Bool
     /// No call takes longer than this; the forwarder counts as hung after it.
     package var exchangeSeconds: Int
     /// How long without traffic until a heartbeat is due; nil: none.
@@ -60,13 +62,14 @@ package struct UpstreamTraits: Sendable, Hashable {
 
     package init(
         kinds: Set<String>, batchLimit: Int, isIdempotent: Bool, needsTrustedTime: Bool = false,
-        exchangeSeconds: Int = 60,
+        holdsWhileMoved: Bool = false, exchangeSeconds: Int = 60,
         heartbeatSeconds: Int? = nil, slowMilliseconds: Int = 5_000, usesLink: Bool = false
     ) {
         self.kinds = kinds
         self.batchLimit = batchLimit
         self.isIdempotent = isIdempotent
         self.needsTrustedTime = needsTrustedTime
+        self.holdsWhileMoved = holdsWhileMoved
         self.exchangeSeconds = exchangeSeconds
         self.heartbeatSeconds = heartbeatSeconds
         self.slowMilliseconds = slowMilliseconds
@@ -88,6 +91,8 @@ package struct Outgoing: Sendable, Hashable {
     /// Where the recorded time is not trusted but derived from a trusted moment of the same boot:
     /// microseconds since 1970, UTC.
     package var derivedWallMicroseconds: Int64?
+    /// Where it was recorded while the terminal had moved, and a technician has said since when it is where: that site.
+    package var assignedSite: SiteCode?
     /// One JSON object, the public text as stored.
     package var data: [UInt8]
     /// Sent more than two minutes after it was recorded.
@@ -97,7 +102,8 @@ package struct Outgoing: Sendable, Hashable {
 
     package init(
         id: EntryID, kind: String, version: Int, person: PersonID?, subject: String?, reader: ReaderName?,
-        instant: Instant, derivedWallMicroseconds: Int64?, data: [UInt8], isLate: Bool
+        instant: Instant, derivedWallMicroseconds: Int64?, assignedSite: SiteCode? = nil,
+        data: [UInt8], isLate: Bool
     ) {
         self.id = id
         self.kind = kind
@@ -107,6 +113,7 @@ package struct Outgoing: Sendable, Hashable {
         self.reader = reader
         self.instant = instant
         self.derivedWallMicroseconds = derivedWallMicroseconds
+        self.assignedSite = assignedSite
         self.data = data
         self.isLate = isLate
     }

@@ -10,7 +10,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var kinds: Set<String> = [
         "punched", "undone", "declared", "refused", "anchored", "bookDamaged", "storageChanged",
         "linkRemedied", "moved", "moveAnswered", "housingChanged", "clockChanged", "knownTimeReset",
-        "bookOpened", "keyReplaced", "asideRemoved", "provisioned",
+        "bookOpened", "keyReplaced", "asideRemoved", "provisioned", "siteAssigned",
+        "powerLostRegularly",
     ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?
@@ -18,6 +19,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var isIdempotent = true
     /// Whether entries wait until their time is trusted.
     package var needsTrustedTime = false
+    /// Whether entries of people wait while the terminal stands elsewhere and nobody has said where.
+    package var holdsWhileMoved = false
     /// File with the bearer token, alone on its line.
     package var tokenFile: String?
     /// PEM files of the client certificate (with its chain) and its key.
@@ -32,6 +35,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var requestSeconds = 30
     /// An answer that takes longer makes the link slow.
     package var slowMilliseconds = 5_000
+    /// What is asked in the clear whether a page for people answers everything; nil: the receiver's own host.
+    package var probeURL: String?
     /// A heartbeat after this long without traffic; 0: none.
     package var heartbeatSeconds = 120
     /// `file:` only: a file larger than this is closed and renamed.
@@ -92,6 +97,9 @@ package struct UpstreamSettings: Sendable, Hashable {
             }
             if needsTrustedTime {
                 problems.append("needs-trusted-time: a file takes entries in their order only")
+            }
+            if holdsWhileMoved {
+                problems.append("holds-while-moved: a file takes entries in their order only")
             }
         default:
             let host = target.host ?? ""

@@ -15,6 +15,8 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var doubtful: Int
     /// Of the unsent, those that wait until their time is trusted ("attend l'heure").
     package var awaitingTime: Int
+    /// Of those: until it is known at which site the terminal is.
+    package var awaitingPlace = 0
     /// The table of exceptions is full: nothing new is sent until a person has settled some.
     package var isStalled: Bool
     /// When the oldest unsent punch was recorded.

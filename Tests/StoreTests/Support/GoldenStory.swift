@@ -67,6 +67,7 @@ struct GoldenStory {
         boot = BootID(high: 1, low: 4)
         trust = .unknown
         withoutTime()
+        nights()
     }
 
     private var settings: TerminalSettings {
@@ -188,6 +189,7 @@ struct GoldenStory {
         happens(.serviced(.moveAnswered(.newSite, sinceMicroseconds: Self.midnight)), reader: nil)
         happens(.serviced(.moveAnswered(.sameSite, sinceMicroseconds: nil)), reader: nil)
         happens(.knownTimeReset, reader: nil)
+        anotherSite()
         happens(.serviced(.left(.finished)), reader: nil)
         surroundings()
     }
@@ -240,5 +242,26 @@ struct GoldenStory {
                     months: 14)))
         terminal.apply(entry)
         entries.append(entry)
+    }
+
+    /// It is carried away once more, to a site that the technician names.
+    private mutating func anotherSite() {
+        guard let there = Position(latitudeE7: 509_000_000, longitudeE7: 44_000_000) else { return }
+        for _ in 0..<4 {
+            happens(.located(Place(position: there, source: .live), accuracyCentimetres: 210))
+        }
+        let place = SitePlace(site: SiteCode("NIV-01"), name: "Hall Nord", position: there)
+        happens(
+            .serviced(
+                .siteAssigned(place, sinceMicroseconds: Self.midnight + clock - 600_000_000)), reader: nil)
+    }
+
+    /// A power strip that is switched off at night.
+    private mutating func nights() {
+        for night in UInt64(5)...7 {
+            boot = BootID(high: 1, low: night)
+            clock += 36_000_000_000
+            happens(.started(program: "1.0.1"), reader: nil)
+        }
     }
 }

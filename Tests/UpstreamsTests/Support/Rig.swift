@@ -23,7 +23,18 @@ actor Observer {
     }
 }
 
+/// What the terminal knows of its place.
+actor PlaceAsKnown {
+    private(set) var doubt = PlaceDoubt()
+
+    func set(_ doubt: PlaceDoubt) { self.doubt = doubt }
+}
+
 struct AgentCodes: Directory {
+    var place = PlaceAsKnown()
+
+    func placeDoubt() async -> PlaceDoubt { await place.doubt }
+
     func subjects(of persons: Set<PersonID>) async -> [PersonID: String] {
         Dictionary(uniqueKeysWithValues: persons.map { ($0, "A\($0.entry.sequence)") })
     }
@@ -36,6 +47,7 @@ struct Rig: Sendable {
     let book: MemoryBook
     let forwarder: Forwarder
     let observer: Observer
+    let place = PlaceAsKnown()
 
     init(
         _ upstream: any Upstream, book: MemoryBook, name: String = "main", time: Timekeeper = fastTime(),
@@ -45,7 +57,7 @@ struct Rig: Sendable {
         let observer = Observer()
         self.observer = observer
         forwarder = Forwarder(
-            name: name, upstream: upstream, book: book, directory: AgentCodes(), timekeeper: time,
+            name: name, upstream: upstream, book: book, directory: AgentCodes(place: place), timekeeper: time,
             listeners: observer.listeners, logger: quietLogger(), seed: seed)
     }
 
@@ -91,12 +103,12 @@ actor ScriptedUpstream: Upstream {
 
     init(
         kinds: Set<String> = ["punched"], isIdempotent: Bool = true, batchLimit: Int = 100,
-        needsTrustedTime: Bool = false, heartbeatSeconds: Int? = nil,
+        needsTrustedTime: Bool = false, holdsWhileMoved: Bool = false, heartbeatSeconds: Int? = nil,
         answer: @escaping Answer = ScriptedUpstream.accepting
     ) {
         traits = UpstreamTraits(
             kinds: kinds, batchLimit: batchLimit, isIdempotent: isIdempotent,
-            needsTrustedTime: needsTrustedTime,
+            needsTrustedTime: needsTrustedTime, holdsWhileMoved: holdsWhileMoved,
             heartbeatSeconds: heartbeatSeconds)
         self.answer = answer
         verdict = { _ in Reconciliation(verdicts: [.undecidable], traffic: .answered(microseconds: 1)) }

@@ -11,6 +11,7 @@ struct Backlog: Sendable {
     private(set) var fresh: [Row] = []
     var exceptions = Exceptions()
     var anchors = TimeAnchors()
+    var place = PlaceDoubt()
     /// Attempts committed to the book whose outcome the book does not know yet, though it is known here.
     private(set) var ended: [Sequence] = []
     /// Entries up to here may have been sent by a book whose cursor is lost: they are doubtful before anything is sent.
@@ -93,11 +94,28 @@ struct Backlog: Sendable {
 
     private func hold(_ row: Row) -> Exceptions.Waiting.Cause? {
         if exceptions.isHeld(person(of: row)) { return .behind }
-        return holdsForTime(row) ? .time : nil
+        return doubt(row.sequence, person(of: row), row.instant)
     }
 
-    /// Whether the entry must wait until its time is known ("attend l'heure").
-    func holdsForTime(_ row: Row) -> Bool { traits.needsTrustedTime && !anchors.knows(row.instant) }
+    /// What must be known before the entry may go: its time ("attend l'heure"), then the terminal's place; nil: nothing.
+    func doubt(_ sequence: Sequence, _ person: PersonID?, _ instant: Instant) -> Exceptions.Waiting.Cause? {
+        if traits.needsTrustedTime, !anchors.knows(instant) { return .time }
+        return traits.holdsWhileMoved && person != nil && place.isOpen(sequence) ? .place : nil
+    }
+
+    /// The site that a later answer has given to an entry of a person.
+    func assignedSite(of row: Row, _ person: PersonID?, derived: Int64?) -> SiteCode? {
+        guard traits.holdsWhileMoved, person != nil else { return nil }
+        return place.site(of: row.sequence, atMicroseconds: derived ?? row.instant.wallMicroseconds)
+    }
+
+    /// The waiting entries that may go now, ascending, at most `limit`.
+    func due(at now: Int64, limit: Int) -> [Sequence] {
+        exceptions.due(at: now, limit: limit) { doubt($0, $1.person, $1.instant) != nil }
+    }
+
+    /// When the next waiting entry or doubt is due by itself; nil: none is.
+    func nextDue() -> Int64? { exceptions.nextDue { doubt($0, $1.person, $1.instant) != nil } }
 
     /// Takes the outcomes of a batch. Returns the sequences received, with upstream's words, ascending.
     mutating func apply(

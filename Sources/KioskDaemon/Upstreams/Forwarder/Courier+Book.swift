@@ -36,6 +36,7 @@ extension Courier {
         }
         var loaded = Backlog(traits: backlog.traits, cursor: delivery.cursor)
         loaded.anchors = backlog.anchors
+        loaded.place = backlog.place
         if !loaded.traits.isIdempotent { loaded.unknownThrough = delivery.unknownThrough }
         guard await note(delivery, in: &loaded) else { return }
         backlog = loaded
@@ -64,7 +65,7 @@ extension Courier {
                 guard await findAnchor(for: row, in: &loaded) else { return false }
                 let waiting = Exceptions.Waiting(
                     person: person, instant: row.instant, isPunch: row.isPunch, attempts: attempts,
-                    cause: loaded.holdsForTime(row) ? .time : .behind)
+                    cause: loaded.doubt(sequence, person, row.instant) ?? .behind)
                 loaded.exceptions.wait(sequence, waiting)
             } else {
                 loaded.exceptions.refuse(sequence, person, reason: Self.missing, attempts: attempts)
@@ -84,7 +85,7 @@ extension Courier {
     /// Looks behind an entry that waits for its time for a trusted moment of the same run of the kernel.
     /// False: the book could not be read.
     private mutating func findAnchor(for row: Row, in loaded: inout Backlog) async -> Bool {
-        guard loaded.holdsForTime(row) else { return true }
+        guard loaded.traits.needsTrustedTime else { return true }
         var after = row.sequence
         while after < loaded.scanned, !loaded.anchors.knows(row.instant) {
             let (book, from, through) = (book, after, loaded.scanned)
@@ -137,7 +138,7 @@ extension Courier {
     mutating func dueRows(limit: Int) async -> [Row]? {
         backlog.anchors.note(timekeeper.now())
         guard !backlog.exceptions.waiting.isEmpty else { return [] }
-        let due = backlog.exceptions.due(at: now, anchors: backlog.anchors, limit: limit)
+        let due = backlog.due(at: now, limit: limit)
         return due.isEmpty ? [] : await fetch(due)
     }
 
@@ -174,12 +175,13 @@ extension Courier {
         let instant = timekeeper.now()
         return zip(rows, persons).map { row, person in
             let age = instant.microseconds(since: row.instant)
+            let derived = backlog.anchors.derived(row.instant)
             return Outgoing(
                 id: row.id, kind: row.coded.kind,
                 version: row.coded.version, person: person, subject: person.flatMap { subjects[$0] },
                 reader: row.reader, instant: row.instant,
-                derivedWallMicroseconds: backlog.traits.needsTrustedTime
-                    ? backlog.anchors.derived(row.instant) : nil,
+                derivedWallMicroseconds: backlog.traits.needsTrustedTime ? derived : nil,
+                assignedSite: backlog.assignedSite(of: row, person, derived: derived),
                 data: row.coded.publicText, isLate: (age ?? .max) > 120_000_000)
         }
     }
@@ -251,9 +253,10 @@ extension Courier {
             backlog.exceptions.remove(sequence)
         case .again:
             guard let row = await fetch([sequence])?.first else { return }
+            let person = backlog.person(of: row)
             let waiting = Exceptions.Waiting(
-                person: backlog.person(of: row), instant: row.instant, isPunch: row.isPunch, attempts: 0,
-                cause: backlog.holdsForTime(row) ? .time : .behind)
+                person: person, instant: row.instant, isPunch: row.isPunch, attempts: 0,
+                cause: backlog.doubt(sequence, person, row.instant) ?? .behind)
             backlog.exceptions.wait(sequence, waiting)
         }
     }

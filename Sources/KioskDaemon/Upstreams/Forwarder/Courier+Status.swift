@@ -43,6 +43,7 @@ extension Courier {
             lastReceipt: lastReceipt, lastError: lastError,
             nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil,
             sign: backlog.traits.usesLink ? watchdog.sign : nil)
+        status.awaitingPlace = backlog.exceptions.awaitingPlace
         let isTold = status == published
         let ages = status.oldestPunch != nil && instant.bootMicroseconds - publishedAt >= Self.interval
         guard !isTold || ages else { return }

@@ -101,6 +101,7 @@ struct Courier {
     /// Begins at most one call of upstream. Says whether there may be more to do at once.
     private mutating func turn() async -> Bool {
         guard now >= bookDue else { return false }
+        if backlog.traits.holdsWhileMoved { backlog.place = await directory.placeDoubt() }
         if !isLoaded { await load() }
         guard isLoaded else { return false }
         await read()
@@ -129,7 +130,7 @@ struct Courier {
         if now < bookDue { return min(next, bookDue) }
         if backlog.isUnsaved { next = min(next, (lastSettled ?? now) + 1_000_000) }
         if call != nil { return next }
-        let dues = [hasFreshWork ? 0 : nil, backlog.exceptions.nextDue(), heartbeatDue].compactMap { $0 }
+        let dues = [hasFreshWork ? 0 : nil, backlog.nextDue(), heartbeatDue].compactMap { $0 }
         if let due = dues.min() { next = min(next, max(due, linkDue)) }
         return next
     }

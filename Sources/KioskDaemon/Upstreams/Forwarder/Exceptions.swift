@@ -21,6 +21,8 @@ struct Exceptions: Sendable {
             case behind
             /// Its time is not trusted yet.
             case time
+            /// It is not known at which site the terminal was.
+            case place
         }
         var person: PersonID?
         var instant: Instant
@@ -44,6 +46,7 @@ struct Exceptions: Sendable {
     private(set) var refused: Set<Sequence> = []
     private(set) var awaitingTime = 0
     private(set) var waitingPunches = 0
+    private(set) var awaitingPlace = 0
     /// Waiting and openly doubtful sequences by lane, ascending.
     private var lanes: [Lane: [Sequence]] = [:]
     /// What the book does not know yet.
@@ -70,7 +73,7 @@ struct Exceptions: Sendable {
     mutating func wait(_ sequence: Sequence, _ waiting: Waiting) {
         remove(sequence)
         self.waiting[sequence] = waiting
-        if waiting.cause == .time { awaitingTime += 1 }
+        count(waiting.cause, by: 1)
         if waiting.isPunch { waitingPunches += 1 }
         enter(Lane(waiting.person, sequence), sequence)
         change(sequence, waiting.person, .waiting, waiting.attempts)
@@ -92,7 +95,7 @@ struct Exceptions: Sendable {
     /// Settled: no exception any more.
     mutating func remove(_ sequence: Sequence) {
         if let waiting = waiting.removeValue(forKey: sequence) {
-            if waiting.cause == .time { awaitingTime -= 1 }
+            count(waiting.cause, by: -1)
             if waiting.isPunch { waitingPunches -= 1 }
             leave(Lane(waiting.person, sequence), sequence)
         } else if let doubt = doubts.removeValue(forKey: sequence) {
@@ -101,6 +104,14 @@ struct Exceptions: Sendable {
             return
         }
         changed[sequence] = .some(nil)
+    }
+
+    private mutating func count(_ cause: Waiting.Cause, by step: Int) {
+        switch cause {
+        case .time: awaitingTime += step
+        case .place: awaitingPlace += step
+        case .asked, .behind: break
+        }
     }
 
     private mutating func change(
@@ -125,25 +136,18 @@ struct Exceptions: Sendable {
     // MARK: what is due
 
     /// Waiting entries that may be sent now, ascending: of each lane the first ones, up to one that is not
-    /// due.
-    func due(at now: Int64, anchors: TimeAnchors, limit: Int) -> [Sequence] {
+    /// due. `isHeld`: whether something must be known first.
+    func due(at now: Int64, limit: Int, isHeld: (Sequence, Waiting) -> Bool) -> [Sequence] {
         var due: [Sequence] = []
         for sequences in lanes.values {
             for sequence in sequences {
-                guard let waiting = waiting[sequence], isDue(waiting, now, anchors) else { break }
+                guard let waiting = waiting[sequence], !isHeld(sequence, waiting) else { break }
+                if case .asked(let until) = waiting.cause, until > now { break }
                 due.append(sequence)
             }
         }
         due.sort()
         return Array(due.prefix(limit))
-    }
-
-    private func isDue(_ waiting: Waiting, _ now: Int64, _ anchors: TimeAnchors) -> Bool {
-        switch waiting.cause {
-        case .behind: true
-        case .asked(let until): until <= now
-        case .time: anchors.knows(waiting.instant)
-        }
     }
 
     func dueDoubts(at now: Int64, limit: Int) -> [Sequence] {
@@ -152,16 +156,16 @@ struct Exceptions: Sendable {
     }
 
     /// When the next waiting entry or doubt is due by itself; nil: none is.
-    func nextDue() -> Int64? {
+    func nextDue(isHeld: (Sequence, Waiting) -> Bool) -> Int64? {
         var next: Int64?
         func consider(_ due: Int64) { next = min(next ?? due, due) }
         for sequences in lanes.values {
             guard let first = sequences.first else { continue }
-            switch waiting[first]?.cause {
-            case .asked(let until)?: consider(until)
-            case .behind?: consider(0)
-            case .time?: break
-            case nil: if let due = doubts[first]?.dueBootMicroseconds { consider(due) }
+            if let waiting = waiting[first] {
+                if isHeld(first, waiting) { continue }
+                if case .asked(let until) = waiting.cause { consider(until) } else { consider(0) }
+            } else if let due = doubts[first]?.dueBootMicroseconds {
+                consider(due)
             }
         }
         return next

@@ -60,6 +60,8 @@ package enum TechnicianDeed: Hashable, Sendable {
     case forgetTime
     case sameSite
     case newSite(sinceMicroseconds: Int64)
+    /// One of the sites of the view, by its code.
+    case assign(SiteCode, sinceMicroseconds: Int64)
 }
 
 /// What the page shows. Values only: wording is the catalogues', layout the page's.
@@ -235,6 +237,8 @@ package struct TechnicianView: Hashable, Sendable {
     package var unknownBadges: [UnknownBadge] = []
     /// Badges are shown here and are no punches.
     package var isReadingOnly = false
+    /// Sites to which a moved terminal may have come; empty: none are configured.
+    package var places: [SitePlace] = []
 
     package init(terminalName: String, zone: Zone, device: Device) {
         self.terminalName = terminalName

@@ -12,6 +12,16 @@ extension Screens {
                     lines: ["\(badge.reader) · \(catalogue.markedTime(desk.local(badge.wallMicroseconds)))"],
                     touch: "badge", value: "\(badge.number)", code: badge.key)
             }
+            let all =
+                reads
+                + desk.view.unknownBadges.map { badge in
+                    Card(
+                        title: catalogue("refused.unknownCredential.title"),
+                        lines: [
+                            "\(badge.reader) · \(catalogue.markedTime(desk.local(badge.wallMicroseconds)))"
+                        ],
+                        touch: "badge", value: "\(badge.number)", code: badge.key)
+                }
             return cards(
                 "technicianBadges", catalogue("tech.badges.title"),
                 catalogue(all.isEmpty ? "tech.badges.nothing" : "tech.badges.hint"), all, desk, catalogue)
@@ -93,5 +103,20 @@ extension Screens {
                     ],
                 ] as [Values],
             ])
+    }
+
+    /// To which site it was moved, at the time that was chosen before.
+    func technicianPlaces(_ desk: TechnicianDesktop, _ catalogue: Catalogue) -> Drawing {
+        let since = TechnicianDesktop.quarter(
+            desk.state.shiftMinutes, from: desk.view.device.clock.wallMicroseconds)
+        let time = catalogue.time(desk.local(since), seenFrom: desk.now)
+        let all = desk.view.places.map {
+            Card(
+                title: $0.name.isEmpty ? $0.site.description : $0.name, touch: "place",
+                value: $0.site.description, code: $0.site.description)
+        }
+        return cards(
+            "technicianPlaces", catalogue("tech.moved.newSite", ["time": time]),
+            catalogue("tech.moved.which"), all, desk, catalogue)
     }
 }

@@ -37,6 +37,7 @@ actor TechnicianStage {
     /// What the last drawing showed: whom a touch may mean, and what time it was.
     private var shown: [TechnicianView.Somebody] = []
     private var wallMicroseconds: Int64 = 0
+    private var hasPlaces = false
     private var places: [Int: AsyncStream<Void>.Continuation] = [:]
     private var lastPlace = 0
 
@@ -66,6 +67,7 @@ actor TechnicianStage {
         }
         shown = people.found
         wallMicroseconds = view.device.clock.wallMicroseconds
+        hasPlaces = !view.places.isEmpty
         return screens.technician(
             TechnicianDesktop(
                 view: view, state: state, people: people.found, peopleCount: people.count, language: language)
@@ -122,7 +124,8 @@ actor TechnicianStage {
             }
         case .forgetTime: .forgetTime
         case .sameSite: .sameSite
-        case .newSite: .newSite(sinceMicroseconds: quarter(state.shiftMinutes))
+        case .newSite: hasPlaces ? nil : .newSite(sinceMicroseconds: quarter(state.shiftMinutes))
+        case .place(let site): .assign(site, sinceMicroseconds: quarter(state.shiftMinutes))
         case .test(let output): .test(output: output)
         case .readOnly(let isOn): .readOnly(isOn)
         default: nil
@@ -145,7 +148,7 @@ actor TechnicianStage {
         case .enrol:
             state.note = Note(key: "tech.enrolled", name: state.person?.name ?? "")
             (state.badge, state.person, state.typed, state.page) = (nil, nil, "", 0)
-        case .forgetTime, .sameSite, .newSite: state.question = nil
+        case .forgetTime, .sameSite, .newSite, .assign: state.question = nil
         case .stay, .leave, .test, .readOnly: break
         }
     }
@@ -165,6 +168,7 @@ actor TechnicianStage {
         case .key(let digit?):
             if state.typed.count < 20 { (state.typed, state.page) = (state.typed + String(digit), 0) }
         case .ask(let question): (state.question, state.shiftMinutes) = (question, 0)
+        case .newSite: (state.question, state.page) = (.place, 0)
         case .shift(let minutes):
             state.shiftMinutes = min(0, max(-14 * 1440, state.shiftMinutes + minutes))
         default: break

@@ -5,7 +5,7 @@ import HTTPTypes
 /// A finger on the technician's page: body of `POST /technician/touch`.
 enum TechnicianTouch: Hashable, Sendable {
     enum Tab: String, CaseIterable, Sendable { case readers, link, outputs, badges, device }
-    enum Question: String, Sendable { case forgetTime, moved }
+    enum Question: String, Sendable { case forgetTime, moved, place }
 
     case stay, leave
     case tab(Tab)
@@ -20,6 +20,8 @@ enum TechnicianTouch: Hashable, Sendable {
     case shift(Int)
     /// Yes to what is asked.
     case enrol, forgetTime, sameSite, newSite
+    /// "New site", with which one it is.
+    case place(SiteCode)
     case test(String)
     case readOnly(Bool)
     case language(Language)
@@ -61,6 +63,7 @@ enum TechnicianTouch: Hashable, Sendable {
         case "key": value.count == 1 && value.allSatisfy(\.isASCIIDigit) ? .key(value.first) : nil
         case "ask": Question(rawValue: value).map { .ask($0) }
         case "shift": Int(value).flatMap { (-1440...1440).contains($0) ? .shift($0) : nil }
+        case "place": value.utf8.count <= 256 ? .place(SiteCode(value)) : nil
         case "test": .test(value)
         case "readOnly": value == "on" ? .readOnly(true) : value == "off" ? .readOnly(false) : nil
         case "language": Language(rawValue: value).map { .language($0) }
