@@ -98,7 +98,11 @@ struct Daemon {
         if let fact = (try? provisioning?.folder.inForce())?.fact {
             _ = await terminal.submit(await terminal.stamped(.provisioned(fact)))
         }
-        await board.update(clock: clock.now())
+        let state = await terminal.state
+        let now = clock.now()
+        await board.update(isPowerLostRegularly: state.powerLosses?.isRegular(at: now) == true)
+        if let settings = state.settings { await board.update(settings: settings.value) }
+        await board.update(clock: now)
     }
 
     private func runToTheEnd(_ services: [any Service]) async throws {

@@ -169,6 +169,13 @@ extension RandomSource {
                 MoveAnswered(
                     visit: anyInteger(), answer: one(of: MoveAnswered.Answer.allCases, or: .newSite),
                     sinceMicroseconds: maybe(anyInteger()))),
+            .siteAssigned(
+                SiteAssigned(
+                    visit: anyInteger(),
+                    place: SitePlace(
+                        site: SiteCode(anyText()), name: anyText(), position: maybe(anyPosition())),
+                    sinceMicroseconds: anyInteger())),
+            .powerLostRegularly(PowerLostRegularly(count: Int(number(0...1_000)))),
         ]
     }
 

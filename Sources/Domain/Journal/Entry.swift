@@ -13,6 +13,8 @@ package enum Fact: Hashable, Sendable {
         AsideRemoved)
     indirect case serviced(Serviced), enrolled(Enrolled)
     case moveAnswered(MoveAnswered), housingChanged(HousingChanged), resolved(Resolved)
+    case powerLostRegularly(PowerLostRegularly)
+    indirect case siteAssigned(SiteAssigned)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

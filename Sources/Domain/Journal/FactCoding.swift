@@ -76,6 +76,8 @@ extension Fact {
         case "keyReplaced": .keyReplaced(try .read(coded, in: book))
         case "asideRemoved": .asideRemoved(try .read(coded, in: book))
         case "housingChanged": .housingChanged(try .read(coded, in: book))
+        case "siteAssigned": .siteAssigned(try .read(coded, in: book))
+        case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
         default: nil
         }
     }
@@ -119,6 +121,8 @@ extension Fact {
         case .keyReplaced(let fact): fact.coded(as: kind, in: book)
         case .asideRemoved(let fact): fact.coded(as: kind, in: book)
         case .housingChanged(let fact): fact.coded(as: kind, in: book)
+        case .siteAssigned(let fact): fact.coded(as: kind, in: book)
+        case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -165,6 +169,8 @@ extension Fact {
         case .keyReplaced: "keyReplaced"
         case .asideRemoved: "asideRemoved"
         case .housingChanged: "housingChanged"
+        case .siteAssigned: "siteAssigned"
+        case .powerLostRegularly: "powerLostRegularly"
         case .unknown(let kind, _): kind
         }
     }

@@ -32,12 +32,15 @@ extension Terminal {
         case .enrolled(let fact): apply(fact, entry)
         case .moveAnswered(let fact): apply(fact)
         case .housingChanged(let fact): apply(fact, at: entry.reader)
+        case .siteAssigned(let fact): apply(fact, entry)
+        case .powerLostRegularly(let fact): powerLosses?.fold(fact)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .unknown:
             break
         }
         chronology.fold(entry)
+        powerLosses?.note(entry.instant)
     }
 
     private mutating func apply(_ fact: Presented, _ entry: Entry) {
@@ -120,6 +123,9 @@ extension Terminal {
 
     private mutating func apply(_ fact: Running, _ entry: Entry) {
         armed = nil
+        var losses = powerLosses ?? PowerLosses()
+        losses.fold(fact, at: entry.instant)
+        powerLosses = losses
         if fact.step == .started { staging = Staging() }
     }
 

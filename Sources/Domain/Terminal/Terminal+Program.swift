@@ -5,7 +5,11 @@ extension Terminal {
     func decideRunning(_ step: Running.Step, _ program: String, _ draft: inout Draft) {
         if let openChoice { settle(openChoice, .defaulted, &draft) }
         endVisit(.restarted, &draft)
-        draft.add(.running(Running(step: step, program: program.bounded(128))))
+        let running = Running(step: step, program: program.bounded(128))
+        draft.add(.running(running))
+        var losses = powerLosses ?? PowerLosses()
+        losses.fold(running, at: draft.now)
+        if losses.isNews { draft.add(.powerLostRegularly(PowerLostRegularly(count: losses.count))) }
     }
 
     func decideConfigured(_ settings: TerminalSettings, _ draft: inout Draft) {

@@ -33,6 +33,10 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var remedies: RemediesTried?
     /// Nil while no technician ever came.
     package internal(set) var servicing: Servicing?
+    /// Nil while no technician ever said at which site it is.
+    package internal(set) var sites: SiteAssignments?
+    /// Nil while the program never started.
+    package internal(set) var powerLosses: PowerLosses?
     /// The settings that were taken last; nil while only files of root's say who the terminal is.
     package internal(set) var provisioning: Provisioned?
 

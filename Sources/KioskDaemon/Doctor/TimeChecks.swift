@@ -17,6 +17,15 @@ extension Check {
             }
         },
         Check("time after a power cut", timeAfterPowerCut),
+        Check("power") { machine in
+            await machine.daemonStatus()?.contains(StatusBoard.powerWords) == true
+                ? [
+                    .notice(
+                        "the power was taken away three times within a week, without an orderly stop",
+                        do: "keep the terminal off the power strip that is switched off at night",
+                        "or fit an RTC module with a battery, so that the mornings have a time")
+                ] : [.good("it does not go regularly")]
+        },
         Check("time zone") { machine in
             let name = machine.configuration.clock.zone.name
             return machine.exists("/usr/share/zoneinfo/\(name)")

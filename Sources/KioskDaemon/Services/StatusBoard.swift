@@ -33,6 +33,11 @@ actor StatusBoard {
     let outOfService: OutOfService?
     private let provisioningCode: String?
 
+    private var settings: TerminalSettings
+    private var isPowerLostRegularly = false
+    /// What the line for `systemctl status` and the doctor says of it.
+    static let powerWords = "power is lost regularly"
+
     init(
         configuration: Configuration, clock: TerminalClock, stage: Stage, outOfService: OutOfService? = nil,
         provisioningCode: String? = nil
@@ -116,6 +121,15 @@ actor StatusBoard {
         await publish()
     }
 
+    /// The site may be another than the configuration's.
+    func update(settings: TerminalSettings) async {
+        self.settings = settings
+        await publish()
+    }
+
+    /// Said at the start, when it is known.
+    func update(isPowerLostRegularly: Bool) { self.isPowerLostRegularly = isPowerLostRegularly }
+
     /// One that was never surveyed has no place to be away from.
     func update(isMoved: Bool) async {
         guard position != .unknown else { return }
@@ -160,6 +174,7 @@ actor StatusBoard {
         if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
         if let lost = repairs?.lostCount, lost > 0 { parts.append("\(lost) entries LOST") }
         if let remedy { parts.append("nobody is reached, tried: \(remedy.rawValue)") }
+        if isPowerLostRegularly { parts.append(Self.powerWords) }
         if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
     }
