@@ -38,6 +38,7 @@ extension TerminalSettings {
         writer.field("shortestBreakMinutes", shortestBreakMinutes)
         writer.field("dailyRestMinutes", dailyRestMinutes)
         writer.field("technicians", technicians ?? [])
+        writer.field("supervisors", supervisors ?? [])
     }
 
     fileprivate init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -69,6 +70,8 @@ extension TerminalSettings {
         dailyRestMinutes = try reader.count("dailyRestMinutes")
         let technicians = try reader.texts("technicians")
         self.technicians = technicians.isEmpty ? nil : technicians
+        let supervisors = try reader.texts("supervisors")
+        self.supervisors = supervisors.isEmpty ? nil : supervisors
     }
 }
 

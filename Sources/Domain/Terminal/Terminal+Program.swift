@@ -117,6 +117,7 @@ extension TerminalSettings {
         settings.siteName = siteName.bounded(256)
         settings.bareBadge = Array(bareBadge.prefix(100))
         settings.technicians = technicians.flatMap { $0.isEmpty ? nil : $0.prefix(20).map { $0.bounded(64) } }
+        settings.supervisors = supervisors.flatMap { $0.isEmpty ? nil : $0.prefix(20).map { $0.bounded(64) } }
         let fits = { (settings: TerminalSettings) in
             Fact.configured(Configured(terminal: settings)).coded(in: book).publicText.count <= Self.mostBytes
         }

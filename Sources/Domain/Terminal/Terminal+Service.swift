@@ -44,6 +44,12 @@ extension Terminal {
         return codes.contains(code)
     }
 
+    /// Whether that person is told what has not been sent for long.
+    func isSupervisor(_ person: PersonID) -> Bool {
+        guard let codes = settings?.supervisors, let code = staff.people[person]?.code else { return false }
+        return codes.contains(code)
+    }
+
     func endVisit(_ cause: Serviced.Cause, _ draft: inout Draft) {
         guard let visit = servicing?.visit?.opened else { return }
         draft.add(.serviced(Serviced(step: .closed, visit: visit, cause: cause)))

@@ -43,6 +43,8 @@ package struct TerminalSettings: Hashable, Sendable, Codable {
 
     /// Codes of people whose badge opens the technician's page and is no punch; nil: nobody's does.
     package var technicians: [String]?
+    /// Codes of people who are told with their punch what has not been sent for long; nil: nobody is.
+    package var supervisors: [String]?
 
     package init(
         name: String, licence: String?, company: String, site: SiteCode, siteName: String, surveyed: Position?

@@ -64,7 +64,12 @@ struct LinkConfiguration: Sendable, Hashable {
             let steps = remedies.map {
                 LinkRemedies.Step($0, waitMicroseconds: wait[$0] ?? 60_000_000, mostPerDay: limits[$0])
             }
-            return (steps, off, DelayLimits(&section))
+            let delay = DelayLimits(&section)
+            let supervisors = section.key(
+                "supervisors", .list(of: .text(1...64), count: 0...20), standard: [],
+                "Codes of people (people.csv) who are told with their own punch how many punches wait, and since when, "
+                    + "once the rest screen says so.")
+            return (steps, off, delay, Self.probe(&section), supervisors)
         }
     }
 
