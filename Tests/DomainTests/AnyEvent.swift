@@ -81,7 +81,8 @@ struct AnyEvent {
             let punch = terminal.openQuestions.questions.last?.punch ?? sequence
             return .answered(
                 punch: punch, leftMicroseconds: random.maybe(now.wallMicroseconds &- Scene.minute))
-        case 77..<81: return located(terminal)
+        case 77: return .claimed(punch: sequence, isHis: random.chance(50))
+        case 78..<81: return located(terminal)
         case 81..<83:
             let person =
                 terminal.people.keys.min { $0.entry < $1.entry } ?? random.anyPersonID(in: terminal.book)

@@ -215,6 +215,10 @@ extension RandomSource {
             .undone(Undone(person: person, punch: anyInteger())),
             .declared(
                 Declared(person: person, punch: anyInteger(), leftMicroseconds: maybe(anyInteger()))),
+            .declared(
+                Declared(
+                    person: person, punch: anyInteger(), leftMicroseconds: nil, read: anyInteger(),
+                    readMicroseconds: anyInteger(), isHis: chance(50))),
             .armed(Armed(action: action, untilBootMicroseconds: anyInteger())),
         ]
     }

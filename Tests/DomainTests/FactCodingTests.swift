@@ -38,6 +38,10 @@ import Testing
             .staged(Staged(batch: 1, change: .person(person, existing: nil))),
             .staged(Staged(batch: 1, change: .credential(Credential(key: key, person: id), existing: nil))),
             .refused(Refused(reason: .unknownCredential, method: .badge, key: key)),
+            .refused(
+                Refused(
+                    reason: .unknownCredential, method: .badge, key: key,
+                    otherKeys: [CredentialKey("text:62E3"), CredentialKey("text:4711")])),
         ]
         for fact in facts {
             let coded = fact.coded(in: book)

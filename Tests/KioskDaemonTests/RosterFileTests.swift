@@ -18,6 +18,30 @@ import Testing
         #expect(row.badge?.key == CredentialKey("text:0009030510"))
     }
 
+    @Test
+    func `what was refused of a badge before the file gives it to somebody is listed with time and reader`() {
+        var state = Terminal(book: BookID(7))
+        let spellings = [CredentialKey("text:0009030510")]
+        for (sequence, trust) in [(Sequence(1), ClockTrust.synchronised), (2, .unknown)] {
+            state.apply(
+                Entry(
+                    sequence: sequence,
+                    instant: Instant(
+                        wallMicroseconds: 1_795_237_080_000_000, bootMicroseconds: sequence,
+                        boot: BootID(high: 1, low: 2), trust: trust),
+                    reader: ReaderName("yard"), place: nil,
+                    fact: .refused(
+                        Refused(
+                            reason: .unknownCredential, method: .badge, key: CredentialKey("em:62E3086CED"),
+                            otherKeys: spellings))))
+        }
+        let roster = file("code,first_name,last_name,badge\n4711,Amina,Bensalem,0009030510\n12,Bram,B,X9\n")
+        #expect(
+            RefusedBefore(roster, state: state, zone: .utc).lines == [
+                "refused before: 2026-11-21 04:58:00 yard, badge of 4711"
+            ])
+    }
+
     @Test func `every bad row is named with its line and reason, and none is kept`() {
         let roster = file(
             """

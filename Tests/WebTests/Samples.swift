@@ -98,6 +98,24 @@ enum Samples {
         ]
     }
 
+    /// The same, with as many refused reads as there can be.
+    private static func claimed(_ answer: Answer) -> Answer {
+        guard case .recorded(var recorded) = answer else { return answer }
+        recorded.claims = (1...4).map {
+            Claim(
+                read: $0, wallMicroseconds: dawn - $0 * 86_400_000_000, reader: ReaderName("main-entrance"))
+        }
+        return .recorded(recorded)
+    }
+
+    /// Nobody's, and it will not know the time after a power cut.
+    private static var timeless: StageStatus {
+        var status = status(trust: .unknown, isActivated: false)
+        status.provisioningCode = "7K3M-P2QX"
+        status.isTimeless = true
+        return status
+    }
+
     static func recorded(
         _ action: Action, _ person: PersonLabel = person(), minutes: Int64 = 0, anomalies: [Anomaly] = [],
         missingOutSince: Instant? = nil, punch: Domain.Sequence = 17, worked: Int64? = nil
@@ -148,6 +166,7 @@ enum Samples {
                 recorded(.checkOut, amina, anomalies: [.outWithoutIn, .noTask], worked: 14_400_000_000), 0
             ),
             ("question", recorded(.checkIn, amina, missingOutSince: at(-1437)), 0),
+            ("claims", claimed(recorded(.checkIn, amina)), 0),
             ("choose", choose(amina), 244),
             ("choose-nothing", choose(amina, fallback: nil, minutes: 4), 4),
             (

@@ -134,6 +134,55 @@ import Testing
         #expect(await touched(.enrol).html.contains("Not possible"))
     }
 
+    @Test func `a moved terminal is given one of the configured sites, at the hour that was chosen`()
+        async throws
+    {
+        let technician = FakeTechnician()
+        let stage = TechnicianStage(screens: try Screens(), port: technician, language: .en)
+        _ = await technician.enter(pin: FakeTechnician.pin)
+        let token = FakeTechnician.token
+        func touched(_ touch: TechnicianTouch) async -> Screen {
+            #expect(await stage.touch(touch, token))
+            return await stage.screen(token)
+        }
+        let places = [("S2", "North hall"), ("S3", "South hall")].map {
+            SitePlace(site: SiteCode($0), name: $1, position: nil)
+        }
+        await technician.change { $0.places = places }
+        _ = await touched(.tab(.device))
+        #expect(await touched(.ask(.moved)).kind == "technicianMove")
+        _ = await touched(.shift(-60))
+        let which = await touched(.newSite)
+        #expect(which.kind == "technicianPlaces" && which.html.contains("North hall"))
+        #expect(await technician.deeds.isEmpty)
+        let since = TechnicianDesktop.quarter(-60, from: Samples.at(0).wallMicroseconds)
+        #expect(await touched(.place(SiteCode("S3"))).kind == "technicianDevice")
+        #expect(await technician.deeds == [.assign(SiteCode("S3"), sinceMicroseconds: since)])
+        // Without a list the answer is the hour alone, and the site is provisioned.
+        await technician.change { $0.places = [] }
+        _ = await touched(.ask(.moved))
+        #expect(await touched(.newSite).kind == "technicianDevice")
+        #expect(
+            await technician.deeds.last
+                == .newSite(
+                    sinceMicroseconds: TechnicianDesktop.quarter(0, from: Samples.at(0).wallMicroseconds)))
+    }
+
+    @Test func `what was refused of a linked badge stands on the page with reader and time`() async throws {
+        let technician = FakeTechnician()
+        let stage = TechnicianStage(screens: try Screens(), port: technician, language: .en)
+        _ = await technician.enter(pin: FakeTechnician.pin)
+        await technician.change { view in
+            view.unknownBadges = []
+            view.linkedReads = [
+                Claim(read: 3, wallMicroseconds: Samples.dawn, reader: ReaderName("yard"))
+            ]
+        }
+        #expect(await stage.touch(.tab(.badges), FakeTechnician.token))
+        let html = await stage.screen(FakeTechnician.token).html
+        #expect(html.contains("Refused before it was linked") && html.contains("yard · "))
+    }
+
     @Test func `the page says it when the visit is over, and shows nothing more`() async throws {
         try await Self.with { server, technician async throws in
             _ = await technician.enter(pin: FakeTechnician.pin)
@@ -204,6 +253,16 @@ extension Samples {
         }
         draw("forget-time") { state, _ in (state.tab, state.question) = (.device, .forgetTime) }
         draw("moved") { state, _ in (state.tab, state.question) = (.device, .moved) }
+        draw("places") { state, view in
+            (state.tab, state.question) = (.device, .place)
+            view.places = (1...7).map {
+                SitePlace(site: SiteCode("S\($0)"), name: "Hall \($0)", position: nil)
+            }
+        }
+        draw("linked") { state, view in
+            state.tab = .badges
+            view.linkedReads = [Claim(read: 3, wallMicroseconds: dawn, reader: ReaderName("yard"))]
+        }
         draw("moved-answered") { state, view in
             state.tab = .device
             view.device.moveAnswer = MoveAnswered(visit: 1, answer: .newSite, sinceMicroseconds: dawn)

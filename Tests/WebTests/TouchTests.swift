@@ -12,6 +12,8 @@ import Testing
             .choose(.breakStart, presented: 21)
         ),
         ("{\"touch\":\"cancel\",\"presented\":21}", .cancel(presented: 21)),
+        ("{\"touch\":\"claim\",\"punch\":17,\"choice\":\"yes\"}", .claim(punch: 17, isHis: true)),
+        ("{\"touch\":\"claim\",\"punch\":17,\"choice\":\"no\"}", .claim(punch: 17, isHis: false)),
         ("{\"touch\":\"answer\",\"punch\":17}", .answer(punch: 17, leftMicroseconds: nil)),
         (
             "{\"touch\":\"answer\",\"punch\":17,\"leftMicroseconds\":null}",

@@ -101,6 +101,7 @@ extension Refused: JournalFact {
 
     func writePrivate(to writer: inout FactWriter) {
         writer.field("key", key?.text)
+        writer.field("otherKeys", otherKeys.lazy.map(\.text))
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -108,6 +109,7 @@ extension Refused: JournalFact {
         method = try reader.choice("method")
         person = try reader.optionalEntry("person").map(PersonID.init)
         key = try secret?.optionalText("key").map(CredentialKey.init)
+        otherKeys = try secret?.texts("otherKeys").map { CredentialKey($0) } ?? []
     }
 }
 
@@ -136,11 +138,19 @@ extension Declared: JournalFact {
         writer.field("person", person.entry)
         writer.field("punch", punch)
         writer.field("leftMicroseconds", leftMicroseconds)
+        guard let read, let readMicroseconds, let isHis else { return }
+        writer.field("read", read)
+        writer.field("readMicroseconds", readMicroseconds)
+        writer.field("isHis", isHis)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
         person = PersonID(try reader.entry("person"))
         punch = try reader.integer("punch")
         leftMicroseconds = try reader.optionalInteger("leftMicroseconds")
+        read = try reader.optionalInteger("read")
+        guard read != nil else { return }
+        readMicroseconds = try reader.integer("readMicroseconds")
+        isHis = try reader.truth("isHis")
     }
 }

@@ -133,15 +133,18 @@ package struct Refused: Hashable, Sendable {
     package var person: PersonID?
     /// Private.
     package var key: CredentialKey?
+    /// Private: its other spellings, by which people.csv may name a badge that belongs to nobody yet.
+    package var otherKeys: [CredentialKey]
 
     package init(
         reason: RefusalReason, method: IdentificationMethod, person: PersonID? = nil,
-        key: CredentialKey? = nil
+        key: CredentialKey? = nil, otherKeys: [CredentialKey] = []
     ) {
         self.reason = reason
         self.method = method
         self.person = person
         self.key = key
+        self.otherKeys = otherKeys
     }
 }
 
@@ -172,10 +175,22 @@ package struct Declared: Hashable, Sendable {
     package var punch: Sequence
     /// Microseconds since 1970, UTC; nil: the person skipped the question.
     package var leftMicroseconds: Int64?
+    /// Instead: a refused read of a badge that became his, asked with that punch.
+    package var read: Sequence?
+    /// When that read was, microseconds since 1970, UTC.
+    package var readMicroseconds: Int64?
+    /// Whether he says that it was he.
+    package var isHis: Bool?
 
-    package init(person: PersonID, punch: Sequence, leftMicroseconds: Int64?) {
+    package init(
+        person: PersonID, punch: Sequence, leftMicroseconds: Int64?, read: Sequence? = nil,
+        readMicroseconds: Int64? = nil, isHis: Bool? = nil
+    ) {
         self.person = person
         self.punch = punch
         self.leftMicroseconds = leftMicroseconds
+        self.read = read
+        self.readMicroseconds = readMicroseconds
+        self.isHis = isHis
     }
 }

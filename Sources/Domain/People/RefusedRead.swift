@@ -6,8 +6,12 @@ package struct RefusedRead: Hashable, Sendable, Codable {
     package var person: PersonID?
     /// Nil once erased.
     package var key: CredentialKey?
+    /// Its other spellings; nil: there are none, or they were erased.
+    package var otherKeys: [CredentialKey]?
     package var instant: Instant
     package var reader: ReaderName?
+    /// Nobody need be asked: it was before a technician's eyes, or its person has answered.
+    package var isSettled: Bool?
 }
 
 /// The refused reads of the last seven days, at most a thousand, oldest first.
@@ -28,9 +32,15 @@ package struct RefusedReads: Hashable, Sendable, Codable {
         reads.append(read)
     }
 
+    mutating func settle(_ sequence: Sequence) {
+        guard let index = reads.firstIndex(where: { $0.sequence == sequence }) else { return }
+        reads[index].isSettled = true
+    }
+
     mutating func erase(_ sequence: Sequence) {
         guard let index = reads.firstIndex(where: { $0.sequence == sequence }) else { return }
         reads[index].key = nil
+        reads[index].otherKeys = nil
     }
 
     /// Whether the same badge was refused for the same reason just before.

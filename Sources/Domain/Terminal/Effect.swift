@@ -98,11 +98,16 @@ package struct Recorded: Hashable, Sendable {
     package var missingOutSince: Instant?
     /// Elapsed work before this punch, microseconds, when decidable.
     package var workedMicroseconds: Int64?
+    /// Refused reads of a badge that became his: ask whether it was he.
+    package var claims: [Claim]
+    /// He is told what has not been sent for long.
+    package var isSupervisor: Bool
 
     package init(
         punch: Sequence, person: PersonLabel, action: Action, at: Instant, task: SiteTask?,
         anomalies: [Anomaly], undo: Undo,
-        missingOutSince: Instant?, workedMicroseconds: Int64?
+        missingOutSince: Instant?, workedMicroseconds: Int64?, claims: [Claim] = [],
+        isSupervisor: Bool = false
     ) {
         self.punch = punch
         self.person = person
@@ -113,6 +118,8 @@ package struct Recorded: Hashable, Sendable {
         self.undo = undo
         self.missingOutSince = missingOutSince
         self.workedMicroseconds = workedMicroseconds
+        self.claims = claims
+        self.isSupervisor = isSupervisor
     }
 }
 

@@ -56,6 +56,8 @@ package enum Happening: Hashable, Sendable {
     case undo(punch: Sequence)
     /// "À quelle heure êtes-vous parti ?", nil when skipped.
     case answered(punch: Sequence, leftMicroseconds: Int64?)
+    /// "Était-ce vous ?": the refused reads that were asked with that punch.
+    case claimed(punch: Sequence, isHis: Bool)
     /// A live position. Thinning is decided here, so every fix may be passed in.
     case located(Place, accuracyCentimetres: Int?)
     case languageChosen(person: PersonID, Language)

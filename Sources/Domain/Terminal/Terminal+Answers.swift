@@ -30,7 +30,9 @@ extension Terminal {
                 untilBootMicroseconds: settings.map(recent.undoEnds) ?? recent.recorded.bootMicroseconds),
             missingOutSince: isMissingOut ? recent.before?.opened?.instant : nil,
             workedMicroseconds: isMissingOut
-                ? nil : recent.before?.value.workedMicroseconds(at: recent.instant))
+                ? nil : recent.before?.value.workedMicroseconds(at: recent.instant),
+            claims: Array(claims(of: fact.person).prefix(Self.mostClaims)),
+            isSupervisor: isSupervisor(fact.person))
     }
 
     func repeated(_ fact: Repeated, _ event: Event) -> Answer {

@@ -89,7 +89,9 @@ extension Terminal {
         refusedReads.add(
             RefusedRead(
                 sequence: entry.sequence, reason: fact.reason, person: fact.person, key: fact.key,
-                instant: entry.instant, reader: entry.reader))
+                otherKeys: fact.otherKeys.isEmpty ? nil : fact.otherKeys,
+                instant: entry.instant, reader: entry.reader,
+                isSettled: servicing?.visit == nil ? nil : true))
     }
 
     private mutating func apply(_ fact: Undone) {

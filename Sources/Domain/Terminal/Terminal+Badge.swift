@@ -24,7 +24,7 @@ extension Terminal {
         }
         switch visit(of: id, credential, attendance, at: draft.now) {
         case .failure(let refusal):
-            refuse(refusal.reason, keys.first, method, id, &draft)
+            refuse(refusal.reason, keys, method, id, &draft)
         case .success(let visit):
             if isTechnician(visit.id) { return open(method, visit.id, &draft) }
             admit(visit, credential, method, &draft)
@@ -117,15 +117,19 @@ extension Terminal {
     }
 
     private func refuse(
-        _ reason: RefusalReason, _ key: CredentialKey?, _ method: IdentificationMethod, _ person: PersonID?,
+        _ reason: RefusalReason, _ keys: [CredentialKey], _ method: IdentificationMethod, _ person: PersonID?,
         _ draft: inout Draft
     ) {
-        let key = key.map { CredentialKey($0.text.bounded(512)) }
+        let keys = keys.map { CredentialKey($0.text.bounded(512)) }
+        let key = keys.first
         let limit = Interval.seconds(settings?.duplicateSeconds ?? 60)
         if refusedReads.holds(reason, key: key, within: limit, before: draft.now) { return }
         let isKnown = person.map { staff.people[$0] != nil } ?? false
         draft.add(
-            .refused(Refused(reason: reason, method: method, person: isKnown ? person : nil, key: key)))
+            .refused(
+                Refused(
+                    reason: reason, method: method, person: isKnown ? person : nil, key: key,
+                    otherKeys: reason == .unknownCredential ? Array(keys.dropFirst()) : [])))
     }
 
     func decideReadFailed(_ defect: String, _ draft: inout Draft) {

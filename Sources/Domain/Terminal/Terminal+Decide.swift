@@ -11,6 +11,7 @@ extension Terminal {
         case .woke: decideWoke(&draft)
         case .undo(let punch): decideUndo(punch, &draft)
         case .answered(let punch, let left): decideAnswered(punch, left, &draft)
+        case .claimed(let punch, let isHis): decideClaimed(punch, isHis, &draft)
         case .readFailed(let defect): decideReadFailed(defect, &draft)
         case .located(let place, let accuracy): decideLocated(place, accuracy, &draft)
         case .languageChosen(let person, let language): decideLanguage(person, language, &draft)

@@ -67,6 +67,7 @@ extension Happening {
     var isOfPeople: Bool {
         switch self {
         case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
+            .claimed,
             .languageChosen, .staged, .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,

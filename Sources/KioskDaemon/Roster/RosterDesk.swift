@@ -39,7 +39,9 @@ struct RosterDesk {
         let (terminal, book) = try open(clock)
         let reply: ControlReply
         do throws(RosterImport.Failure) {
-            reply = ControlReply(.done, text: try await RosterImport(terminal: terminal).run(file).text)
+            let report = try await RosterImport(terminal: terminal).report(
+                file, zone: configuration.clock.zone)
+            reply = ControlReply(.done, text: report.text)
         } catch {
             reply = error.reply
         }

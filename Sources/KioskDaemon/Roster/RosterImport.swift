@@ -37,6 +37,16 @@ struct RosterImport {
         try plan(file, on: state).summary
     }
 
+    /// Runs it, and says what it did and what was refused of its badges before.
+    func report(
+        _ file: RosterFile, zone: Zone
+    ) async throws(Failure) -> (summary: Summary, text: String) {
+        let before = await terminal.state
+        let summary = try await run(file)
+        let refused = RefusedBefore(file, state: before, zone: zone).lines
+        return (summary, ([summary.text] + refused).joined(separator: "\n"))
+    }
+
     func run(_ file: RosterFile) async throws(Failure) -> Summary {
         let state = await terminal.state
         let plan = try Self.plan(file, on: state)

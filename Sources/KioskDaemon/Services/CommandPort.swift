@@ -25,13 +25,14 @@ struct CommandPort: ControlPort {
         let file = RosterFile(
             bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         do throws(RosterImport.Failure) {
-            let summary = try await RosterImport(terminal: terminal).run(file)
+            let (summary, text) = try await RosterImport(terminal: terminal).report(
+                file, zone: configuration.clock.zone)
             logger.info(
                 "people imported",
                 metadata: [
                     "people.added": "\(summary.peopleAdded)", "people.changed": "\(summary.peopleChanged)",
                 ])
-            return ControlReply(.done, text: summary.text)
+            return ControlReply(.done, text: text)
         } catch {
             return error.reply
         }

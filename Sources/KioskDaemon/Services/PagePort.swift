@@ -14,6 +14,7 @@ struct PagePort: TerminalPort {
             case .cancel(let presented): .cancelled(presented: presented)
             case .undo(let punch): .undo(punch: punch)
             case .answer(let punch, let left): .answered(punch: punch, leftMicroseconds: left)
+            case .claim(let punch, let isHis): .claimed(punch: punch, isHis: isHis)
             case .language(let language, let person): .languageChosen(person: person, language)
             }
         switch await terminal.submit(await terminal.stamped(happening)) {

@@ -183,8 +183,12 @@ actor TechnicianDesk: Service {
 
     private func enrol(_ badge: Int, _ person: PersonID) async -> TechnicianReply {
         guard let unknown = log.unknown.first(where: { $0.number == badge }) else { return .impossible }
+        let state = await terminal.state
+        let reads = unknown.keys.first.map { state.claims(of: $0) } ?? []
         let reply = await record(.serviced(.enrolled(keys: unknown.keys, person: person)))
-        if reply == .done { log.unknown.removeAll { $0.number == badge } }
+        guard reply == .done else { return reply }
+        log.unknown.removeAll { $0.number == badge }
+        log.linkedReads = reads
         return reply
     }
 

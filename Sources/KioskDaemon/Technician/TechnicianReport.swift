@@ -34,6 +34,8 @@ struct TechnicianReport {
                 number: $0.number, key: $0.keys.first?.text ?? "", reader: $0.reader,
                 wallMicroseconds: $0.wallMicroseconds)
         }
+        view.places = places
+        view.linkedReads = log.linkedReads
         view.isReadingOnly = state.servicing?.readsOnly(at: now) == true
         return view
     }

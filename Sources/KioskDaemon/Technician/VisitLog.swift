@@ -14,6 +14,8 @@ struct VisitLog {
     private(set) var lines: [String: [TechnicianView.Line]] = [:]
     /// Badges that belong to nobody, newest first.
     var unknown: [Unknown] = []
+    /// What was refused of the badge that was linked last.
+    var linkedReads: [Claim] = []
     /// When each output was tried.
     var tested: [String: Int64] = [:]
     private var lastNumber = 0

@@ -97,6 +97,8 @@ struct TouchForm {
         case "undo": return .terminal(.undo(punch: try sequence("punch")))
         case "answer":
             return .terminal(.answer(punch: try sequence("punch"), leftMicroseconds: try optionalMoment()))
+        case "claim":
+            return .terminal(.claim(punch: try sequence("punch"), isHis: try truth("choice")))
         case "language":
             let language = try language("language")
             guard let person = try optionalPerson() else { return .speak(language) }
@@ -105,7 +107,8 @@ struct TouchForm {
         case "dismiss": return .dismiss(screen: Int(clamping: try sequence("screen")))
         default:
             throw Refusal(
-                .badRequest, "Unknown touch. Known: choose, cancel, undo, answer, language, privacy, dismiss."
+                .badRequest,
+                "Unknown touch. Known: choose, cancel, undo, answer, claim, language, privacy, dismiss."
             )
         }
     }
@@ -130,6 +133,14 @@ struct TouchForm {
                 .badRequest, "Field “\(name)” must be one of checkIn, breakStart, breakEnd, checkOut.")
         }
         return action
+    }
+
+    private mutating func truth(_ name: String) throws(Refusal) -> Bool {
+        switch try text(name) {
+        case "yes": return true
+        case "no": return false
+        default: throw Refusal(.badRequest, "Field “\(name)” must be yes or no.")
+        }
     }
 
     private mutating func language(_ name: String) throws(Refusal) -> Language {

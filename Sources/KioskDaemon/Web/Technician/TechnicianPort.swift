@@ -235,6 +235,8 @@ package struct TechnicianView: Hashable, Sendable {
     package var outputs: [Output] = []
     /// Newest first.
     package var unknownBadges: [UnknownBadge] = []
+    /// What was refused of the badge that was linked last, before it was; oldest first.
+    package var linkedReads: [Claim] = []
     /// Badges are shown here and are no punches.
     package var isReadingOnly = false
     /// Sites to which a moved terminal may have come; empty: none are configured.

@@ -6,11 +6,12 @@ extension Screens {
     /// Unknown badges; for the one that was touched, whose it is to be; then whether that is right.
     func technicianBadges(_ desk: TechnicianDesktop, _ catalogue: Catalogue) -> Drawing {
         guard let badge = desk.view.unknownBadges.first(where: { $0.number == desk.state.badge }) else {
-            let all = desk.view.unknownBadges.map { badge in
-                Card(
-                    title: catalogue("refused.unknownCredential.title"),
-                    lines: ["\(badge.reader) · \(catalogue.markedTime(desk.local(badge.wallMicroseconds)))"],
-                    touch: "badge", value: "\(badge.number)", code: badge.key)
+            let reads = desk.view.linkedReads.map { read in
+                let local = desk.local(read.wallMicroseconds)
+                let time = "\(catalogue.date(local)) \(catalogue.markedTime(local))"
+                return Card(
+                    title: catalogue("tech.enrolled.read"),
+                    lines: [read.reader.map { "\($0) · \(time)" } ?? time])
             }
             let all =
                 reads

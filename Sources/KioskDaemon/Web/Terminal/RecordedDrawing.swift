@@ -24,6 +24,11 @@ extension Screens {
             return Drawing(
                 kind: "question", tone: recorded.action.rawValue, template: "question", values: values)
         }
+        if !recorded.claims.isEmpty {
+            values.merge(claims(recorded, catalogue, surroundings)) { $1 }
+            return Drawing(
+                kind: "question", tone: recorded.action.rawValue, template: "claims", values: values)
+        }
         if let worked = recorded.workedMicroseconds {
             let duration = catalogue.duration(minutes: Int(clamping: worked / 60_000_000))
             values["worked"] = [
@@ -42,6 +47,33 @@ extension Screens {
             if !notes.contains(note) { notes.append(note) }
         }
         return Array(notes.prefix(2))
+    }
+
+    /// What a supervisor is told that others only read on the strip (SITUATIONS 19): how much waits, since when.
+    private func waiting(
+        _ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> [String] {
+        guard recorded.isSupervisor, let status = surroundings.status, status.delay != .none else {
+            return []
+        }
+        let unsent = status.links.map(\.unsentCount).max() ?? 0
+        let minutes = status.links.compactMap(\.oldestUnsentMinutes).max() ?? 0
+        let since = catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: minutes)])
+        return ["\(catalogue.counted("unsent", unsent)) \(since) · \(FaultCode.unsentLong.rawValue)"]
+    }
+
+    private func claims(
+        _ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> Values {
+        let lines = recorded.claims.map { claim in
+            let local = LocalTime(wallMicroseconds: claim.wallMicroseconds, zone: surroundings.zone)
+            let time = "\(catalogue.date(local)) \(catalogue.markedTime(local))"
+            return claim.reader.map { "\(time) · \($0)" } ?? time
+        }
+        return [
+            "question": catalogue("claims.question"), "detail": catalogue("claims.detail"), "lines": lines,
+            "no": catalogue("claims.no"), "yes": catalogue("claims.yes"),
+        ]
     }
 
     private static let confidential: Set<Anomaly> = [.noBreak6h, .shortBreak, .restUnder11h]

@@ -38,6 +38,7 @@ extension Scene {
         case .privacy: return now + 60 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
+            if !recorded.claims.isEmpty { return now + 30 * second }
             return max(now + 5 * second, recorded.undo.untilBootMicroseconds)
         case .answer(.choose(let choose)):
             // The settled answer normally comes first; this is for the case that it never does.

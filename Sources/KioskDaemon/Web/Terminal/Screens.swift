@@ -25,6 +25,7 @@ package struct Screens: Sendable {
                 ("languages", PackageResources.languages_mustache), ("undo", PackageResources.undo_mustache),
                 ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
                 ("question", PackageResources.question_mustache),
+                ("claims", PackageResources.claims_mustache),
                 ("choose", PackageResources.choose_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),

@@ -11,6 +11,8 @@ package enum Touch: Hashable, Sendable {
     case undo(punch: Sequence)
     /// "À quelle heure êtes-vous parti ?", microseconds since 1970, UTC; nil when skipped.
     case answer(punch: Sequence, leftMicroseconds: Int64?)
+    /// "Était-ce vous ?": the refused reads that stood on the screen of that punch.
+    case claim(punch: Sequence, isHis: Bool)
     /// The language of that person, from now on.
     case language(Language, person: PersonID)
 }
