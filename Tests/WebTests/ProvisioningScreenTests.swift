@@ -20,7 +20,11 @@ struct ProvisioningScreenTests {
             screens.screen(.rest, in: Samples.surroundings(language, status: status)).html
         }
         #expect(rest().contains("<b dir=\"ltr\">7K3M-P2QX</b>") && !rest().contains("⟦"))
+        #expect(!rest().contains("E-41"))
+        status.isTimeless = true
+        #expect(rest().contains("E-41") && !rest().contains("⟦"))
         status.isActivated = true
+        #expect(!rest().contains("E-41"))
         #expect(!rest().contains("7K3M-P2QX"))
         let refusals: [SettingsRefusal] = [
             .wrongCode, .wrongSignature, .alreadyProvisioned, .older, .otherTerminal, .contents(line: 17),

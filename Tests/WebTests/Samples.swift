@@ -58,6 +58,7 @@ enum Samples {
             name: "p", state: .down, unsentCount: 1234, oldestUnsentMinutes: 4321, downMinutes: 4320)
         return everyDelay + [
             ("rest-not-activated", status(isActivated: false)), ("rest-no-reader", status(readers: faulty)),
+            ("rest-timeless", timeless),
             ("rest-silent", status(readers: silent)), ("rest-reader-missing", status(readers: [])),
             ("rest-disk-low", status(storage: .low)),
             ("rest-repaired", status(damage: DamageStatus(lostCount: 0))),

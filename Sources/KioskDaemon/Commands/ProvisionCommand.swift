@@ -92,6 +92,7 @@ struct ProvisionCommand: ParsableCommand {
     private func take(_ file: ProvisioningFile, _ loader: ConfigurationLoader) throws {
         let folder = try wrong { try Provisioner(loader: loader).apply(file, by: .command) }
         Console.print("provisioned: \(folder.settings); a running terminal starts anew with it by itself")
+        warnOfTime()
         guard !file.enrolled.isEmpty, access(folder.certificate, F_OK) != 0 else { return }
         Console.print(
             """
@@ -99,6 +100,14 @@ struct ProvisionCommand: ParsableCommand {
             kioskd provision --certificate terminal.pem; until then \(file.enrolled.joined(separator: ", ")) \
             sees a terminal without one
             """)
+    }
+
+    /// The hour at which a technician is there anyway: what no screen could tell after the first power cut.
+    private func warnOfTime() {
+        let machine = Surroundings.ofThisMachine(configuration.path)
+        for finding in Check.timeAfterPowerCut(machine) where finding.verdict == .wrong {
+            Console.complain(([finding.found] + finding.remedies.map { "  - \($0)" }).joined(separator: "\n"))
+        }
     }
 
     private func printRequest(_ loaded: Configuration, _ folder: ProvisionedFolder) throws {

@@ -37,8 +37,8 @@ extension Check {
     private static let disciplines = ["chronyd", "systemd-timesyn", "ntpd", "ntpsec"]
 
     /// A terminal on a switched power strip starts without knowing the time each morning (SITUATIONS 18).
-    private static func timeAfterPowerCut(_ machine: Surroundings) -> [Finding] {
-        let hasBattery = !machine.names(in: "/sys/class/rtc").isEmpty
+    static func timeAfterPowerCut(_ machine: Surroundings) -> [Finding] {
+        let hasBattery = !machine.names(in: HardwareClock.folder).isEmpty
         let daemon = machine.programs.first { disciplines.contains($0) }
         let source = machine.isClockDisciplined == true && daemon != nil || machine.hasReceiver
         if hasBattery {

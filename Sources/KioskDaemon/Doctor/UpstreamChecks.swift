@@ -100,7 +100,8 @@ extension Check {
             findings.append(
                 .notice(
                     "\(upstream.name): of \(upstream.doubtful) entries nobody knows whether they arrived",
-                    do: "kioskd upstream list \(upstream.name) says which: ask the receiver whether it has them",
+                    do:
+                        "kioskd upstream list \(upstream.name) says which: ask the receiver whether it has them",
                     "then: kioskd upstream resolve \(upstream.name) SEQUENCE received, or again"))
         }
         return findings

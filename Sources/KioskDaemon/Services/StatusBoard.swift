@@ -204,6 +204,9 @@ actor StatusBoard {
         status.forwards = outOfService != nil || forwards
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen
+        status.isTimeless =
+            !lastClock.trust.isTrusted && !HardwareClock.isThere
+            && !readers.values.contains { $0.type == "gnss" && $0.state == .ready }
         return status
     }
 

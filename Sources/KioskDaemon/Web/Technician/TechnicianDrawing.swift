@@ -111,6 +111,7 @@ extension Screens {
             switch desk.state.question {
             case .forgetTime: technicianTime(desk, catalogue)
             case .moved: technicianMove(desk, catalogue)
+            case .place: technicianPlaces(desk, catalogue)
             case nil: technicianDevice(desk, catalogue)
             }
         }

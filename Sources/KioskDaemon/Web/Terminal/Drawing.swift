@@ -46,6 +46,11 @@ extension Screens {
             if let code = status.provisioningCode {
                 values["setup"] = ["text": catalogue("rest.notActivated.code"), "code": code]
             }
+            if status.isTimeless {
+                // In place of the hint: a small panel has room for one of them.
+                values["hint"] =
+                    "\(catalogue("rest.notActivated.timeless")) · \(FaultCode.clockDoubtful.rawValue)"
+            }
         } else if !status.readers.contains(where: { $0.identifies && $0.state == .ok }) {
             values.merge(hindrance("rest.noReader", .noReader, catalogue, status)) { $1 }
         }

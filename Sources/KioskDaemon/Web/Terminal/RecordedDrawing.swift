@@ -14,7 +14,7 @@ extension Screens {
             "punch": recorded.punch,
             "isReceived": received, "sealIcon": received ? "checks" : "check",
             "seal": catalogue(received ? "recorded.received" : waits),
-            "notes": notes(recorded.anomalies, catalogue),
+            "notes": waiting(recorded, catalogue, surroundings) + notes(recorded.anomalies, catalogue),
         ]
         values["task"] = recorded.task?.name
         values["undo"] = undoButton(

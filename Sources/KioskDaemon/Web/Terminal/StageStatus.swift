@@ -46,6 +46,8 @@ package struct StageStatus: Hashable, Sendable {
     package var recordingFault: RecordingFault?
     /// The tamper contact is open.
     package var isHousingOpen = false
+    /// There is neither a clock that goes on without power nor a source of time.
+    package var isTimeless = false
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,
