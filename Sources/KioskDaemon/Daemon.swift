@@ -63,11 +63,7 @@ struct Daemon {
         let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let terminal = TerminalService(
             opened, settings: configuration.terminal.settings, clock: clock, program: Version.text,
-            sinks: TerminalSinks(
-                effects: { presenter.present($0) }, grown: { growth.continuation.yield() },
-                recording: { presenter.recording($0) }, moved: { presenter.moved($0) },
-                refused: { presenter.refused($0) }, housing: { presenter.housing($0) },
-                settled: { presenter.settled($0) }), logger: logger)
+            sinks: presenter.sinks { growth.continuation.yield() }, logger: logger)
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         let parts = Parts(

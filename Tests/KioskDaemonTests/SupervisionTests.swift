@@ -123,6 +123,12 @@ struct SupervisionTests {
 
     @Test func `a database that nobody can read is named, though nobody waits for it`() async throws {
         try await withTerminal { terminal, _, _ in
+            // The forwarder has read and written down everything, and asks the book for nothing any more.
+            let rest = "SELECT max(sequence) = (SELECT cursor FROM upstream) FROM entry"
+            try await eventually("a forwarder at rest") {
+                try Shell.output("/usr/bin/sqlite3", "-readonly", terminal.book + "/book.sqlite", rest)
+                    == "1\n"
+            }
             let frozen = try FrozenThreads(of: terminal.daemon.process.processIdentifier, named: "SGLTN-TP")
             try await expectCulprit("book", terminal)
             try await restart(terminal, thaw: frozen.thaw)

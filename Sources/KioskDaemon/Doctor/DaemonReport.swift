@@ -35,7 +35,7 @@ struct DaemonReport: Codable, Hashable, Sendable {
 
     struct Upstream: Codable, Hashable, Sendable {
         var name: String
-        /// `idle`, `up`, `slow`, `down`, `refused`, `captive`.
+        /// `idle`, `up`, `slow`, `down`, `refused`, `captive`, `fault`.
         var link: String
         var unsent = 0
         var refused = 0

@@ -18,7 +18,7 @@ extension Check {
         },
         Check("time after a power cut", timeAfterPowerCut),
         Check("power") { machine in
-            await machine.daemonStatus()?.contains(StatusBoard.powerWords) == true
+            await machine.daemon()?.status.contains(StatusBoard.powerWords) == true
                 ? [
                     .notice(
                         "the power was taken away three times within a week, without an orderly stop",

@@ -48,6 +48,14 @@ final class PresenterService: Service {
 
     func settled(_ settings: TerminalSettings) { workIn.yield(.settled(settings)) }
 
+    /// All of it, for the terminal; `grown` is the forwarders'.
+    func sinks(grown: @escaping @Sendable () -> Void) -> TerminalSinks {
+        TerminalSinks(
+            effects: { self.present($0) }, grown: grown, recording: { self.recording($0) },
+            moved: { self.moved($0) }, refused: { self.refused($0) }, housing: { self.housing($0) },
+            settled: { self.settled($0) })
+    }
+
     func run() async throws {
         await withGracefulShutdownHandler {
             // On the page's own loop: no forwarder's work delays an answer.

@@ -27,8 +27,8 @@ actor TerminalService: Service {
     private let book: Book
     nonisolated let bookMark = BookMark()
     private let clock: TerminalClock
-    private let sinks: TerminalSinks
-    private let logger: Logger
+    let sinks: TerminalSinks
+    let logger: Logger
     private let settings: TerminalSettings
     private let program: String
     private var terminal: Terminal
@@ -152,25 +152,6 @@ actor TerminalService: Service {
             publish(answers.flatMap(\.2))
         } catch {
             refuse(batch, because: error)
-        }
-    }
-
-    /// What others than the person at the terminal must hear.
-    private func tell(of entry: Entry) {
-        switch entry.fact {
-        case .moved(let moved): sinks.moved(moved.isAway)
-        case .housingChanged: sinks.housing(terminal.openContacts ?? [])
-        case .refused(let refused):
-            sinks.refused(refused.reason)
-            guard refused.reason == .credentialLost else { return }
-            // Somebody has found it, or misuses it (SITUATIONS 5): which badge it is says the book.
-            logger.warning(
-                "a lost badge was presented",
-                metadata: [
-                    "entry.sequence": "\(entry.sequence)",
-                    "reader.name": "\(entry.reader?.description ?? "")",
-                ])
-        default: break
         }
     }
 

@@ -120,7 +120,7 @@ extension Trouble {
             { try $0.write("946684800\n", to: "/sys/class/rtc/rtc0/since_epoch") }),
         Trouble(
             "power", .notice, "three times within a week",
-            { $0.status = "0 to send; power is lost regularly" }),
+            { $0.report?.status = "0 to send; power is lost regularly" }),
         Trouble("time after a power cut", .notice, "no hardware clock", without("/sys/class/rtc/rtc0")),
         Trouble(
             "time after a power cut", .wrong, "NEITHER A HARDWARE CLOCK NOR A TIME SOURCE",

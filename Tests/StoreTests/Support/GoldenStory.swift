@@ -218,7 +218,19 @@ struct GoldenStory {
                 BookDamaged(
                     cause: "entry 30: private part", privateLost: [SequenceRange(30, 30)].compactMap(\.self))),
             reader: nil)
+        happens(.housing(isOpen: true), reader: "lid")
+        happens(.housing(isOpen: false), reader: "lid")
+        happens(
+            .resolved(Resolved(upstream: "platform", sequence: 12, decision: .received)), reader: nil)
+        happens(
+            .asideRemoved(
+                AsideRemoved(file: "book-1.damaged", byteCount: 131_072, reason: .retention)), reader: nil)
         imports()
+        writes(
+            .keyReplaced(
+                KeyReplaced(
+                    cause: "device.key: no key", key: String(repeating: "5b", count: 32),
+                    before: String(repeating: "6a", count: 32))))
         prune()
     }
 
@@ -231,15 +243,20 @@ struct GoldenStory {
         happens(.applied(batch: batch, count: 1), reader: nil)
     }
 
-    /// No event asks for it: retention writes it when nobody is there. Here the seal itself is left out.
+    /// Retention writes it when nobody is there. Here the seal itself is left out.
     private mutating func prune() {
-        let entry = Entry(
-            sequence: terminal.head + 1, instant: Self.afterwards, reader: nil, place: nil,
-            fact: .pruned(
+        writes(
+            .pruned(
                 Pruned(
                     through: 0, hash: String(repeating: "0", count: 64),
                     state: String(repeating: "3d", count: 32), key: String(repeating: "4c", count: 32),
                     months: 14)))
+    }
+
+    /// What no event asks for.
+    private mutating func writes(_ fact: Fact) {
+        let entry = Entry(
+            sequence: terminal.head + 1, instant: Self.afterwards, reader: nil, place: nil, fact: fact)
         terminal.apply(entry)
         entries.append(entry)
     }

@@ -45,7 +45,7 @@ struct CaptiveProbe: Sendable {
     private static func isOpen(_ traffic: Traffic) -> Bool {
         switch traffic {
         case .silent, .failed("tls"), .failed("reset"), .failed("connection-refused"): true
-        case .answered, .refused, .failed: false
+        case .answered, .refused, .failed, .unable: false
         }
     }
 
