@@ -1,6 +1,20 @@
 import Domain
+import Glibc
 
 @testable import Store
+
+/// Bytes as a file, in memory alone.
+private struct ScratchFile: ~Copyable {
+    private let descriptor: Int32
+    var path: String { "/proc/self/fd/\(descriptor)" }
+
+    init(_ bytes: [UInt8]) {
+        descriptor = memfd_create("fuzz", 0)
+        _ = write(descriptor, bytes, bytes.count)
+    }
+
+    deinit { close(descriptor) }
+}
 
 extension Decoder {
     /// What a damaged disk gives back.
@@ -12,7 +26,8 @@ extension Decoder {
                 "armed", "moved", "positioned", "staged", "applied", "languageChosen", "deviceChanged",
                 "housingChanged", "clockChanged", "anchored", "knownTimeReset", "configured", "running",
                 "bookOpened", "erased", "bookDamaged", "storageChanged", "resolved", "keyReplaced",
-                "asideRemoved",
+                "asideRemoved", "pruned", "linkRemedied", "bookCopied", "serviced", "enrolled",
+                "moveAnswered", "provisioned", "siteAssigned", "powerLostRegularly",
             ]
             guard let (kind, rest) = bytes.choosing(kinds) else { return }
             let parts = rest.split(separator: 0, maxSplits: 1).map { Array($0) }
@@ -38,6 +53,16 @@ extension Decoder {
         Decoder(name: "table-page") { bytes in
             let images = PageImages(database: "/dev/null", log: "/dev/null")
             for number: UInt32 in [1, 2] { _ = TableLeaf(bytes, number: number, in: images)?.records.count }
+        },
+        Decoder(name: "write-ahead-log") { bytes in
+            let file = ScratchFile(bytes)
+            for pageBytes in [512, 4096] {
+                let log = WriteAheadLog(RawFile(file.path), pageBytes: pageBytes)
+                _ = log.committed.count + log.doubtful.count
+            }
+            let images = PageImages(database: file.path, log: file.path)
+            images.forEachCommitted { _, page in _ = page.count }
+            images.forEachOther { _, page in _ = page.count }
         },
     ]
 }

@@ -37,7 +37,7 @@ struct Decoder: Sendable {
     /// Decodes the bytes, in pieces where the decoder takes pieces.
     let take: @Sendable ([UInt8]) -> Void
 
-    static let table = devices + texts + book
+    static let table = devices + texts + book + files
 }
 
 extension [UInt8] {

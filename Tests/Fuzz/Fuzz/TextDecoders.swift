@@ -4,13 +4,20 @@ import Domain
 @testable import Web
 
 extension Decoder {
-    /// What pages and servers send. What the executable itself reads (roster, configuration) cannot be linked into
-    /// another one: its tests mutate it.
+    /// What pages and servers send.
     static let texts = [
         Decoder(name: "touch") { bytes in
             let types = ["application/json", "application/x-www-form-urlencoded"]
             guard let (type, rest) = bytes.choosing(types) else { return }
             _ = try? TouchForm(rest, contentType: type)
+        },
+        Decoder(name: "technician") { bytes in
+            _ = try? TechnicianTouch.read(bytes)
+            _ = try? WorkbenchForm.read(bytes)
+        },
+        Decoder(name: "retry-after") { bytes in
+            let parts = bytes.split(separator: 10, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+            _ = RetryAfter.seconds(field: parts.first, date: parts.count > 1 ? parts[1] : nil)
         },
         Decoder(name: "answer") { bytes in
             let items = (1...3).map { sequence in
