@@ -9,7 +9,9 @@ private struct ScratchFile: ~Copyable {
     var path: String { "/proc/self/fd/\(descriptor)" }
 
     init(_ bytes: [UInt8]) {
-        descriptor = memfd_create("fuzz", 0)
+        var name = Array("/dev/shm/kioskd-fuzz-XXXXXX".utf8CString)
+        descriptor = mkstemp(&name)
+        unlink(name)
         _ = write(descriptor, bytes, bytes.count)
     }
 

@@ -51,6 +51,16 @@ extension Decoder {
             var decoder = GpsdDecoder()
             for piece in bytes.pieces(of: 61) { _ = decoder.readings(from: piece.span, at: nil) }
         },
-        Decoder(name: "trace") { bytes in _ = try? Trace(String(decoding: bytes, as: UTF8.self)) },
+        Decoder(name: "trace") { bytes in
+            var player = TracePlayer()
+            var outcomes: [TraceOutcome] = []
+            do throws(TraceDefect) {
+                for piece in bytes.pieces(of: 61) { try player.feed(piece, into: &outcomes) }
+                try player.finish(into: &outcomes)
+            } catch {
+                _ = error.description
+            }
+            for outcome in outcomes { _ = outcome.jsonLine }
+        },
     ]
 }
