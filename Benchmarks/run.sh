@@ -71,7 +71,7 @@ fi
 
 folder=$(fresh)
 "$bin/KioskBench" backlog "$folder" 100000 > "$work/out"
-row "backlog of 100,000 to a loopback receiver" "$(field backlog.rate < "$work/out") events/s" "doubled: $(field backlog.doubled < "$work/out") (aim 20,000/s)"
+row "backlog of 100,000 to a loopback receiver" "$(field backlog.rate < "$work/out") events/s, $(field backlog.memory < "$work/out") MB more" "doubled: $(field backlog.doubled < "$work/out") (aim 20,000/s)"
 rm -rf "$folder"
 
 folder=$(fresh)

@@ -14,6 +14,7 @@ struct Receiver {
 
     private struct Nobody: Directory {
         func subjects(of persons: Set<PersonID>) async -> [PersonID: String] { [:] }
+        func placeDoubt() async -> PlaceDoubt { PlaceDoubt() }
     }
 
     /// `mostEvents`: how many it can remember.
