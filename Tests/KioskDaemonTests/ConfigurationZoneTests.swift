@@ -79,6 +79,33 @@ private func seconds(_ text: String) throws -> Int64 {
         #expect(ZoneRule(text) == nil)
     }
 
+    /// Zone data of one change, at that time, to that offset.
+    private func data(changingAt time: Int64, offset: Int32) -> [UInt8] {
+        func big(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.bigEndian, Array.init)
+        }
+        func block(_ time: [UInt8]) -> [UInt8] {
+            let counts: [UInt8] = [0, 0, 0, 1, 2, 8].flatMap { big(Int32($0)) }
+            let types = big(Int32(3600)) + [0, 0] + big(offset) + [1, 4]
+            return Array("TZif2".utf8) + [UInt8](repeating: 0, count: 15) + counts + time + [1] + types
+                + Array("CET\0CES\0".utf8)
+        }
+        return block(big(Int32(0))) + block(big(time)) + Array("\nCET-1CEST,M3.5.0,M10.5.0/3\n".utf8)
+    }
+
+    @Test(arguments: [Int64.min, -1 << 59, 0, 1 << 59, .max])
+    func `a change at the end of all time, or before all, takes neither time nor memory`(time: Int64) throws {
+        let zone = try ZoneFile.parse(data(changingAt: time, offset: 7200), name: "Test/Zone")
+        #expect(zone.transitions.count < 200)
+        #expect(zone.isRepeated(atSeconds: time) == false)
+    }
+
+    @Test func `an offset that no place has is damage`() {
+        #expect(throws: ZoneFileError.self) {
+            try ZoneFile.parse(data(changingAt: 0, offset: .min), name: "Test/Zone")
+        }
+    }
+
     @Test func `damaged zone data is an error or a sound zone, never a crash`() throws {
         let whole = try BoundedFile.read("/usr/share/zoneinfo/Europe/Brussels", limit: 1 << 20)
         for length in stride(from: 0, to: whole.count, by: 7) {

@@ -60,7 +60,7 @@ enum ZoneFile {
         guard times.count == header.times, indices.count == header.times, types.count == header.types,
             indices.allSatisfy({ Int($0) < types.count }),
             zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }),
-            types.allSatisfy({ abs($0.offset) < 26 * 3600 }),
+            types.allSatisfy({ (-93_599...93_599).contains($0.offset) }),
             scan.skip(header.characters + header.leaps * 12 + header.standard + header.universal)
         else { throw ZoneFileError(description: "has damaged zone data") }
 
@@ -76,8 +76,9 @@ enum ZoneFile {
         guard let footer = scan.line(), let rule = ZoneRule(footer) else {
             return Zone(name: name, transitions: transitions)
         }
-        let last = times.last ?? earliestSeconds
-        transitions += rule.transitions(after: last, until: latestSeconds)
+        // Damaged data may name any time: the rule is written out for years that somebody may live to see.
+        let last = max(times.last ?? earliestSeconds, earliestSeconds)
+        if last < latestSeconds { transitions += rule.transitions(after: last, until: latestSeconds) }
         return Zone(name: name, transitions: transitions)
     }
 }
