@@ -64,6 +64,16 @@ package struct Instant: Hashable, Sendable {
         return overflow ? nil : difference
     }
 
+    /// Microseconds that have passed since `earlier` at the least, for alarms about what waits: they may ring too early, but
+    /// not never. Where nothing is certain it is what this boot has lasted, or what the wall clocks say of each other,
+    /// where both go on without power.
+    package func microsecondsAtLeast(since earlier: Instant) -> Int64 {
+        if let certain = microseconds(since: earlier) { return max(0, certain) }
+        let goOn = min(trust, earlier.trust) >= .realTimeClock
+        let (difference, overflow) = wallMicroseconds.subtractingReportingOverflow(earlier.wallMicroseconds)
+        return max(0, boot == earlier.boot ? 0 : bootMicroseconds, goOn && !overflow ? difference : 0)
+    }
+
     /// The same clocks, `microseconds` later.
     package func advanced(by microseconds: Int64) -> Instant {
         var later = self

@@ -82,6 +82,29 @@ import Testing
         #expect(late.microseconds(since: early) == nil)
     }
 
+    @Test func `what waits since before a power cut has waited at least as long as can be told`() {
+        let hour = Scene.hour
+        let early = Instant(
+            wallMicroseconds: 1_000 * hour, bootMicroseconds: 7 * hour, boot: BootID(high: 1, low: 1),
+            trust: .synchronised)
+        var late = Instant(
+            wallMicroseconds: 0, bootMicroseconds: 5 * hour, boot: BootID(high: 2, low: 2), trust: .unknown)
+        #expect(late.microsecondsAtLeast(since: early) == 5 * hour)
+        // A clock that goes on without power, and one that has fallen behind.
+        (late.trust, late.wallMicroseconds) = (.realTimeClock, 1_030 * hour)
+        #expect(late.microsecondsAtLeast(since: early) == 30 * hour)
+        late.wallMicroseconds = 900 * hour
+        #expect(late.microsecondsAtLeast(since: early) == 5 * hour)
+        // What is certain is not made longer, and nothing is in the future.
+        (late.trust, late.wallMicroseconds) = (.synchronised, 1_001 * hour)
+        #expect(late.microsecondsAtLeast(since: early) == hour)
+        #expect(early.microsecondsAtLeast(since: early.advanced(by: hour)) == 0)
+        (late.bootMicroseconds, late.trust, late.wallMicroseconds) = (.min, .realTimeClock, .max)
+        var first = early
+        first.wallMicroseconds = .min
+        #expect(late.microsecondsAtLeast(since: first) == 0)
+    }
+
     @Test func `which of two equal local times it was can be told`() {
         let zone = Zone(
             name: "Europe/Brussels",

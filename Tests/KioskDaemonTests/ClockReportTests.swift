@@ -57,6 +57,20 @@ import Testing
         #expect(!clock.now().trust.isTrusted)
     }
 
+    @Test func `every variable that the units set leaves the configuration as it is`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "systemd")
+        var variables: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            for match in text.matches(of: /(?m)^Environment="?([A-Z_]+)=([^"\n]*)/) {
+                variables[String(match.1)] = String(match.2)
+            }
+        }
+        #expect(variables[ClockDiscipline.variable] == "/run/kioskd-clock/report")
+        _ = try ConfigurationLoader.load(text: "[terminal]\nname = \"a\"\n", environment: variables)
+    }
+
     @Test func `what the command writes is what the kernel says, for everybody to read`() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: file) }

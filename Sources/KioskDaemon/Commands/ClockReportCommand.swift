@@ -16,11 +16,22 @@ struct ClockReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let notifier = SystemdNotifier(environment: ProcessInfo.processInfo.environment)
-        try Self.write(to: file)
-        notifier.send(.ready(status: "reports to \(file)"))
+        var isReady = false
+        var said: String?
         while true {
+            var problem: String?
+            do {
+                try Self.write(to: file)
+            } catch {
+                // A container may not ask. No report is no trust, which is all that can be said then.
+                problem = "\(error)"
+                unlink(file)
+            }
+            if let problem, problem != said { Console.complain("the clock is not reported: \(problem)") }
+            said = problem
+            if !isReady { notifier.send(.ready(status: problem ?? "reports to \(file)")) }
+            isReady = true
             try await Task.sleep(for: ClockReport.period, tolerance: Idle.tolerance)
-            try Self.write(to: file)
         }
     }
 

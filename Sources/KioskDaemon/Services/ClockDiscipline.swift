@@ -3,8 +3,8 @@ import Drivers
 /// Who says how far something disciplines the kernel's clock: the kernel itself (adjtimex(2)) or, for a daemon whose
 /// sandbox forbids that call, the file that `kioskd clock report` renews.
 struct ClockDiscipline: Sendable, Hashable {
-    /// Names the file; set by the units.
-    static let variable = "KIOSKD_CLOCK_REPORT"
+    /// Names the file; set by the units. Not `KIOSKD_…`: those are keys of the configuration.
+    static let variable = "CLOCK_REPORT"
 
     static let kernel = ClockDiscipline(report: nil)
 

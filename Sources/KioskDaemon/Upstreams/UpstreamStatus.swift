@@ -21,7 +21,7 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var isStalled: Bool
     /// When the oldest unsent punch was recorded.
     package var oldestPunch: Instant?
-    /// Its age: by the boot clock, else by trusted wall clocks, else nil.
+    /// Its age at the least, also after a start without a trusted clock; nil: there is none.
     package var oldestPunchMicroseconds: Int64?
     package var lastReceipt: Receipt?
     /// Class of the last fault (`http-401`, `timeout`, `captive`, …), also after it has passed.

@@ -54,7 +54,7 @@ extension Courier {
         }
         published = status
         publishedAt = instant.bootMicroseconds
-        status.oldestPunchMicroseconds = status.oldestPunch.flatMap { instant.microseconds(since: $0) }
+        status.oldestPunchMicroseconds = status.oldestPunch.map { instant.microsecondsAtLeast(since: $0) }
         await listeners.status(status)
     }
 }
