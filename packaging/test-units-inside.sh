@@ -18,7 +18,8 @@ await() {
         sleep 0.2
     done
 }
-page_says() { curl -s --max-time 2 http://127.0.0.1:8080/ | grep -q "$1"; }
+# Not through a pipe: grep ends at the first hit, and curl would fail for it.
+page_says() { grep -q "$1" <<< "$(curl -s --max-time 2 http://127.0.0.1:8080/)"; }
 value() { systemctl show --value -p "$2" "$1"; }
 # On a machine systemd makes all mounts shared, so that what root mounts later is seen by the units; in a container it
 # leaves that to who made the container.
