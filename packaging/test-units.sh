@@ -43,14 +43,14 @@ cat > "$root/etc/systemd/system/test-units.service" << 'UNIT'
 [Unit]
 Description=Tries the units of kioskd
 After=multi-user.target
+SuccessAction=poweroff
+FailureAction=poweroff
 [Service]
 Type=oneshot
 ExecStart=/usr/local/bin/test-units-inside
 StandardOutput=file:/var/log/test-units
 StandardError=inherit
 TimeoutStartSec=9min
-SuccessAction=poweroff
-FailureAction=poweroff
 UNIT
 mkdir -p "$root/etc/systemd/system/default.target.wants"
 ln -s ../test-units.service "$root/etc/systemd/system/default.target.wants/test-units.service"
