@@ -1,8 +1,10 @@
 #!/bin/bash
 # Measures what kioskd promises of its speed, each beside what it is compared with, in turn, in one run; prints one
-# table. Figures of one machine on one day: read the ratios. Arguments: the release build's folder.
+# table. Figures of one machine on one day: read the ratios. Arguments: the release build's folder, then files of
+# recorded NMEA; without them sentences are made.
 set -euo pipefail
 bin=$(realpath "$1")
+shift
 here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d "${TMPDIR:-/tmp}/kioskd-bench.XXXXXX")
 mount_point=""
@@ -42,9 +44,19 @@ compare() { # punches a commit, punches, rounds
 }
 
 echo "machine: $(nproc) cores, $(uname -r), $(date -u +%F)"
-compare 1 2000 5
+compare 1 2000 15
 lone_p99=$p99
 row "durable punch, one at a time" "$ours/s, p50 $p50 us, p99 $p99 us" "$ratio of C (aim 0.8)"
+# Twice as many punches, so that what a start and an end cost falls out.
+flushes() {
+    folder=$(fresh)
+    strace -f -c -e trace=fsync,fdatasync,sync_file_range,syncfs -o "$work/calls" "$bin/KioskBench" durable "$folder" "$1" 1 > "$work/out"
+    rm -rf "$folder"
+    awk '$NF ~ /sync/ { sum += $4 } END { print sum }' "$work/calls"
+}
+if command -v strace > /dev/null; then
+    row "flushes of a lone punch" "$(awk -v a="$(flushes 2000)" -v b="$(flushes 1000)" 'BEGIN { printf "%.3f", (a - b) / 1000 }') fdatasync" "1, and a checkpoint's now and then"
+fi
 compare 100 100000 5
 row "durable punches, 100 a commit" "$ours commits/s, p50 $p50 us" "$ratio of C (aim 0.5)"
 
@@ -79,16 +91,23 @@ folder=$(fresh)
 row "badge to answer on the page" "p50 $(field answer.p50 < "$work/out") us, p99 $(field answer.p99 < "$work/out") us" "commit p99 $lone_p99 us (aim: 10,000 above)"
 rm -rf "$folder"
 
-"$here/sentences.sh" > "$work/log.nmea"
+if [ $# -gt 0 ]; then
+    sentences="recorded"
+    cat "$@" | grep -a '^\$[A-Z]*,[^*]*\*[0-9A-F][0-9A-F]' > "$work/recorded"
+    while [ "$(stat -c %s "$work/log.nmea" 2> /dev/null || echo 0)" -lt 10000000 ]; do cat "$work/recorded" >> "$work/log.nmea"; done
+else
+    sentences="made"
+    "$here/sentences.sh" > "$work/log.nmea"
+fi
 "$bin/KioskBench" sentences "$work/log.nmea" > "$work/out"
 ours=$(field nmea.rate < "$work/out")
 if command -v gpsdecode > /dev/null; then
     count=$(grep -c '^\$' "$work/log.nmea")
     seconds=$( { TIMEFORMAT=%R; time gpsdecode -j < "$work/log.nmea" > /dev/null 2>&1; } 2>&1 )
     theirs=$(awk -v n="$count" -v s="$seconds" 'BEGIN { printf "%d", n / s }')
-    row "NMEA decode, one core" "$ours sentences/s" "gpsdecode $theirs/s (aim 1,000,000)"
+    row "NMEA decode, one core, $sentences" "$ours sentences/s" "gpsdecode $theirs/s (aim 1,000,000)"
 else
-    row "NMEA decode, one core" "$ours sentences/s" "gpsdecode is not installed"
+    row "NMEA decode, one core, $sentences" "$ours sentences/s" "gpsdecode is not installed"
 fi
 
 folder=$(fresh)
@@ -97,5 +116,10 @@ mkdir "$folder/book.new" && "$bin/KioskBench" grow "$folder/book.new" 2000000 > 
 row "start to READY, 2 million entries in the book" "$(field start.ready < "$work/out") ms" "aim 500 ms"
 row "idle memory" "$(field idle.rss < "$work/out") MB" "aim 50 MB"
 row "idle processor" "$(field idle.cpu < "$work/out") %" "aim 0.2 %"
+folder=$(fresh)
+"$bin/KioskBench" idle "$folder" "$bin/kioskd" > "$work/out"
+row "the same with page, reader, GNSS each second, upstream" "$(field wall.rss < "$work/out") MB, $(field wall.cpu < "$work/out") %" "printed"
+row "SIGTERM to its end, when idle" "$(field wall.end < "$work/out") ms" "aim 1,000 ms"
+rm -rf "$folder"
 strip -o "$work/stripped" "$bin/kioskd"
 row "stripped binary" "$(($(stat -c %s "$work/stripped") >> 20)) MB" "printed"
