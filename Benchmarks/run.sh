@@ -24,27 +24,32 @@ row() { printf '| %-46s | %-34s | %s\n' "$1" "$2" "$3"; }
 fresh() { local folder; folder=$(mktemp -d "$work/run.XXXXXX"); echo "$folder"; }
 
 compare() { # punches a commit, punches, rounds
-    local batch=$1 count=$2
+    local batch=$1 count=$2 round
     : > "$work/ours"; : > "$work/theirs"; : > "$work/detail"
-    for _ in $(seq "$3"); do
-        folder=$(fresh)
-        "$bin/KioskBench" durable "$folder" "$count" "$batch" > "$work/out"
-        field durable.rate < "$work/out" >> "$work/ours"
-        echo "$(field durable.p50 < "$work/out") $(field durable.p99 < "$work/out")" >> "$work/detail"
-        rm -rf "$folder"
-        folder=$(fresh)
-        "$work/durable" "$folder" $((count / batch)) "$batch" | tr ' ' '\n' | grep -m1 -E '^[0-9]' >> "$work/theirs"
-        rm -rf "$folder"
+    for round in $(seq "$3"); do
+        # In turn, and each as often first as second.
+        if [ $((round % 2)) = 0 ]; then ours "$batch" "$count"; theirs "$batch" "$count"; else theirs "$batch" "$count"; ours "$batch" "$count"; fi
     done
     ours=$(median < "$work/ours")
-    theirs=$(median < "$work/theirs")
-    ratio=$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')
+    ratio=$(paste "$work/ours" "$work/theirs" | awk '{ print $1 / $2 }' | median | awk '{ printf "%.2f", $1 }')
     p50=$(awk '{ print $1 }' "$work/detail" | median)
     p99=$(awk '{ print $2 }' "$work/detail" | median)
 }
+ours() {
+    folder=$(fresh)
+    "$bin/KioskBench" durable "$folder" "$2" "$1" > "$work/out"
+    rm -rf "$folder"
+    field durable.rate < "$work/out" >> "$work/ours"
+    echo "$(field durable.p50 < "$work/out") $(field durable.p99 < "$work/out")" >> "$work/detail"
+}
+theirs() {
+    folder=$(fresh)
+    "$work/durable" "$folder" $(($2 / $1)) "$1" | tr ' ' '\n' | grep -m1 -E '^[0-9]' >> "$work/theirs"
+    rm -rf "$folder"
+}
 
 echo "machine: $(nproc) cores, $(uname -r), $(date -u +%F)"
-compare 1 2000 15
+compare 1 2000 30
 lone_p99=$p99
 row "durable punch, one at a time" "$ours/s, p50 $p50 us, p99 $p99 us" "$ratio of C (aim 0.8)"
 # Twice as many punches, so that what a start and an end cost falls out.
@@ -57,7 +62,7 @@ flushes() {
 if command -v strace > /dev/null; then
     row "flushes of a lone punch" "$(awk -v a="$(flushes 2000)" -v b="$(flushes 1000)" 'BEGIN { printf "%.3f", (a - b) / 1000 }') fdatasync" "1, and a checkpoint's now and then"
 fi
-compare 100 100000 5
+compare 100 100000 6
 row "durable punches, 100 a commit" "$ours commits/s, p50 $p50 us" "$ratio of C (aim 0.5)"
 
 if [ "$(id -u)" = 0 ] && truncate -s 512M "$work/disk" && loop=$(losetup --show -f "$work/disk" 2> /dev/null); then
