@@ -77,7 +77,7 @@ lint: toolchain ## style of Swift, C and shell; the unit
 # A release build in a folder of its own, since it has one target more than the others; linked as what is installed.
 # NMEA="FILE ...": recorded sentences instead of made ones.
 bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; takes some 20 minutes the first time
-	@packaging/install-packages.sh build run bench
+	@packaging/install-packages.sh build run test bench
 	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release
 	Benchmarks/run.sh .build-release/release $(NMEA)
 

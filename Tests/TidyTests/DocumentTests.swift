@@ -53,6 +53,18 @@ import Testing
         #expect(rows > 5)
     }
 
+    @Test func `no claim stands twice in the table`() throws {
+        let document = try #require(Tree.files.first { $0.path == "docs/reliability.md" })
+        var claims: Set<Substring> = []
+        for (number, line) in document.numbered where line.hasPrefix("| ") {
+            guard let claim = line.split(separator: "|").first, claim.contains(where: \.isLetter) else {
+                continue
+            }
+            #expect(claims.insert(claim).inserted, "\(document.path):\(number) claims it again")
+        }
+        #expect(claims.count > 50)
+    }
+
     @Test func `every file that the architecture names exists`() throws {
         for name in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
             let document = try #require(Tree.files.first { $0.path == name })
