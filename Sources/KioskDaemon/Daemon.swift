@@ -44,10 +44,10 @@ struct Daemon {
     func run() async throws {
         let notifier = SystemdNotifier(environment: environment)
         let watchdog = Watchdog(notifier: notifier, logger: logger)
-        var patience = StartPatience(notifier, status: "reading the book")
-        let opened = try Book.openFolded(
-            directory: configuration.store.directory, program: Version.text, now: clock.now(),
-            progress: { patience.goesOn() })
+        let opening = BookOpening(
+            configuration: configuration, clock: clock, environment: environment,
+            outOfService: outOfService, logger: logger)
+        guard let opened = try await opening.open() else { return }
         let book = opened.book
         tell(of: opened)
         let stage = Stage(

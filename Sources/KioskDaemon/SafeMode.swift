@@ -1,8 +1,5 @@
-import Domain
 import Foundation
 import Logging
-import ServiceLifecycle
-import UnixSignals
 import Web
 
 /// What takes the terminal's place when it keeps failing (systemd/kioskd-safe.service): the page says that it is out of
@@ -27,7 +24,12 @@ struct SafeMode {
                 logger.error("recording is not possible in safe mode", metadata: ["error": "\(error)"])
             }
         }
-        try await showPage()
+        let page = ClosedPage(
+            configuration: configuration, clock: clock, environment: environment, logger: logger)
+        let farewell = FarewellService(notifier: SystemdNotifier(environment: environment))
+        try await page.run(words: "SAFE MODE, NOTHING IS RECORDED", ended: [farewell]) {
+            $0.outOfService = .pageOnly
+        }
     }
 
     /// Records, and does nothing else that could fail.
@@ -37,42 +39,6 @@ struct SafeMode {
         return Daemon(
             configuration: reduced, clock: clock, environment: environment, outOfService: .recording,
             logger: logger)
-    }
-
-    private func showPage() async throws {
-        let notifier = SystemdNotifier(environment: environment)
-        let stage = Stage(
-            screens: try Screens(country: configuration.terminal.country),
-            language: configuration.terminal.language)
-        await stage.update(status)
-        let server = WebServer(
-            WebServer.Settings(host: configuration.web.address, port: configuration.web.port), stage: stage,
-            terminal: ClosedTerminal()
-        ) { [logger, configuration] port in
-            let address = "http://\(configuration.web.address):\(port)"
-            notifier.send(.ready(status: "SAFE MODE, NOTHING IS RECORDED; page on \(address)"))
-            logger.error("safe mode: only the page is left", metadata: ["page": "\(address)"])
-        }
-        let services: [any Service] = [
-            Watchdog(notifier: notifier, logger: logger), server, FarewellService(notifier: notifier),
-        ]
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "services", factory: { _ in SwiftLogNoOpLogHandler() })))
-        try await group.run()
-    }
-
-    private var status: StageStatus {
-        let settings = configuration.terminal.settings
-        return StageStatus(
-            terminalName: settings.name,
-            siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
-            company: settings.company,
-            contact: configuration.terminal.contact(
-                atMicroseconds: clock.now().wallMicroseconds, zone: configuration.clock.zone),
-            isActivated: settings.licence != nil, outOfService: .pageOnly, clock: clock.now(),
-            zone: configuration.clock.zone)
     }
 
     private var mark: Mark { Mark(directory: environment["RUNTIME_DIRECTORY"]) }
@@ -90,15 +56,4 @@ struct SafeMode {
 
         func remove() { if let path { try? FileManager.default.removeItem(atPath: path) } }
     }
-}
-
-/// Behind the page when there is no terminal.
-private struct ClosedTerminal: TerminalPort {
-    func touch(_ touch: Touch) async -> TouchReply { .notRecorded }
-
-    func metrics() async -> String {
-        "# HELP kioskd_recording 1 while the book can be written.\n# TYPE kioskd_recording gauge\nkioskd_recording 0\n"
-    }
-
-    func isHealthy() async -> Bool { false }
 }

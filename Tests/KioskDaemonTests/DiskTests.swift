@@ -88,6 +88,39 @@ import VirtualUpstream
         try await disk.unmount()
     }
 
+    @Test func `a start on a full disk shows the code, and goes on by itself when there is room`()
+        async throws
+    {
+        let (terminal, disk, _) = try await started()
+        try await terminal.daemon.stop(SIGKILL)
+        let filler = disk.path + "/filler"
+        try fill(filler, to: 100, of: disk.path)
+        try await terminal.daemon.start()
+        let address = try terminal.daemon.address()
+        let page = PageClient(address: address)
+        try await expectNobodyInvited("E-31", page)
+        #expect(try await metric("kioskd_recording", at: address) == 0)
+        #expect(terminal.daemon.notify.lines.contains { $0.contains("NOTHING IS RECORDED") })
+        #expect(!terminal.daemon.notify.lines.contains { $0.contains("STOPPING") })
+        unlink(filler)
+        try await expectRecovered(terminal, PageClient(address: address))
+        await terminal.end()
+        try await disk.unmount()
+    }
+
+    @Test func `told to end while it waits for a disk, the program ends well`() async throws {
+        let (terminal, disk, _) = try await started()
+        try await terminal.daemon.stop(SIGKILL)
+        let filler = disk.path + "/filler"
+        try fill(filler, to: 100, of: disk.path)
+        try await terminal.daemon.start()
+        try await expectNobodyInvited("E-31", PageClient(address: try terminal.daemon.address()))
+        #expect(try await terminal.daemon.stop() == 0)
+        #expect(terminal.daemon.notify.lines.contains { $0.contains("STOPPING") })
+        await terminal.end()
+        try await disk.unmount()
+    }
+
     @Test func `a read-only disk refuses in red with its code, and records again when it can be written`()
         async throws
     {

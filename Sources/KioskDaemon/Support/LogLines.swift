@@ -4,6 +4,7 @@ enum LogLines {
     /// Every message there is; a test compares with the sources.
     static let messages: Set<String> = [
         "a lost badge was presented",
+        "book cannot be opened, its disk is waited for",
         "book cannot be used",
         "book is damaged, starting again to salvage it",
         "book was damaged: put aside and salvaged",
@@ -27,6 +28,7 @@ enum LogLines {
         "nothing is copied onto sticks",
         "old entries are gone",
         "old entries are pruned",
+        "only the page is there",
         "other settings were provisioned: starting anew with them",
         "outcome unknown, a person must look",
         "outputs do not work",
@@ -40,7 +42,6 @@ enum LogLines {
         "recording is not possible in safe mode",
         "recording works again",
         "replaying",
-        "safe mode: only the page is left",
         "salvage cannot be asked for",
         "service is silent",
         "settings on a stick refused",
