@@ -119,6 +119,7 @@ struct AnyEvent {
                             Resolved(
                                 upstream: random.anyText(), sequence: random.number(-1...99), decision: .again
                             )),
+                        .dataUsed(random.anyDataUsed()),
                         .asideRemoved(
                             AsideRemoved(
                                 file: random.anyText(), byteCount: random.anyInteger(), reason: .surplus)),

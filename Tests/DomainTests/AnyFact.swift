@@ -147,11 +147,23 @@ extension RandomSource {
                 StorageChanged(
                     level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))
                 )),
+            .dataUsed(anyDataUsed()),
             .linkRemedied(
                 LinkRemedied(
                     remedy: one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
                     downSeconds: Int(number(0...1_000_000)), cause: anyText())),
         ]
+    }
+
+    mutating func anyDataUsed() -> DataUsed {
+        let months = [BillingMonth("2026-11"), BillingMonth("9999-01"), nil]
+        var used = DataUsed(
+            interface: anyText(), month: one(of: months, or: nil),
+            used: DataVolume(received: anyInteger(), sent: anyInteger()),
+            counters: DataVolume(received: anyInteger(), sent: anyInteger()))
+        used.budget = maybe(anyInteger())
+        used.reached = maybe(Int(anyInteger()))
+        return used
     }
 
     private mutating func anyServiceFacts(in book: BookID) -> [Fact] {

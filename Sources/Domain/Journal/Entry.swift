@@ -14,7 +14,7 @@ package enum Fact: Hashable, Sendable {
     indirect case serviced(Serviced), enrolled(Enrolled)
     case moveAnswered(MoveAnswered), housingChanged(HousingChanged), resolved(Resolved)
     case powerLostRegularly(PowerLostRegularly)
-    indirect case siteAssigned(SiteAssigned)
+    indirect case siteAssigned(SiteAssigned), dataUsed(DataUsed)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -30,6 +30,7 @@ package enum Happening: Hashable, Sendable {
     case bookDamaged(BookDamaged)
     case storageChanged(StorageChanged)
     case linkRemedied(LinkRemedied)
+    indirect case dataUsed(DataUsed)
     case resolved(Resolved)
     case bookCopied(BookCopied)
     /// A damaged file that was put aside is deleted as soon as this is recorded.

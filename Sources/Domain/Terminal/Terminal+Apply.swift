@@ -28,6 +28,7 @@ extension Terminal {
         case .knownTimeReset: chronology.forgetKnownTime()
         case .bookDamaged(let fact): apply(fact, entry)
         case .linkRemedied(let fact): apply(fact, entry)
+        case .dataUsed(let fact): dataUsage = DataUsage(fact, boot: entry.instant.boot)
         case .serviced(let fact): apply(fact, entry)
         case .enrolled(let fact): apply(fact, entry)
         case .moveAnswered(let fact): apply(fact)

@@ -30,6 +30,7 @@ extension Terminal {
         case .bookCopied(let copied): decideCopied(copied, &draft)
         case .provisioned(let provisioned): decideProvisioned(provisioned, &draft)
         case .linkRemedied(let remedied): decideRemedied(remedied, &draft)
+        case .dataUsed(let used): decideUsed(used, &draft)
         case .resolved(let resolved): decideResolved(resolved, &draft)
         case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)

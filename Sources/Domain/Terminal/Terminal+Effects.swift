@@ -30,8 +30,8 @@ extension Terminal {
             .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
-            .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located,
-            .staged, .applied,
+            .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
+            .located, .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced:
             []

@@ -74,6 +74,12 @@ extension Terminal {
         draft.add(.linkRemedied(remedied))
     }
 
+    func decideUsed(_ used: DataUsed, _ draft: inout Draft) {
+        var used = used
+        used.interface = used.interface.bounded(64)
+        draft.add(.dataUsed(used))
+    }
+
     func decideResolved(_ resolved: Resolved, _ draft: inout Draft) {
         guard (1...max(1, head)).contains(resolved.sequence) else { return }
         var resolved = resolved

@@ -31,6 +31,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var repairs: Repairs?
     /// Nil while nothing was ever tried against the link.
     package internal(set) var remedies: RemediesTried?
+    /// Nil while nothing was ever counted of the link.
+    package internal(set) var dataUsage: DataUsage?
     /// Nil while no technician ever came.
     package internal(set) var servicing: Servicing?
     /// Nil while no technician ever said at which site it is.

@@ -71,8 +71,8 @@ extension Happening {
             .languageChosen, .staged, .applied, .serviced:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
-            .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied,
-            .asideRemoved, .provisioned, .located, .woke:
+            .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
+            .bookCopied, .asideRemoved, .provisioned, .located, .woke:
             false
         }
     }

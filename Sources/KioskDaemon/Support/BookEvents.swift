@@ -36,6 +36,7 @@ struct BookEvents {
             case .bookDamaged(let fact): "book damaged \(FaultCode.bookDamaged.rawValue), kept \(fact.kept)"
             case .storageChanged(let fact): "disk \(fact.level), \(fact.usedPercent) %"
             case .linkRemedied(let fact): "link remedy \(fact.remedy.rawValue), down \(fact.downSeconds) s"
+            case .dataUsed(let fact): Self.line(fact)
             case .resolved(let fact): "entry \(fact.sequence) settled by a person: \(fact.decision.rawValue)"
             case .bookCopied(let fact): "copy on a stick \(fact.step.rawValue)"
             case .provisioned(let fact): "settings \(fact.step.rawValue), \(fact.way.rawValue)"
@@ -50,5 +51,10 @@ struct BookEvents {
             }
         guard let what else { return nil }
         return "\(UTCTime.text(microseconds: entry.instant.wallMicroseconds).prefix(19)) \(what)"
+    }
+
+    private static func line(_ fact: DataUsed) -> String {
+        let threshold = fact.reached.map { ", reached \($0) %" } ?? ""
+        return "data of the month \(fact.used.total) bytes\(threshold)"
     }
 }

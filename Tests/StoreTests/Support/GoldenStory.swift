@@ -209,6 +209,14 @@ struct GoldenStory {
         happens(
             .linkRemedied(LinkRemedied(remedy: .reresolve, downSeconds: 180, cause: "dns")), reader: nil)
         happens(
+            .dataUsed(DataUsed(interface: "wwan0", month: nil, used: .none, counters: .none)), reader: nil)
+        var used = DataUsed(
+            interface: "wwan0", month: BillingMonth("2026-01"),
+            used: DataVolume(received: 400_000_000, sent: 12_000_000),
+            counters: DataVolume(received: 9_876_543_210, sent: 1_234_567))
+        (used.budget, used.reached) = (500_000_000, 80)
+        happens(.dataUsed(used), reader: nil)
+        happens(
             .bookCopied(
                 BookCopied(step: .done, file: "copy.sqlite.cms", through: 40, byteCount: 262_144)),
             reader: nil)

@@ -10,10 +10,10 @@ struct LocalTime: Hashable, Sendable {
     let repeatedHourIsSummer: Bool?
 
     init(wallMicroseconds: Int64, zone: Zone) {
-        let seconds = Self.floorDivide(wallMicroseconds, 1_000_000)
+        let seconds = wallMicroseconds.dividedDown(by: 1_000_000)
         let transition = zone.transition(atSeconds: seconds)
         let local = seconds + Int64(transition?.offsetSeconds ?? 0)
-        day = Self.floorDivide(local, 86_400)
+        day = local.dividedDown(by: 86_400)
         let second = Int(local - day * 86_400)
         hour = second / 3600
         minute = second % 3600 / 60
@@ -23,21 +23,10 @@ struct LocalTime: Hashable, Sendable {
     /// 0 is Sunday. 1970-01-01 was a Thursday.
     var weekday: Int { Int(((day + 4) % 7 + 7) % 7) }
 
-    /// Month 1 … 12 and day of the month 1 … 31 of the Gregorian calendar, from eras of 400 years (146,097
-    /// days).
+    /// Month 1 … 12 and day of the month 1 … 31.
     var monthAndDay: (month: Int, day: Int) {
-        let shifted = day + 719_468  // days since 0000-03-01
-        let dayOfEra = shifted - Self.floorDivide(shifted, 146_097) * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (Int(month), Int(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1))
-    }
-
-    private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
+        let civil = CivilDay(daysSince1970: day)
+        return (civil.month, civil.day)
     }
 }
 
