@@ -45,6 +45,8 @@ import Testing
         #expect(link.heartbeatDue(since: 5) == 60_000_005)
         _ = link.note(.answered(microseconds: 1), now: 100)
         #expect(link.heartbeatDue(since: 5) == 60_000_100)
+        link.heartbeatFactor = 5
+        #expect(link.heartbeatDue(since: 5) == 300_000_100)
         #expect(watchdog(heartbeat: nil).heartbeatDue(since: 5) == nil)
     }
 

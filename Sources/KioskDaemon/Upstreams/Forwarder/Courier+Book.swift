@@ -212,10 +212,12 @@ extension Courier {
 
     /// Takes the answer of a call, and, while none runs, what people want.
     mutating func takeInbox() async {
-        let (newest, wanted, answer) = await inbox.take()
-        if let newest, newest.sequence > head.sequence { head = newest }
-        if let answer { await take(answer) }
-        commands = (commands + wanted).suffix(Inbox.most)
+        let taken = await inbox.take()
+        if let newest = taken.head, newest.sequence > head.sequence { head = newest }
+        // What never leaves the machine costs no data.
+        if let factor = taken.heartbeatFactor, backlog.traits.usesLink { watchdog.heartbeatFactor = factor }
+        if let answer = taken.answer { await take(answer) }
+        commands = (commands + taken.commands).suffix(Inbox.most)
         guard call == nil, !commands.isEmpty else { return }
         let now = commands
         commands = []

@@ -54,6 +54,11 @@ package struct Forwarder: Service {
     /// Carries out a remedy as soon as no exchange runs, then tries the link at once.
     package func mend(_ remedy: LinkRemedy) async { await inbox.put(.mend(remedy)) }
 
+    /// From now on heartbeats over the link come so many times as seldom, 1 … 100.
+    package func spaceHeartbeats(_ factor: Int) async {
+        await inbox.put(heartbeatFactor: Int64(min(max(factor, 1), 100)))
+    }
+
     /// Runs until graceful shutdown or cancellation; what is known by then is in the book. Run it once.
     package func run() async throws {
         let inbox = inbox

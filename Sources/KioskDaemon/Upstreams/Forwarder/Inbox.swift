@@ -15,6 +15,7 @@ actor Inbox {
 
     private var head: Head?
     private var commands: [Command] = []
+    private var heartbeatFactor: Int64?
     /// Of the one call that runs.
     private var answer: Courier.Answer?
     nonisolated let bell: AsyncStream<Void>
@@ -38,17 +39,31 @@ actor Inbox {
         rope.yield()
     }
 
+    func put(heartbeatFactor: Int64) {
+        self.heartbeatFactor = heartbeatFactor
+        rope.yield()
+    }
+
     func put(_ answer: Courier.Answer) {
         self.answer = answer
         rope.yield()
     }
 
-    func take() -> (head: Head?, commands: [Command], answer: Courier.Answer?) {
+    /// What lies in it; nil: nothing new.
+    struct Contents: Sendable {
+        var head: Head?
+        var commands: [Command]
+        var heartbeatFactor: Int64?
+        var answer: Courier.Answer?
+    }
+
+    func take() -> Contents {
         defer {
             commands = []
+            heartbeatFactor = nil
             answer = nil
         }
-        return (head, commands, answer)
+        return Contents(head: head, commands: commands, heartbeatFactor: heartbeatFactor, answer: answer)
     }
 
     nonisolated func ring() { rope.yield() }
