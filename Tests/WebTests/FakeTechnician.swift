@@ -111,6 +111,10 @@ extension Samples {
             TechnicianView.Upstream(name: "fleet", state: .captive, unsentCount: 1, lastError: "captive"),
         ]
         view.remedy = .modem
+        view.data = DataStanding(
+            interface: "enx0c5b8f279a64", isThere: false, month: BillingMonth("2026-09"),
+            used: DataVolume(received: 123_456_789_012, sent: 23_456_789_012),
+            budget: DataBudget(bytes: 100_000_000_000), firstDay: 15)
         view.outputs = ["green", "red", "buzzer", "relay"].map {
             TechnicianView.Output(name: $0, testedMicroseconds: $0 == "red" ? dawn : nil)
         }

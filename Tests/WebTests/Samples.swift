@@ -95,8 +95,14 @@ enum Samples {
         return delays + [
             ("rest-captive", status(links: [captive])), ("rest-refused", status(links: [refusing])),
             ("rest-stalled", status(links: [stalled])), ("rest-fault", status(links: [broken])),
-            ("rest-not-recording", full),
+            ("rest-not-recording", full), ("rest-data-near", data(85)), ("rest-data-used-up", data(100)),
         ]
+    }
+
+    private static func data(_ percent: Int) -> StageStatus {
+        var status = status()
+        status.dataPercent = percent
+        return status
     }
 
     /// The same, with as many refused reads as there can be.

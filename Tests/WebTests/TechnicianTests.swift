@@ -236,7 +236,12 @@ extension Samples {
         for reader in ["entrance", "yard", "slot"] {
             draw("reader-\(reader)") { state, _ in state.reader = reader }
         }
+        draw("link-2") { state, _ in (state.tab, state.page) = (.link, 1) }
         draw("link-none") { state, view in
+            state.tab = .link
+            (view.upstreams, view.remedy, view.data) = ([], nil, nil)
+        }
+        draw("link-data") { state, view in
             state.tab = .link
             (view.upstreams, view.remedy) = ([], nil)
         }

@@ -200,5 +200,18 @@ extension FaultExplanation {
                 "the disk or folder of a `file:` upstream is full, missing or not writable",
             ],
             do: ["kioskd doctor", "journalctl -u kioskd | grep link", "kioskd check-config"]),
+        FaultExplanation(
+            .dataUsedUp,
+            "the data of the SIM's month are used up, or nearly; punches are recorded, and sent while the SIM lets them",
+            because: [
+                "`monthly_megabytes` of [link] is less than the terminal needs",
+                "something else uses the modem: updates, a remote desktop, another program",
+                "a link that breaks again and again: each new connection costs some kilobytes",
+            ],
+            do: [
+                "on the technician's page, Sending says how much was received and sent",
+                "apt-get updates, remote access and other programs off the modem: ss -tunp",
+                "a larger plan, then `monthly_megabytes` and systemctl restart kioskd; it ends with the month anyway",
+            ]),
     ]
 }

@@ -25,6 +25,8 @@ struct TechnicianDesktop: Sendable {
 extension Screens {
     /// Cards that fit the smallest panel.
     static let cardsShown = 6
+    /// Of those that have most to say.
+    static let tallCardsShown = 3
     static let peopleShown = 3
     static let linesShown = 7
 
@@ -158,11 +160,11 @@ extension Screens {
     /// As many as fit; the last place leads to the rest.
     func cards(
         _ kind: String, _ title: String, _ hint: String?, _ all: [Card], _ desk: TechnicianDesktop,
-        _ catalogue: Catalogue
+        _ catalogue: Catalogue, most: Int = cardsShown
     ) -> Drawing {
         var shown = all
-        if all.count > Self.cardsShown {
-            let perPage = Self.cardsShown - 1
+        if all.count > most {
+            let perPage = most - 1
             let pages = (all.count + perPage - 1) / perPage
             let page = desk.state.page % pages
             shown = Array(all.dropFirst(page * perPage).prefix(perPage))

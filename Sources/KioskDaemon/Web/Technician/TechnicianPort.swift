@@ -230,6 +230,8 @@ package struct TechnicianView: Hashable, Sendable {
     package var upstreams: [Upstream] = []
     /// The newest remedy against a link over which nobody is reached.
     package var remedy: LinkStatus.Mending?
+    /// What the SIM's month has used; nil: nothing is counted.
+    package var data: DataStanding?
     package var device: Device
     /// Empty: none are configured.
     package var outputs: [Output] = []

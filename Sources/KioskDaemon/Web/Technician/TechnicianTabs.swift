@@ -100,7 +100,10 @@ extension Screens {
                     lines: [catalogue("link.mending.\(remedy.rawValue)")], state: "slow"))
         }
         let hint = all.isEmpty ? catalogue("tech.link.nothing") : nil
-        return cards("technicianLink", catalogue("tech.tab.link"), hint, all, desk, catalogue)
+        if let data = desk.view.data { all.append(dataCard(data, catalogue)) }
+        return cards(
+            "technicianLink", catalogue("tech.tab.link"), hint, all, desk, catalogue,
+            most: Self.tallCardsShown)
     }
 
     func technicianOutputs(_ desk: TechnicianDesktop, _ catalogue: Catalogue) -> Drawing {

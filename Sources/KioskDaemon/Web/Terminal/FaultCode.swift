@@ -30,6 +30,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case sendingStopped = "E-46"
     case sendingFault = "E-47"
     case housingOpen = "E-48"
+    case dataUsedUp = "E-49"
     case outOfService = "E-50"
 
     package init(_ fault: RecordingFault) {

@@ -48,6 +48,8 @@ package struct StageStatus: Hashable, Sendable {
     package var isHousingOpen = false
     /// There is neither a clock that goes on without power nor a source of time.
     package var isTimeless = false
+    /// How much of the month's data is used, once that is worth telling (80 % and more).
+    package var dataPercent: Int?
 
     package init(
         terminalName: String, siteName: String, company: String, contact: String? = nil,

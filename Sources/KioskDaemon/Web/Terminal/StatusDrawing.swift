@@ -106,9 +106,15 @@ extension Screens {
         if status.position == .moved { notices.append((catalogue("rest.moved"), .moved)) }
         if status.storage == .low { notices.append((catalogue("rest.diskLow"), .diskLow)) }
         if status.damage != nil, lost == 0 { notices.append((catalogue("rest.repaired"), .bookDamaged)) }
+        if let percent = status.dataPercent, percent >= 100 {
+            notices.append((catalogue("rest.data.usedUp"), .dataUsedUp))
+        }
         if let delay, status.delay == .notice { notices.append(delay) }
         if status.links.contains(where: { $0.refusedCount + $0.doubtfulCount > 0 }) {
             notices.append((catalogue("rest.notTaken"), .notTaken))
+        }
+        if let percent = status.dataPercent, percent < 100 {
+            notices.append((catalogue("rest.data.near", ["percent": "\(percent)"]), .dataUsedUp))
         }
         guard let worst = notices.first else { return [] }
         return [
