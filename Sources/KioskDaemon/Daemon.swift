@@ -37,6 +37,8 @@ struct Daemon {
     var outOfService: OutOfService?
     /// Where settings may come from while it runs; nil: from nowhere (simulation, safe mode).
     var provisioning: ProvisioningDesk?
+    /// Where the kernel counts what passes the modem.
+    var counters = InterfaceCounters()
     /// Ends the program when they have come.
     var watch: SettingsWatch?
     var logger: Logger
@@ -136,7 +138,18 @@ struct Daemon {
             retention: makeRetention(parts.terminal, parts.book),
             asides: outOfService == nil
                 ? AsideKeeper(terminal: parts.terminal, book: parts.book, logger: logger) : nil,
-            player: player, logger: logger)
+            data: makeDataKeeper(parts), player: player, logger: logger)
+    }
+
+    private func makeDataKeeper(_ parts: Parts) -> DataKeeper? {
+        configuration.link.data.map { data in
+            DataKeeper(
+                terminal: parts.terminal, board: parts.board, plan: data.plan(in: configuration.clock.zone),
+                heartbeatFactor: data.heartbeatFactor, counters: counters,
+                spaceHeartbeats: { [forwarders = parts.forwarders] factor in
+                    for forwarder in forwarders { await forwarder.spaceHeartbeats(factor) }
+                }, logger: logger)
+        }
     }
 
     /// None in safe mode: it runs without its upstreams, and nobody could say what they still need.

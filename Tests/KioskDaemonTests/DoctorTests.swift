@@ -132,7 +132,7 @@ import Web
                 .init(
                     name: "p", link: "down", unsent: 1, refused: 2, doubtful: 3, isStalled: true,
                     oldestSeconds: 4, lastError: "tls")
-            ])
+            ], data: .init(month: "2026-11", received: 5, sent: 6, percent: 7))
         let report = DaemonReport(status: "a \"b\" \\ c", punches: 5, condition: condition)
         #expect(DaemonReport(report.text.utf8) == report)
         let older = DaemonReport(#"{"status":"page on x","punches":3}"#.utf8)
@@ -141,6 +141,18 @@ import Web
         #expect(newer != report.text && DaemonReport(newer.utf8) == report)
         for text in ["", "{}", "[]", "{\"status\":1,\"punches\":3}"] {
             #expect(DaemonReport(text.utf8) == nil)
+        }
+    }
+
+    @Test func `a modem that has data left is good, whether or not the month has a budget`() async throws {
+        for (percent, words) in [(79, ", 79 % of its data"), (nil, "")] as [(Int?, String)] {
+            var machine = try Machine()
+            machine.text += "\n[link]\ninterface = \"wwan0\"\n"
+            try machine.write("1\n", to: "/sys/class/net/wwan0/statistics/rx_bytes")
+            machine.report?.condition?.data = .init(received: 7_000_000, sent: 1, percent: percent)
+            let finding = try await machine.findings().first { $0.check == "data" }
+            #expect(finding?.verdict == .good)
+            #expect(finding?.found == "wwan0: 7 MB in a month that is not known yet\(words)")
         }
     }
 

@@ -13,6 +13,8 @@ struct LinkConfiguration: Sendable, Hashable {
     var probeURL: String?
     /// Codes of people who are told with their punch what has waited for long.
     var supervisors: [String]
+    /// Nil: nothing is counted.
+    var data: DataConfiguration?
 
     private static let words: [(word: String, value: LinkRemedied.Remedy)] =
         LinkRemedied.Remedy.allCases.map { ($0.rawValue, $0) }
@@ -33,7 +35,7 @@ struct LinkConfiguration: Sendable, Hashable {
             What is done when no upstream beyond this machine answers: remedies, one after the other, until somebody \
             does. After the last one the first is tried again with twice the waits, up to eight times.
             """
-        (steps, modemOffSeconds, delay, probeURL, supervisors) = form.section("link", explanation) {
+        (steps, modemOffSeconds, delay, probeURL, supervisors, data) = form.section("link", explanation) {
             section in
             let remedies = section.key(
                 "remedies", .list(of: .choice(Self.words), count: 0...4),
@@ -69,7 +71,8 @@ struct LinkConfiguration: Sendable, Hashable {
                 "supervisors", .list(of: .text(1...64), count: 0...20), standard: [],
                 "Codes of people (people.csv) who are told with their own punch how many punches wait, and since when, "
                     + "once the rest screen says so.")
-            return (steps, off, delay, Self.probe(&section), supervisors)
+            let probe = Self.probe(&section)
+            return (steps, off, delay, probe, supervisors, DataConfiguration(&section))
         }
     }
 

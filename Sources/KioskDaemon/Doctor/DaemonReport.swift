@@ -22,6 +22,8 @@ struct DaemonReport: Codable, Hashable, Sendable {
         var asideCount = 0
         var readers: [Reader] = []
         var upstreams: [Upstream] = []
+        /// Nil: nothing is counted of the link.
+        var data: MonthData?
     }
 
     struct Reader: Codable, Hashable, Sendable {
@@ -46,6 +48,19 @@ struct DaemonReport: Codable, Hashable, Sendable {
         var oldestSeconds: Int64?
         /// Class of the last fault, also after it has passed.
         var lastError: String?
+    }
+
+    struct MonthData: Codable, Hashable, Sendable {
+        /// `2026-11`; nil: not known yet.
+        var month: String?
+        /// Bytes.
+        var received: Int64 = 0
+        var sent: Int64 = 0
+        /// Of the budget; nil: there is none.
+        var percent: Int?
+
+        /// For people.
+        var megabytes: String { "\(received.addingReportingOverflow(sent).partialValue / 1_000_000) MB" }
     }
 
     /// The object's text; never fails, since nothing in it can.
@@ -79,6 +94,7 @@ extension DaemonReport {
             asideCount: terminal.asideCount)
         condition.readers = await board.readers.values.sorted { $0.name < $1.name }.map(Reader.init)
         condition.upstreams = await board.upstreams.values.sorted { $0.name < $1.name }.map(Upstream.init)
+        condition.data = await board.data.map(MonthData.init)
         self.init(status: await board.statusLine, punches: state.punchCount, condition: condition)
     }
 }
@@ -86,6 +102,14 @@ extension DaemonReport {
 extension DaemonReport.Reader {
     init(_ health: ReaderHealth) {
         self.init(name: health.name, type: health.type, state: health.state.rawValue, cause: health.cause)
+    }
+}
+
+extension DaemonReport.MonthData {
+    init(_ data: DataStanding) {
+        self.init(
+            month: data.month?.description, received: data.used.received, sent: data.used.sent,
+            percent: data.percent)
     }
 }
 

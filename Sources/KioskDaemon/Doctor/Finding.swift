@@ -46,7 +46,9 @@ struct Check: Sendable {
 
     /// Every check, in the order in which a technician should mend things.
     static let all: [Check] =
-        configurationChecks + systemChecks + deviceChecks + timeChecks + [disk, stick, link, certificates]
+        configurationChecks + systemChecks + deviceChecks + timeChecks + [
+            disk, stick, link, data, certificates,
+        ]
 
     /// What all checks find; each finding names its check.
     static func examine(_ surroundings: Surroundings) async -> [Finding] {

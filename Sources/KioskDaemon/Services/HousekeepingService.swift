@@ -18,6 +18,8 @@ struct HousekeepingService: Service {
     /// Nil: nothing is deleted.
     var retention: RetentionKeeper?
     var asides: AsideKeeper?
+    /// Nil: nothing is counted of the link.
+    var data: DataKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -40,10 +42,10 @@ struct HousekeepingService: Service {
     func run() async throws {
         let mark = bookMark
         await watchdog.expect(Self.proofName, within: Self.proofDeadline) { mark.isBusy ? "book" : nil }
-        await cancelWhenGracefulShutdown {
+        var counted = await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
-            var (retention, asides) = (retention, asides)
+            var (retention, asides, data) = (retention, asides, data)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
@@ -53,6 +55,7 @@ struct HousekeepingService: Service {
                 await watchdog.note(Self.proofName)
                 await retention?.turn(at: clock.now())
                 await asides?.turn(at: clock.now())
+                await data?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 remind(await board.delay, &round)
@@ -61,7 +64,9 @@ struct HousekeepingService: Service {
                 said = line
                 try? await Task.sleep(for: Self.period, tolerance: Idle.tolerance)
             }
+            return data
         }
+        await counted?.finish(at: clock.now())
         await watchdog.dismiss(Self.proofName)
     }
 

@@ -22,6 +22,7 @@ enum Metrics {
             LinkRemedied.Remedy.allCases.map {
                 ("remedy=\"\($0.rawValue)\"", state.remedies?.count(of: $0) ?? 0)
             })
+        addData(to: &page, await board.data)
         addRefusals(to: &page, await board.refusals)
         let readers = await board.readers.values.sorted { $0.name < $1.name }
         page.gauge(
@@ -48,6 +49,20 @@ enum Metrics {
         page.counter(
             "kioskd_refusals_total", "Badges that were not accepted since the start.",
             RefusalReason.allCases.map { ("reason=\"\($0.rawValue)\"", refusals[$0] ?? 0) })
+    }
+
+    private static func addData(to page: inout Page, _ data: DataStanding?) {
+        guard let data else { return }
+        let labels = "interface=\"\(data.interface)\""
+        page.gauge(
+            "kioskd_data_month_received_bytes", "What the modem has received since the SIM's month began.",
+            [(labels, data.used.received)])
+        page.gauge(
+            "kioskd_data_month_sent_bytes", "What the modem has sent since the SIM's month began.",
+            [(labels, data.used.sent)])
+        page.gauge(
+            "kioskd_data_month_budget_bytes", "What the SIM has for a month.",
+            data.budget.map { [(labels, $0.bytes)] } ?? [])
     }
 
     private static func addUpstreams(to page: inout Page, _ upstreams: [UpstreamStatus]) {

@@ -17,6 +17,8 @@ actor StatusBoard {
     private(set) var repairs: Repairs?
     /// The newest remedy tried against a link over which nobody is reached.
     private(set) var remedy: LinkRemedied.Remedy?
+    /// What the SIM's month has used; nil: nothing is counted.
+    private(set) var data: DataStanding?
     private var stick: StickStatus?
     private var isServiced = false
     private var address = ""
@@ -102,6 +104,8 @@ actor StatusBoard {
     /// What the book has been through.
     func update(repairs: Repairs?) { self.repairs = repairs }
 
+    func update(data: DataStanding) { self.data = data }
+
     func update(remedy: LinkRemedied.Remedy?) async {
         guard remedy != self.remedy else { return }
         self.remedy = remedy
@@ -174,6 +178,7 @@ actor StatusBoard {
         if storage.level != .sufficient { parts.append("disk \(storage.usedPercent) % full") }
         if let lost = repairs?.lostCount, lost > 0 { parts.append("\(lost) entries LOST") }
         if let remedy { parts.append("nobody is reached, tried: \(remedy.rawValue)") }
+        if let percent = data?.alarmingPercent { parts.append("\(percent) % of the month's data used") }
         if isPowerLostRegularly { parts.append(Self.powerWords) }
         if !absent.isEmpty { parts.append("not ready: \(absent.joined(separator: ", "))") }
         return parts.joined(separator: "; ")
@@ -204,6 +209,7 @@ actor StatusBoard {
         status.forwards = outOfService != nil || forwards
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen
+        status.dataPercent = data?.alarmingPercent
         status.isTimeless =
             !lastClock.trust.isTrusted && !HardwareClock.isThere
             && !readers.values.contains { $0.type == "gnss" && $0.state == .ready }

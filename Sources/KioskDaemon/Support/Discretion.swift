@@ -28,7 +28,8 @@ struct Discretion: Sendable {
         "link": [
             "remedies", "new_connection_seconds", "reresolve_seconds", "restart_unit_seconds",
             "pulse_modem_seconds", "restart_unit_per_day", "pulse_modem_per_day", "modem_off_seconds",
-            "late_notice_hours", "late_warning_hours", "late_alarm_hours",
+            "late_notice_hours", "late_warning_hours", "late_alarm_hours", "monthly_megabytes",
+            "month_first_day", "used_up_heartbeat_factor",
         ],
         "web": ["address", "port"],
         "store": ["low_percent", "critical_percent", "retention_months"],

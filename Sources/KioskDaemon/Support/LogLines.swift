@@ -13,6 +13,7 @@ enum LogLines {
         "copying the book onto a stick",
         "damaged file deleted",
         "damaged files cannot be deleted",
+        "data of the month",
         "delivery is unknown: begun again",
         "disk has room again",
         "disk is filling up",
@@ -21,6 +22,7 @@ enum LogLines {
         "entries cannot be removed",
         "entry is damaged",
         "entry is not in the book",
+        "heartbeats are spaced",
         "link changed state",
         "link remedy",
         "no code for provisioning by a stick",
@@ -64,7 +66,8 @@ enum LogLines {
 
     static let keys: Set<String> = [
         "book.fault", "book.sequence", "clock.trust", "copy.bytes", "disk.level", "entry.sequence",
-        "link.cause", "link.remedy", "link.state", "people.added", "people.changed", "reader.state",
+        "link.cause", "link.data_percent", "link.heartbeat_factor", "link.remedy", "link.state",
+        "people.added", "people.changed", "reader.state",
         "reader.type",
         "silence.seconds", "store.entries", "store.fault", "store.lost", "technician.method",
         "upstream.exceptions",

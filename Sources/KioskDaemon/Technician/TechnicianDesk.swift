@@ -243,7 +243,8 @@ extension TechnicianDesk: TechnicianPort {
         TechnicianReport(
             state: await terminal.state, readers: await board.readers, upstreams: await board.upstreams,
             storage: await board.storage, isRecording: await board.isRecording, remedy: await board.remedy,
-            now: clock.now(), configuration: configuration, lines: player?.lines ?? [], log: log)
+            data: await board.data, now: clock.now(), configuration: configuration,
+            lines: player?.lines ?? [], log: log)
     }
 
     func people(_ token: String, keypad: String, from first: Int, limit: Int) async -> (

@@ -10,6 +10,7 @@ struct TechnicianReport {
     var storage: StorageChanged
     var isRecording: Bool
     var remedy: LinkRemedied.Remedy?
+    var data: DataStanding?
     var now: Instant
     var configuration: Configuration
     var lines: [OutputConfiguration.Line]
@@ -26,6 +27,7 @@ struct TechnicianReport {
         }
         view.upstreams = upstreams.values.sorted { $0.name < $1.name }.map(upstream)
         view.remedy = remedy?.onPage
+        view.data = data
         view.outputs = lines.filter { Translation.trial(of: $0, relay: nil) != nil }.map {
             TechnicianView.Output(name: $0.rawValue, testedMicroseconds: log.tested[$0.rawValue])
         }

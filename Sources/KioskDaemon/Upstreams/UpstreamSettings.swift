@@ -11,7 +11,7 @@ package struct UpstreamSettings: Sendable, Hashable {
         "punched", "undone", "declared", "refused", "anchored", "bookDamaged", "storageChanged",
         "linkRemedied", "moved", "moveAnswered", "housingChanged", "clockChanged", "knownTimeReset",
         "bookOpened", "keyReplaced", "asideRemoved", "provisioned", "siteAssigned",
-        "powerLostRegularly",
+        "powerLostRegularly", "dataUsed",
     ]
     /// Most entries of one request; nil: the upstream's own (500, or 1 when not idempotent).
     package var batchLimit: Int?

@@ -48,9 +48,33 @@ extension Trouble {
         Trouble("link", .wrong, "nothing new is sent", said { $0.upstreams[0].isStalled = true }),
         Trouble("link", .notice, "3 entries were refused", said { $0.upstreams[0].refused = 3 }),
         Trouble("link", .notice, "of 2 entries nobody knows", said { $0.upstreams[0].doubtful = 2 }),
+        Trouble("data", .wrong, "there is no interface wwan0", { $0.text += counted }),
+        Trouble(
+            "data", .unknown, "the running daemon alone knows",
+            {
+                $0.report = nil
+                try modem(&$0)
+            }),
+        Trouble("data", .notice, "500 MB since 2026-11 began, 85 % of its data (E-49)", used(85)),
+        Trouble("data", .wrong, "500 MB since 2026-11 began, 100 % of its data: used up (E-49)", used(100)),
         Trouble("sticks", .wrong, "is missing", certificate("/etc/kioskd/company.pem", isThere: false)),
         Trouble("sticks", .wrong, "does not look", certificate("/etc/kioskd/keys/backup.pem", isThere: true)),
     ]
+
+    private static let counted = "\n[link]\ninterface = \"wwan0\"\nmonthly_megabytes = 588\n"
+
+    private static let modem: @Sendable (inout Machine) throws -> Void = {
+        $0.text += counted
+        try $0.write("1\n", to: "/sys/class/net/wwan0/statistics/rx_bytes")
+    }
+
+    private static func used(_ percent: Int) -> @Sendable (inout Machine) throws -> Void {
+        { machine in
+            try modem(&machine)
+            machine.report?.condition?.data = .init(
+                month: "2026-11", received: 400_000_000, sent: 100_999_999, percent: percent)
+        }
+    }
 
     private static func certificate(
         _ path: String, isThere: Bool
