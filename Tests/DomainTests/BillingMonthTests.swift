@@ -41,7 +41,8 @@ import Testing
         let text = month(1_793_487_600)
         #expect(BillingMonth(text)?.description == text)
         for wrong in [
-            "", "2026-13", "2026-00", "2026-1", "26-11", "2026-11-01", "1969-12", "+026-11", "2026-٠1",
+            "", "2026-13", "2026-00", "2026-1", "2026-+1", "26-11", "2026-11-01", "1969-12", "+026-11",
+            "2026-٠1",
         ] {
             #expect(BillingMonth(wrong) == nil, "\(wrong)")
         }

@@ -33,7 +33,8 @@ struct LinkConfiguration: Sendable, Hashable {
     init(_ form: inout Form, hasModem: Bool) {
         let explanation = """
             What is done when no upstream beyond this machine answers: remedies, one after the other, until somebody \
-            does. After the last one the first is tried again with twice the waits, up to eight times.
+            does. After the last one the first is tried again with twice the waits, up to eight times. And what is \
+            counted of the modem's data, and how much of it a month has.
             """
         (steps, modemOffSeconds, delay, probeURL, supervisors, data) = form.section("link", explanation) {
             section in
