@@ -133,13 +133,18 @@ package actor Browser {
 
     package func waitFor(_ condition: String) async throws {
         let deadline = ContinuousClock.now + .seconds(Patience.seconds(20))
-        while try await evaluate("!!(\(condition))") as? Bool != true {
+        while await isTrue(condition) != true {
             guard ContinuousClock.now < deadline else {
                 let page = try? await text("document.body.innerText")
                 throw Failed(what: "never true: \(condition), on the page: \(page ?? "nothing")")
             }
             try await Task.sleep(for: .milliseconds(10))
         }
+    }
+
+    /// Nil: the page that was asked is being left, so it says nothing; the one that comes will.
+    private func isTrue(_ condition: String) async -> Bool? {
+        try? await evaluate("!!(\(condition))") as? Bool
     }
 
     /// Lets the page's own clock run ahead by that much, and stand still then.
