@@ -119,6 +119,14 @@ struct AnyEvent {
                             Resolved(
                                 upstream: random.anyText(), sequence: random.number(-1...99), decision: .again
                             )),
+                        .registered(
+                            Registered(
+                                upstream: random.anyText(),
+                                receipts: [
+                                    Registered.Receipt(
+                                        sequence: random.number(-1...99), state: .received,
+                                        number: random.anyText())
+                                ])),
                         .asideRemoved(
                             AsideRemoved(
                                 file: random.anyText(), byteCount: random.anyInteger(), reason: .surplus)),

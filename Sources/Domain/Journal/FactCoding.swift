@@ -78,6 +78,7 @@ extension Fact {
         case "housingChanged": .housingChanged(try .read(coded, in: book))
         case "siteAssigned": .siteAssigned(try .read(coded, in: book))
         case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
+        case "registered": .registered(try .read(coded, in: book))
         default: nil
         }
     }
@@ -123,6 +124,7 @@ extension Fact {
         case .housingChanged(let fact): fact.coded(as: kind, in: book)
         case .siteAssigned(let fact): fact.coded(as: kind, in: book)
         case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
+        case .registered(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -171,6 +173,7 @@ extension Fact {
         case .housingChanged: "housingChanged"
         case .siteAssigned: "siteAssigned"
         case .powerLostRegularly: "powerLostRegularly"
+        case .registered: "registered"
         case .unknown(let kind, _): kind
         }
     }

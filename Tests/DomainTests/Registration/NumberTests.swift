@@ -13,12 +13,13 @@ import Testing
         #expect(try #require(NationalNumber(text)).text == text)
     }
 
-    @Test(arguments: [
-        ("81001202357", .date), ("81130103578", .date), ("81022903534", .date), ("47060200096", .serial),
-        ("99020299964", .serial), ("81043103522", .checkDigits), ("81023003522", .checkDigits),
-        ("81050103521", .checkDigits), ("8105010352", .form), ("810501035222", .form),
-        ("8105010352a", .form), ("", .form), ("٨١٠٥٠١٠٣٥٢٢", .form),
-    ] as [(String, NumberDefect)])
+    @Test(
+        arguments: [
+            ("81001202357", .date), ("81130103578", .date), ("81022903534", .date), ("47060200096", .serial),
+            ("99020299964", .serial), ("81043103522", .checkDigits), ("81023003522", .checkDigits),
+            ("81050103521", .checkDigits), ("8105010352", .form), ("810501035222", .form),
+            ("8105010352a", .form), ("", .form), ("٨١٠٥٠١٠٣٥٢٢", .form),
+        ] as [(String, NumberDefect)])
     func `what is no national number is refused with its defect`(text: String, defect: NumberDefect) {
         #expect(NationalNumber.read(text) == .failure(defect))
     }
@@ -62,15 +63,18 @@ import Testing
         #expect(WorksNumber("1y10-03sq5vssz")?.text == "1Y1003SQ5VSSZ")
     }
 
-    @Test(arguments: [
-        ("test", .form), ("54321", .form), ("20000000032", .form), ("2111111111", .form),
-        ("0884303370", .checkDigits), ("0884303396", .checkDigits), ("NL0884303369", .form),
-    ] as [(String, NumberDefect)])
+    @Test(
+        arguments: [
+            ("test", .form), ("54321", .form), ("20000000032", .form), ("2111111111", .form),
+            ("0884303370", .checkDigits), ("0884303396", .checkDigits), ("NL0884303369", .form),
+        ] as [(String, NumberDefect)])
     func `what is no enterprise number is refused with its defect`(text: String, defect: NumberDefect) {
         #expect(EnterpriseNumber.read(text) == .failure(defect))
     }
 
-    @Test(arguments: ["1Y1003SQ5VSS", "1Y1003SQ5VSSZZ", "1Y1003SQ5VSSI", "OY1003SQ5VSSZ", "1Y1003SQ5VSSÉ", ""])
+    @Test(arguments: [
+        "1Y1003SQ5VSS", "1Y1003SQ5VSSZZ", "1Y1003SQ5VSSI", "OY1003SQ5VSSZ", "1Y1003SQ5VSSÉ", "",
+    ])
     func `a works number has 13 digits and capitals without I and O`(text: String) {
         #expect(WorksNumber("1Y1003SQ5VSSZ")?.text == "1Y1003SQ5VSSZ")
         #expect(WorksNumber.read(text) == .failure(.form))
