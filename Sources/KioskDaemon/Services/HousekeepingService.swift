@@ -18,6 +18,7 @@ struct HousekeepingService: Service {
     /// Nil: nothing is deleted.
     var retention: RetentionKeeper?
     var asides: AsideKeeper?
+    var receipts: ReceiptKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -43,7 +44,7 @@ struct HousekeepingService: Service {
         await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
-            var (retention, asides) = (retention, asides)
+            var (retention, asides, receipts) = (retention, asides, receipts)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
@@ -53,6 +54,7 @@ struct HousekeepingService: Service {
                 await watchdog.note(Self.proofName)
                 await retention?.turn(at: clock.now())
                 await asides?.turn(at: clock.now())
+                await receipts?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 remind(await board.delay, &round)
