@@ -6,7 +6,7 @@ import Upstreams
 struct UpstreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upstream", abstract: "Looks after the receivers of punches.",
-        subcommands: [List.self, Resolve.self, Replay.self])
+        subcommands: [List.self, Resolve.self, Replay.self, Test.self, Request.self])
 
     static func expect(_ name: String, in configuration: Configuration) throws {
         let known = configuration.upstreams.receivers.map(\.settings.name)
