@@ -25,7 +25,8 @@ import Upstreams
         let opened = try Book.openFolded(directory: folder, program: "test", now: clock.now())
         let book = opened.book
         let terminal = TerminalService(
-            opened, settings: Configuration.standard.terminal.settings, clock: clock, program: "test", sinks: .none,
+            opened, settings: Configuration.standard.terminal.settings, clock: clock, program: "test",
+            sinks: .none,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         for _ in 0..<150 {
             let change = StorageChanged(level: .low, usedPercent: 80)
