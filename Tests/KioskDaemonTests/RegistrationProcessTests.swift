@@ -112,6 +112,8 @@ import VirtualUpstream
             try await eventually("settled") {
                 try site.list().hasPrefix("ciao: 0 refused, 0 doubtful, 0 put off")
             }
+            let replayed = try site.terminal.command("upstream", "replay", "ciao", "--from", "1")
+            #expect(replayed.status == 1 && replayed.error.contains("twice"))
             #expect(await site.security.registerRequests == 2)
             #expect(await site.security.presences.map(\.ssin) == [Self.numbers[3], Self.numbers[4]])
             let said = site.terminal.daemon.logText

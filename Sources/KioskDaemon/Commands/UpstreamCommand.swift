@@ -34,7 +34,11 @@ struct UpstreamCommand: AsyncParsableCommand {
 
         func run() async throws {
             let loaded = try configuration.load().configuration
-            try UpstreamCommand.expect(name, in: loaded)
+            guard try UpstreamCommand.receiver(name, in: loaded).settings.type != .checkInAndOut else {
+                Console.complain(
+                    "\(name) would register everybody twice; kioskd upstream resolve settles a single entry")
+                throw ExitCode.failure
+            }
             guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
             let clock = try TerminalClock()
             BookOwner.become(of: loaded.store.directory)

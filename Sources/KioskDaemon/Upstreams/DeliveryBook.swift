@@ -12,6 +12,9 @@ package protocol DeliveryBook: Sendable {
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
         endedAttempts: [Sequence], receipts: [KeptReceipt]
     ) async throws(StoreError)
+    func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt]
     func openReceipts(
         of upstream: String, after: Sequence, limit: Int
     ) async throws(StoreError) -> [KeptReceipt]
@@ -68,6 +71,14 @@ package struct ShelvedBook: DeliveryBook {
 
     package func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.attempt(upstream, sequences) }
+    }
+
+    package func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt] {
+        try await ask { book throws(StoreError) in
+            try book.receipts(of: upstream, after: after, through: through, limit: limit)
+        }
     }
 
     package func openReceipts(

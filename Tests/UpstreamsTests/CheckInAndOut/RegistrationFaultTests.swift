@@ -78,6 +78,42 @@ import VirtualUpstream
         }
     }
 
+    @Test func `a book that has lost where it stood knows by its receipts who was registered`() async throws {
+        try await withSocialSecurity { security in
+            let rig = security.rig()
+            await rig.book.add(Presences.punches(1...4))
+            try await rig.book.keep(
+                [1, 2].map {
+                    KeptReceipt(sequence: $0, state: .received, number: "\($0)", wallMicroseconds: 7)
+                }, of: "ciao")
+            var lost = Delivery()
+            lost.unknownThrough = 3
+            await rig.book.put(lost, for: "ciao")
+            try await rig.running {
+                await until("the third is in doubt, the fourth received") {
+                    let status = await rig.status
+                    return status?.cursor == 4 && status?.doubtful == 1 && status?.unsent == 0
+                }
+            }
+            #expect(await rig.book.saved("ciao").exceptions.map(\.sequence) == [3])
+            #expect(await security.service.presences.count == 1)
+        }
+    }
+
+    @Test func `nothing is ever replayed to it`() async throws {
+        try await withSocialSecurity { security in
+            let rig = security.rig()
+            await rig.book.add(Presences.punches(1...2))
+            try await rig.running {
+                await until("received") { await rig.isEmptied(upTo: 2) }
+                await rig.forwarder.replay(from: 1)
+                try await rig.commit([Presences.punch(3, person: 4)])
+                await until("the next") { await rig.isEmptied(upTo: 3) }
+            }
+            #expect(await security.service.presences.count == 3)
+        }
+    }
+
     @Test func `where it can be searched a doubt is settled by what is found`() async throws {
         try await withSocialSecurity({
             $0.registration?.searchPath = "presenceRegistrations/search"

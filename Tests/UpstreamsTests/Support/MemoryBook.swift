@@ -81,6 +81,14 @@ actor MemoryBook: DeliveryBook {
     /// Receipts by their entries, of whatever upstream.
     private(set) var kept: [Sequence: KeptReceipt] = [:]
 
+    func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) throws(StoreError) -> [KeptReceipt] {
+        try mayFail()
+        let found = kept.values.filter { $0.sequence > after && $0.sequence <= through }
+        return Array(found.sorted { $0.sequence < $1.sequence }.prefix(limit))
+    }
+
     func openReceipts(
         of upstream: String, after: Sequence, limit: Int
     ) throws(StoreError) -> [KeptReceipt] {

@@ -244,7 +244,9 @@ extension Courier {
         }
     }
 
+    /// Never where everything sent again would count twice.
     private mutating func replay(from sequence: Sequence) async {
+        if backlog.traits.isSifting { return }
         await settle()
         let (name, book) = (name, book)
         let done: Void? = await ask { () async throws(StoreError) in

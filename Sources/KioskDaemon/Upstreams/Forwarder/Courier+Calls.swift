@@ -94,12 +94,28 @@ extension Courier {
     mutating func reconcile() async -> Bool {
         let due = backlog.exceptions.dueDoubts(at: now, limit: max(1, min(backlog.traits.batchLimit, 50)))
         guard !due.isEmpty else { return false }
-        guard let rows = await fetch(due) else { return false }
+        guard let known = await settleByReceipts(due) else { return false }
+        guard let rows = await fetch(due.filter { !known.contains($0) }) else { return false }
         guard !rows.isEmpty else { return true }
         let batch = await outgoing(rows)
         let upstream = upstream
         begin { .reconciled(await upstream.reconcile(batch), batch) }
         return true
+    }
+
+    /// What the book lost of a delivery may stand in a receipt that it kept: no question is needed, and no person. Nil: the
+    /// book could not be read.
+    private mutating func settleByReceipts(_ doubts: [Sequence]) async -> Set<Sequence>? {
+        guard backlog.traits.isSifting, let first = doubts.first, let last = doubts.last else { return [] }
+        let (name, book) = (name, book)
+        guard
+            let kept = await ask({ () async throws(StoreError) in
+                try await book.receipts(of: name, after: first - 1, through: last, limit: 500)
+            })
+        else { return nil }
+        let known = Set(kept.map(\.sequence)).intersection(doubts)
+        for sequence in known { backlog.exceptions.remove(sequence) }
+        return known
     }
 
     /// Settles one doubt; returns upstream's words (or "") when it has the entry.
