@@ -56,7 +56,7 @@ ENDS ?= 200
 SEED ?= $(shell date +%s)
 CASES ?= 1000000
 # Every test with random inputs of its own number (Tests/Stands/Cases.swift).
-DECODERS := (BadgeFrame|BadgeKeys|GNSSChunk|GNSSGpsd|GPIODebounce|KeyboardDecoder|Trace|WiegandStream|Answer|ConfigurationLines|RosterFile)Tests
+DECODERS := (BadgeFrame|BadgeKeys|GNSSChunk|GNSSGpsd|GPIODebounce|KeyboardDecoder|Trace|WiegandStream|Answer|ConfigurationLines|RosterFile|RegistrationCodec)Tests
 endurance: toolchain ## 200 power cuts and kills of a release build, 100 cards, 1 GiB, a million inputs a decoder; needs root
 	@packaging/install-packages.sh build run test
 	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd

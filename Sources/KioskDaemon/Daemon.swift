@@ -138,7 +138,7 @@ struct Daemon {
             retention: makeRetention(parts.terminal, parts.book),
             asides: outOfService == nil
                 ? AsideKeeper(terminal: parts.terminal, book: parts.book, logger: logger) : nil,
-            data: makeDataKeeper(parts), player: player, logger: logger)
+            data: makeDataKeeper(parts), receipts: makeReceiptKeeper(parts), player: player, logger: logger)
     }
 
     private func makeDataKeeper(_ parts: Parts) -> DataKeeper? {
@@ -150,6 +150,12 @@ struct Daemon {
                     for forwarder in forwarders { await forwarder.spaceHeartbeats(factor) }
                 }, logger: logger)
         }
+    }
+
+    private func makeReceiptKeeper(_ parts: Parts) -> ReceiptKeeper {
+        let names = configuration.upstreams.receivers.map(\.settings).filter { $0.registration != nil }
+        return ReceiptKeeper(
+            terminal: parts.terminal, book: parts.book, upstreams: names.map(\.name), logger: logger)
     }
 
     /// None in safe mode: it runs without its upstreams, and nobody could say what they still need.
@@ -166,7 +172,8 @@ struct Daemon {
     ) async throws -> [Forwarder] {
         let timekeeper = Timekeeper { [clock] in clock.now() }
         let surroundings = UpstreamSurroundings(
-            terminal: configuration.terminal.settings.name, timekeeper: timekeeper)
+            terminal: configuration.terminal.settings.name, timekeeper: timekeeper,
+            zone: configuration.clock.zone)
         let forwarders = try configuration.upstreams.receivers.map { receiver in
             let settings = receiver.settings(environment: environment)
             for problem in settings.checkFiles() {

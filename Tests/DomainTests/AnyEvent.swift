@@ -120,6 +120,14 @@ struct AnyEvent {
                                 upstream: random.anyText(), sequence: random.number(-1...99), decision: .again
                             )),
                         .dataUsed(random.anyDataUsed()),
+                        .registered(
+                            Registered(
+                                upstream: random.anyText(),
+                                receipts: [
+                                    Registered.Receipt(
+                                        sequence: random.number(-1...99), state: .received,
+                                        number: random.anyText())
+                                ])),
                         .asideRemoved(
                             AsideRemoved(
                                 file: random.anyText(), byteCount: random.anyInteger(), reason: .surplus)),

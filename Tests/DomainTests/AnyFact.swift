@@ -143,6 +143,15 @@ extension RandomSource {
                 Resolved(
                     upstream: anyText(), sequence: anyInteger(),
                     decision: one(of: Resolved.Decision.allCases, or: .again))),
+            .registered(
+                Registered(
+                    upstream: anyText(),
+                    receipts: [
+                        Registered.Receipt(
+                            sequence: number(1...Int64.max),
+                            state: one(of: RegistrationState.allCases, or: .received), isLate: chance(50),
+                            number: maybe(anyText()))
+                    ])),
             .storageChanged(
                 StorageChanged(
                     level: one(of: StorageChanged.Level.allCases, or: .low), usedPercent: Int(number(0...100))

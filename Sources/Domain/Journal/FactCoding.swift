@@ -79,6 +79,7 @@ extension Fact {
         case "siteAssigned": .siteAssigned(try .read(coded, in: book))
         case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
         case "dataUsed": .dataUsed(try .read(coded, in: book))
+        case "registered": .registered(try .read(coded, in: book))
         default: nil
         }
     }
@@ -125,6 +126,7 @@ extension Fact {
         case .siteAssigned(let fact): fact.coded(as: kind, in: book)
         case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
         case .dataUsed(let fact): fact.coded(as: kind, in: book)
+        case .registered(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -174,6 +176,7 @@ extension Fact {
         case .siteAssigned: "siteAssigned"
         case .powerLostRegularly: "powerLostRegularly"
         case .dataUsed: "dataUsed"
+        case .registered: "registered"
         case .unknown(let kind, _): kind
         }
     }

@@ -67,4 +67,6 @@ package enum Happening: Hashable, Sendable {
     case applied(batch: Sequence, count: Int)
     /// A timer asked for by `Effect.wake`. Harmless at any other time.
     case woke
+    /// An upstream has said something of entries.
+    case registered(Registered)
 }

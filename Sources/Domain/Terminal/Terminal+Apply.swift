@@ -37,7 +37,7 @@ extension Terminal {
         case .powerLostRegularly(let fact): powerLosses?.fold(fact)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
-            .asideRemoved, .unknown:
+            .asideRemoved, .registered, .unknown:
             break
         }
         chronology.fold(entry)

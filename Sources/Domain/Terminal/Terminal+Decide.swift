@@ -35,6 +35,7 @@ extension Terminal {
         case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
+        case .registered(let registered): decideRegistered(registered, &draft)
         }
         return draft.entries
     }

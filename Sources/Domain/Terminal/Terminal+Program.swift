@@ -80,6 +80,18 @@ extension Terminal {
         draft.add(.dataUsed(used))
     }
 
+    func decideRegistered(_ registered: Registered, _ draft: inout Draft) {
+        var registered = registered
+        registered.upstream = registered.upstream.bounded(64)
+        registered.receipts = registered.receipts.prefix(Registered.most).compactMap { receipt in
+            guard (1...max(1, head)).contains(receipt.sequence) else { return nil }
+            var receipt = receipt
+            receipt.number = receipt.number?.bounded(64)
+            return receipt
+        }
+        if !registered.receipts.isEmpty { draft.add(.registered(registered)) }
+    }
+
     func decideResolved(_ resolved: Resolved, _ draft: inout Draft) {
         guard (1...max(1, head)).contains(resolved.sequence) else { return }
         var resolved = resolved

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 
 /// More certificates than this are no chain.
 enum { KD_CHAIN_MOST = 8 };
+
+/// Shorter RSA keys are no protection, longer ones only slow.
+enum { KD_RSA_LEAST_BITS = 2048, KD_RSA_MOST_BITS = 4096 };
 
 static BIO *_Nullable reading(const uint8_t *bytes, size_t count) {
     return count > INT_MAX ? NULL : BIO_new_mem_buf(bytes, (int)count);
@@ -146,6 +150,40 @@ int kd_certificate_verify(const uint8_t *pem, size_t pem_count, const uint8_t *b
     EVP_MD_CTX_free(context);
     X509_free(certificate);
     BIO_free(source);
+    ERR_clear_error();
+    return result;
+}
+
+int kd_certificate_make_rsa_key(int bits, uint8_t *pem, size_t capacity) {
+    EVP_PKEY *key =
+        bits >= KD_RSA_LEAST_BITS && bits <= KD_RSA_MOST_BITS ? EVP_RSA_gen((unsigned)bits) : NULL;
+    BIO *sink = key ? BIO_new(BIO_s_mem()) : NULL;
+    int result = -EIO;
+    if (sink && PEM_write_bio_PKCS8PrivateKey(sink, key, NULL, NULL, 0, NULL, NULL) == 1)
+        result = taken(sink, pem, capacity);
+    BIO_free(sink);
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return result;
+}
+
+int kd_certificate_sign_rs256(const uint8_t *key_bytes, size_t key_count, const uint8_t *bytes, size_t count,
+                              uint8_t *signature, size_t capacity) {
+    EVP_PKEY *key = key_read(key_bytes, key_count);
+    EVP_MD_CTX *context = key ? EVP_MD_CTX_new() : NULL;
+    size_t size = capacity;
+    int result = -EIO;
+    if (!key)
+        result = -ENOKEY;
+    else if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < KD_RSA_LEAST_BITS)
+        result = -ENOTSUP;
+    else if ((size_t)EVP_PKEY_get_size(key) > capacity)
+        result = -ENOSPC;
+    else if (context && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+             EVP_DigestSign(context, signature, &size, bytes, count) == 1)
+        result = (int)size;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
     ERR_clear_error();
     return result;
 }

@@ -6,7 +6,7 @@ import Upstreams
 struct UpstreamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upstream", abstract: "Looks after the receivers of punches.",
-        subcommands: [List.self, Resolve.self, Replay.self])
+        subcommands: [List.self, Resolve.self, Replay.self, Test.self, Request.self])
 
     static func expect(_ name: String, in configuration: Configuration) throws {
         let known = configuration.upstreams.receivers.map(\.settings.name)
@@ -34,7 +34,11 @@ struct UpstreamCommand: AsyncParsableCommand {
 
         func run() async throws {
             let loaded = try configuration.load().configuration
-            try UpstreamCommand.expect(name, in: loaded)
+            guard try UpstreamCommand.receiver(name, in: loaded).settings.type != .checkInAndOut else {
+                Console.complain(
+                    "\(name) would register everybody twice; kioskd upstream resolve settles a single entry")
+                throw ExitCode.failure
+            }
             guard from >= 1 else { throw ValidationError("--from is \(from); sequences start at 1") }
             let clock = try TerminalClock()
             BookOwner.become(of: loaded.store.directory)

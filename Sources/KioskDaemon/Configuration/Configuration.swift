@@ -21,6 +21,7 @@ struct Configuration: Sendable {
         upstreams = UpstreamConfiguration(&form)
         link = LinkConfiguration(&form, hasModem: devices.outputs?.offsets[.modem] != nil)
         upstreams.ask(link.probeURL)
+        upstreams.wait(undoSeconds: terminal.settings.undoSeconds)
         terminal.settings.supervisors = link.supervisors.isEmpty ? nil : link.supervisors
         web = WebConfiguration(&form)
         technician = TechnicianConfiguration(&form)

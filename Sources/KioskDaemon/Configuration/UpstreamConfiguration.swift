@@ -8,6 +8,7 @@ struct UpstreamConfiguration: Sendable {
         var token: SecretReference?
         var certificate: SecretReference?
         var privateKey: SecretReference?
+        var register: SecretReference?
 
         /// `environment` tells where systemd has put credentials.
         func settings(environment: [String: String]) -> UpstreamSettings {
@@ -15,6 +16,7 @@ struct UpstreamConfiguration: Sendable {
             settings.tokenFile = token?.path(environment: environment)
             settings.certificateFile = certificate?.path(environment: environment)
             settings.privateKeyFile = privateKey?.path(environment: environment)
+            settings.registration?.registerFile = register?.path(environment: environment)
             return settings
         }
     }
@@ -35,6 +37,13 @@ struct UpstreamConfiguration: Sendable {
         }
     }
 
+    /// Who may take a punch back within so many seconds has done so before it is registered anywhere.
+    mutating func wait(undoSeconds: Int) {
+        for index in receivers.indices where receivers[index].settings.registration?.undoSeconds == nil {
+            receivers[index].settings.registration?.undoSeconds = undoSeconds + 5
+        }
+    }
+
     private static func receiver(_ section: inout Section) -> Receiver {
         let name = section.required(
             "name", .name, example: "platform",
@@ -44,6 +53,10 @@ struct UpstreamConfiguration: Sendable {
             "`https://…`, `file:///…`, or `http://…` on a loopback address.")
         var settings = UpstreamSettings(name: name, url: url)
         let known = settings
+        let type = section.key(
+            "type", .choice(of: UpstreamType.allCases), standard: .events,
+            "What it takes: `events`, everything; or `check-in-and-out`, presences, which it registers with ONSS "
+                + "(docs/ciao.md).")
         settings.kinds = Set(
             section.key(
                 "kinds", .list(of: .text(1...40), count: 1...32), standard: known.kinds.sorted(),
@@ -65,6 +78,7 @@ struct UpstreamConfiguration: Sendable {
             "can_reconcile", .boolean, standard: known.canReconcile,
             "Whether `GET url?ids=…` tells what became of entries (receivers that are not idempotent).")
         var receiver = Receiver(settings: settings)
+        RegistrationConfiguration.read(&section, type, &receiver)
         secrets(&section, &receiver)
         limits(&section, &receiver.settings)
         // Whether its files can be read is known only where the daemon runs.
@@ -82,10 +96,16 @@ struct UpstreamConfiguration: Sendable {
             "token_file", .secret, example: .credential("platform-token"), "Bearer token, alone on its line.")
         receiver.certificate = section.optional(
             "certificate_file", .secret, example: .file("/etc/kioskd/client.pem"),
-            "PEM file of the client certificate and its chain.")
+            "PEM file of the client certificate and its chain; for `check-in-and-out` the one that Chaman has, so that "
+                + "its end is spoken of.")
         receiver.privateKey = section.optional(
-            "private_key_file", .secret, example: .credential("platform-key"), "PEM file of its private key.")
-        if (receiver.certificate == nil) != (receiver.privateKey == nil) {
+            "private_key_file", .secret, example: .credential("platform-key"),
+            "PEM file of its private key; for `check-in-and-out` the RSA key that signs for the company.")
+        if receiver.settings.type == .checkInAndOut {
+            if receiver.privateKey == nil {
+                section.problem("private_key_file", "is missing: the key whose certificate Chaman has")
+            }
+        } else if (receiver.certificate == nil) != (receiver.privateKey == nil) {
             let present = receiver.certificate == nil ? "private_key_file" : "certificate_file"
             section.problem(present, "needs its other half: a certificate and its private key go together")
         }

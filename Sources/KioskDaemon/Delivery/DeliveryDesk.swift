@@ -63,7 +63,8 @@ extension DeliveryDesk {
         exception?.attempts = 0
         try await book.settle(
             resolved.upstream, cursor: delivery.cursor,
-            exceptions: [resolved.sequence: resolved.decision == .again ? exception : nil], endedAttempts: [])
+            exceptions: [resolved.sequence: resolved.decision == .again ? exception : nil], endedAttempts: [],
+            receipts: [])
     }
 }
 
@@ -72,7 +73,7 @@ extension DeliveryException {
     var waitsForPerson: Bool {
         switch state {
         case .refused, .doubtful: true
-        case .waiting: false
+        case .waiting, .held: false
         }
     }
 }

@@ -10,10 +10,14 @@ struct ExceptionList {
         let exceptions = try book.delivery(of: upstream).exceptions
         let open = exceptions.filter(\.waitsForPerson)
         let refused = open.count { $0.state != .doubtful }
-        var lines = [
-            "\(upstream): \(refused) refused, \(open.count - refused) doubtful, \(exceptions.count - open.count) put off"
-        ]
-        for exception in open { lines.append("  " + line(exception)) }
+        let held = exceptions.count(where: \.isHeld)
+        let waiting = exceptions.count - open.count - held
+        var counts = "\(refused) refused, \(open.count - refused) doubtful, \(waiting) put off"
+        if held > 0 { counts += ", \(held) held" }
+        var lines = ["\(upstream): \(counts)"]
+        for exception in exceptions where exception.waitsForPerson || exception.isHeld {
+            lines.append("  " + line(exception))
+        }
         return lines
     }
 
@@ -27,8 +31,14 @@ struct ExceptionList {
         case .refused(let reason): "\(sequence)  refused   \(what)  \(reason.printable)"
         case .doubtful: "\(sequence)  doubtful  \(what)  nobody knows whether it arrived"
         case .waiting: "\(sequence)  put off   \(what)"
+        case .held(let reason): "\(sequence)  held      \(what)  \(reason.printable)"
         }
     }
+}
+
+extension DeliveryException {
+    /// Something that people must mend is missing: then it goes by itself.
+    fileprivate var isHeld: Bool { if case .held = state { true } else { false } }
 }
 
 extension String {

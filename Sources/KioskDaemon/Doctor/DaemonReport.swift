@@ -42,6 +42,8 @@ struct DaemonReport: Codable, Hashable, Sendable {
         var unsent = 0
         var refused = 0
         var doubtful = 0
+        /// Of the unsent: held until people have mended something. Nil: another release, which knows of none.
+        var held: Int?
         /// The table of exceptions is full.
         var isStalled = false
         /// Age of the oldest punch without a receipt; nil: none, or nobody can tell.
@@ -117,7 +119,7 @@ extension DaemonReport.Upstream {
     init(_ status: UpstreamStatus) {
         self.init(
             name: status.name, link: status.link.rawValue, unsent: status.unsent, refused: status.refused,
-            doubtful: status.doubtful, isStalled: status.isStalled,
+            doubtful: status.doubtful, held: status.held, isStalled: status.isStalled,
             oldestSeconds: status.oldestPunchMicroseconds.map { $0 / 1_000_000 },
             lastError: status.lastError)
     }

@@ -104,6 +104,13 @@ extension Check {
                         "kioskd upstream list \(upstream.name) says which: ask the receiver whether it has them",
                     "then: kioskd upstream resolve \(upstream.name) SEQUENCE received, or again"))
         }
+        if let held = upstream.held, held > 0 {
+            findings.append(
+                .notice(
+                    "\(upstream.name): \(held) entries are held: something that people must mend is missing",
+                    do: "kioskd upstream list \(upstream.name) says what, and for whom",
+                    "once it is mended they are sent by themselves, with their own time"))
+        }
         return findings
     }
 

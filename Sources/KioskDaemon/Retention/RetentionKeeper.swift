@@ -72,7 +72,7 @@ extension Happening {
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
-            .bookCopied, .asideRemoved, .provisioned, .located, .woke:
+            .bookCopied, .asideRemoved, .provisioned, .located, .woke, .registered:
             false
         }
     }

@@ -20,6 +20,7 @@ struct HousekeepingService: Service {
     var asides: AsideKeeper?
     /// Nil: nothing is counted of the link.
     var data: DataKeeper?
+    var receipts: ReceiptKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -45,7 +46,7 @@ struct HousekeepingService: Service {
         var counted = await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
-            var (retention, asides, data) = (retention, asides, data)
+            var (retention, asides, data, receipts) = (retention, asides, data, receipts)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
@@ -56,6 +57,7 @@ struct HousekeepingService: Service {
                 await retention?.turn(at: clock.now())
                 await asides?.turn(at: clock.now())
                 await data?.turn(at: clock.now())
+                await receipts?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)
                 await board.refresh()
                 remind(await board.delay, &round)

@@ -95,6 +95,9 @@ enum Metrics {
         page.gauge(
             "kioskd_awaiting_time", "Entries that wait until their time is trusted.",
             each { Int64($0.awaitingTime) })
+        page.gauge(
+            "kioskd_held", "Entries that wait until people have mended something that is missing.",
+            each { Int64($0.held) })
     }
 
     private static func addRetention(to page: inout Page, _ terminal: TerminalService) async {

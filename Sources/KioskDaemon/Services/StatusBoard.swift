@@ -172,6 +172,8 @@ actor StatusBoard {
         var parts = ["page on \(address)", "\(unsent) to send"]
         let unsettled = upstreams.values.map { $0.refused + $0.doubtful }.reduce(0, +)
         if unsettled > 0 { parts.append("\(unsettled) refused or doubtful") }
+        let held = upstreams.values.map(\.held).reduce(0, +)
+        if held > 0 { parts.append("\(held) held until somebody mends what is missing") }
         if outOfService != nil { parts.insert("SAFE MODE", at: 0) }
         if isHousingOpen { parts.append("HOUSING OPEN") }
         if !isRecording { parts.append("CANNOT RECORD") }

@@ -65,6 +65,8 @@ package struct DeliveryException: Sendable, Hashable {
         case refused(reason: String)
         /// Sent, outcome unknown: waits for reconciliation or a person.
         case doubtful
+        /// Never sent: something that people must mend is missing. The reason names it and nobody.
+        case held(reason: String)
     }
     package var sequence: Sequence
     package var person: PersonID?

@@ -47,11 +47,11 @@ extension Book {
     }
 
     /// Saves a cursor and changed exceptions (nil: settled, remove) in one durable transaction; also ends
-    /// attempts that have an outcome. Throws `.permanent`, with nothing saved, when the cursor would go back
+    /// attempts that have an outcome, and keeps receipts. Throws `.permanent`, with nothing saved, when the cursor would go back
     /// or past the head, or when there would be more than `exceptionLimit` exceptions.
     package func settle(
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?] = [:],
-        endedAttempts: [Sequence] = []
+        endedAttempts: [Sequence] = [], receipts: [KeptReceipt] = []
     ) throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit("settle") { database, journal in
@@ -67,6 +67,7 @@ extension Book {
                 }
                 try standing.store(of: upstream, database)
                 for sequence in endedAttempts { try Ledger.endAttempt(upstream, sequence, database) }
+                for receipt in receipts { try receipt.store(of: upstream, database) }
                 guard try Ledger.exceptionCount(of: upstream, database) <= Self.exceptionLimit else {
                     throw StoreError.permanent("\(upstream) has more than \(Self.exceptionLimit) exceptions")
                 }
@@ -157,19 +158,24 @@ enum Ledger {
             database, sql: "SELECT count(*) FROM exception WHERE upstream = ?", arguments: [upstream]) ?? 0
     }
 
-    static func exceptions(of upstream: String, _ database: Database) throws -> [DeliveryException] {
+    /// `only`: that of one entry alone.
+    static func exceptions(
+        of upstream: String, only: Domain.Sequence? = nil, _ database: Database
+    ) throws -> [DeliveryException] {
         let rows = try GRDB.Row.fetchAll(
             database,
             sql: """
                 SELECT sequence, person, state, reason, attempts FROM exception
-                WHERE upstream = ? ORDER BY sequence LIMIT ?
-                """, arguments: [upstream, Book.exceptionLimit])
+                WHERE upstream = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
+                """,
+            arguments: [upstream, only ?? 0, only ?? .max, Book.exceptionLimit])
         return try rows.map { row in
             let state: DeliveryException.State
             switch row["state"] as String {
             case "waiting": state = .waiting
             case "refused": state = .refused(reason: row["reason"] ?? "")
             case "doubtful": state = .doubtful
+            case "held": state = .held(reason: row["reason"] ?? "")
             default: throw StoreError.damaged("exception of \(upstream) is damaged: state")
             }
             let person = (row["person"] as String?).flatMap { EntryID($0) }.map { PersonID($0) }
@@ -195,6 +201,7 @@ enum Ledger {
             case .waiting: ("waiting", nil)
             case .refused(let reason): ("refused", reason)
             case .doubtful: ("doubtful", nil)
+            case .held(let reason): ("held", reason)
             }
         try database.cachedStatement(
             sql: """

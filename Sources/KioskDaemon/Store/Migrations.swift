@@ -69,8 +69,31 @@ enum Migrations {
                     """)
             try Standing.seal(database)
         }
+        migrator.registerMigration("6", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: sixth)
+        }
         return migrator
     }
+
+    /// What upstreams said of single entries, where people must see it. By sequence first: the oldest are deleted
+    /// together with their entries. The index has only those of which upstream has not said the last word.
+    private static let sixth = """
+        CREATE TABLE receipt (
+            sequence INTEGER NOT NULL,
+            upstream TEXT NOT NULL,
+            state TEXT NOT NULL,
+            number TEXT,
+            validity TEXT,
+            remarks TEXT,
+            wall INTEGER NOT NULL,
+            late INTEGER NOT NULL,
+            open INTEGER NOT NULL,
+            entry INTEGER,
+            PRIMARY KEY (sequence, upstream)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX receiptOpen ON receipt (upstream, sequence) WHERE open = 1;
+        CREATE INDEX receiptUntold ON receipt (upstream, sequence) WHERE entry IS NULL;
+        """
 
     /// `entry` is the hot table: its rowid is the sequence, it has no other index, and a punch's two rows
     /// share a leaf. Everything else is small or seldom written.

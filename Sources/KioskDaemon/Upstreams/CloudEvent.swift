@@ -87,22 +87,10 @@ struct CloudEventWriter: Sendable {
         }
     }
 
-    /// RFC 3986: everything but unreserved characters is percent-encoded, so that `source` is a URI
-    /// reference.
+    /// So that `source` is a URI reference.
     private static func pathSegment(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var segment: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                segment.append(byte)
-            default:
-                segment += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
+        segment.appendPercentEncoded(text)
         return String(decoding: segment, as: UTF8.self)
     }
 }
@@ -164,6 +152,18 @@ extension [UInt8] {
         self[start...].reverse()
     }
 
+    /// Appends text with everything but unreserved characters percent-encoded (RFC 3986, section 2).
+    mutating func appendPercentEncoded(_ text: String) {
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in text.utf8 {
+            if byte.isUnreserved {
+                append(byte)
+            } else {
+                self += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+
     /// Appends text as the inside of a JSON string (RFC 8259, section 7).
     mutating func appendJSON(_ text: String) {
         for byte in text.utf8 {
@@ -179,6 +179,19 @@ extension [UInt8] {
             default:
                 append(byte)
             }
+        }
+    }
+}
+
+extension UInt8 {
+    /// RFC 3986, section 2.3.
+    var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 }

@@ -10,8 +10,15 @@ package protocol DeliveryBook: Sendable {
     func delivery(of upstream: String) async throws(StoreError) -> Delivery
     func settle(
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
-        endedAttempts: [Sequence]
+        endedAttempts: [Sequence], receipts: [KeptReceipt]
     ) async throws(StoreError)
+    func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt]
+    func openReceipts(
+        of upstream: String, after: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt]
+    func keep(_ receipts: [KeptReceipt], of upstream: String) async throws(StoreError)
     func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError)
     func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError)
     func tally(
@@ -43,7 +50,7 @@ package struct ShelvedBook: DeliveryBook {
 
     package func settle(
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
-        endedAttempts: [Sequence]
+        endedAttempts: [Sequence], receipts: [KeptReceipt] = []
     ) async throws(StoreError) {
         // In a task of its own: what is known must reach the book even when the asking task is being
         // cancelled.
@@ -51,7 +58,8 @@ package struct ShelvedBook: DeliveryBook {
             do throws(StoreError) {
                 try await ask { book throws(StoreError) in
                     try book.settle(
-                        upstream, cursor: cursor, exceptions: exceptions, endedAttempts: endedAttempts)
+                        upstream, cursor: cursor, exceptions: exceptions, endedAttempts: endedAttempts,
+                        receipts: receipts)
                 }
                 return StoreError?.none
             } catch {
@@ -63,6 +71,36 @@ package struct ShelvedBook: DeliveryBook {
 
     package func attempt(_ upstream: String, _ sequences: [Sequence]) async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.attempt(upstream, sequences) }
+    }
+
+    package func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt] {
+        try await ask { book throws(StoreError) in
+            try book.receipts(of: upstream, after: after, through: through, limit: limit)
+        }
+    }
+
+    package func openReceipts(
+        of upstream: String, after: Sequence, limit: Int
+    ) async throws(StoreError) -> [KeptReceipt] {
+        try await ask { book throws(StoreError) in
+            try book.openReceipts(of: upstream, after: after, limit: limit)
+        }
+    }
+
+    package func keep(_ receipts: [KeptReceipt], of upstream: String) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.keep(receipts, of: upstream) }
+    }
+
+    package func untoldReceipts(of upstream: String, limit: Int) async throws(StoreError) -> [KeptReceipt] {
+        try await ask { book throws(StoreError) in try book.untoldReceipts(of: upstream, limit: limit) }
+    }
+
+    package func told(
+        _ receipts: [KeptReceipt], of upstream: String, by entry: Sequence
+    ) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.told(receipts, of: upstream, by: entry) }
     }
 
     package func replay(_ upstream: String, from sequence: Sequence) async throws(StoreError) {

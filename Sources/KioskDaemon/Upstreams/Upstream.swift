@@ -8,6 +8,13 @@ import Store
 package protocol Upstream: Sendable {
     var traits: UpstreamTraits { get }
 
+    /// Looks at entries that could go, before anything is committed or sent: nil for those that may, else what is to
+    /// become of them instead. Quick: no network. Only asked where `traits.isSifting`.
+    func sift(_ items: [Outgoing]) async -> [Outcome?]
+
+    /// Another number than before: something was mended that entries may be held for. Asked at each turn while some are.
+    func mendings() async -> Int
+
     /// Sends `batch` (ascending sequences, at most `traits.batchLimit`) and says what became of each item, in
     /// the same order. `head` is the end of the chain when the batch was read. Always returns, within
     /// `traits.exchangeSeconds`; when its task is cancelled, soon.
@@ -16,9 +23,16 @@ package protocol Upstream: Sendable {
     /// Asks what became of items whose outcome is unknown. Only for upstreams that are not idempotent.
     func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation
 
+    /// Asks what has become of entries whose receipt is open. Empty: upstream says nothing new. Only asked where
+    /// `traits.reviewSeconds` says how often.
+    func review(_ receipts: [KeptReceipt]) async -> Review
+
     /// Proves the link with no entry to send, carrying `head`, so that upstream notices silence. Nil: there
     /// is no link.
     func heartbeat(head: Head) async -> Traffic?
+
+    /// Tries everything that can be tried without telling the receiver of any entry.
+    func trial() async -> [TrialStep]
 
     /// Carries out a remedy for a link that does not work.
     func apply(_ remedy: LinkRemedy) async
@@ -29,6 +43,14 @@ package protocol Upstream: Sendable {
 extension Upstream {
     package func reconcile(_ doubtful: [Outgoing]) async -> Reconciliation {
         Reconciliation(verdicts: doubtful.map { _ in .undecidable }, traffic: .answered(microseconds: 0))
+    }
+
+    package func sift(_ items: [Outgoing]) async -> [Outcome?] { items.map { _ in nil } }
+
+    package func mendings() async -> Int { 0 }
+
+    package func review(_ receipts: [KeptReceipt]) async -> Review {
+        Review(receipts: [], traffic: .answered(microseconds: 0))
     }
 
     package func heartbeat(head: Head) async -> Traffic? { nil }
@@ -59,6 +81,15 @@ package struct UpstreamTraits: Sendable, Hashable {
     package var slowMilliseconds: Int
     /// Whether it is beyond this machine, so that its silence may be the link's.
     package var usesLink: Bool
+    /// Entries are looked at (`sift`) before they go, each with the moment of its badge; a punch waits so many seconds
+    /// for its person to take it back, and one that was taken back is never sent. Nil: neither.
+    package var undoSeconds: Int?
+    /// An entry that is sent later than this after it was recorded is late.
+    package var lateSeconds = 120
+    /// How often upstream is asked about open receipts; nil: never.
+    package var reviewSeconds: Int?
+
+    package var isSifting: Bool { undoSeconds != nil }
 
     package init(
         kinds: Set<String>, batchLimit: Int, isIdempotent: Bool, needsTrustedTime: Bool = false,
@@ -95,7 +126,7 @@ package struct Outgoing: Sendable, Hashable {
     package var assignedSite: SiteCode?
     /// One JSON object, the public text as stored.
     package var data: [UInt8]
-    /// Sent more than two minutes after it was recorded.
+    /// Sent later after it was recorded than its upstream allows for (two minutes unless it says otherwise).
     package var isLate: Bool
 
     package var sequence: Sequence { id.sequence }
@@ -141,6 +172,10 @@ package enum Outcome: Sendable, Hashable {
     case rejected(reason: String)
     /// Certainly not taken; ask again, not before `after` seconds when upstream said so.
     case later(after: Int?)
+    /// Done with, and what upstream has said of it is kept for people to see, or why there is nothing to say to it.
+    case kept(KeptReceipt)
+    /// Not sent: something that people must mend is missing. Looked at again when it was mended, and from time to time.
+    case held(reason: String)
     /// It may have been taken. An idempotent upstream gets it again, any other is asked (`reconcile`).
     case unknown
 }
@@ -164,6 +199,7 @@ package struct Exchange: Sendable, Hashable {
 /// What upstream says of one doubtful item.
 package enum Verdict: Sendable, Hashable {
     case received(String?)
+    case kept(KeptReceipt)
     case rejected(reason: String)
     /// Upstream certainly does not have it: it may be sent again.
     case absent
@@ -179,6 +215,18 @@ package struct Reconciliation: Sendable, Hashable {
 
     package init(verdicts: [Verdict], traffic: Traffic) {
         self.verdicts = verdicts
+        self.traffic = traffic
+    }
+}
+
+/// The answer to one `review`.
+package struct Review: Sendable, Hashable {
+    /// Those of which upstream has said something, as they are to be kept now.
+    package var receipts: [KeptReceipt]
+    package var traffic: Traffic
+
+    package init(receipts: [KeptReceipt], traffic: Traffic) {
+        self.receipts = receipts
         self.traffic = traffic
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 
 /// What an upstream is made with besides its settings.
@@ -5,10 +6,19 @@ package struct UpstreamSurroundings: Sendable {
     /// Name of the terminal: `source` of every event is `/terminals/<name>`.
     package var terminal: String
     package var timekeeper: Timekeeper
+    /// Local time of the site: when a day begins.
+    package var zone: Zone
+    /// Who knows people and places for a receiver that registers them; nil: nobody but a file.
+    package var registrations: (any RegistrationDirectory)?
 
-    package init(terminal: String, timekeeper: Timekeeper) {
+    package init(
+        terminal: String, timekeeper: Timekeeper, zone: Zone = .utc,
+        registrations: (any RegistrationDirectory)? = nil
+    ) {
         self.terminal = terminal
         self.timekeeper = timekeeper
+        self.zone = zone
+        self.registrations = registrations
     }
 }
 
@@ -18,14 +28,28 @@ package struct UpstreamProblems: Error, Sendable, Hashable {
     package var problems: [String]
 }
 
-/// The table of upstreams: a scheme and what is made for it.
+/// What a receiver takes.
+package enum UpstreamType: String, Sendable, CaseIterable {
+    /// Every entry, as CloudEvents.
+    case events
+    /// Presences, as the Belgian social security registers them.
+    case checkInAndOut = "check-in-and-out"
+}
+
+/// The table of upstreams: what a receiver takes, by which scheme, and what is made for it.
 package enum UpstreamCatalog {
     package typealias Factory = @Sendable (UpstreamSettings, UpstreamSurroundings) -> any Upstream
 
-    package static let factories: [String: Factory] = [
-        "file": { FileUpstream($0, $1) },
-        "http": { HTTPSUpstream($0, $1) },
-        "https": { HTTPSUpstream($0, $1) },
+    package static let factories: [UpstreamType: [String: Factory]] = [
+        .events: [
+            "file": { FileUpstream($0, $1) },
+            "http": { HTTPSUpstream($0, $1) },
+            "https": { HTTPSUpstream($0, $1) },
+        ],
+        .checkInAndOut: [
+            "http": { CheckInAndOut($0, $1) },
+            "https": { CheckInAndOut($0, $1) },
+        ],
     ]
 
     /// Checks the settings and makes the upstream. Opens and sends nothing yet: a token or certificate that cannot be
@@ -35,7 +59,7 @@ package enum UpstreamCatalog {
     ) throws(UpstreamProblems) -> any Upstream {
         let problems = settings.check()
         guard problems.isEmpty, let scheme = URL(string: settings.url)?.scheme?.lowercased(),
-            let factory = factories[scheme]
+            let factory = factories[settings.type]?[scheme]
         else { throw UpstreamProblems(upstream: settings.name, problems: problems) }
         return factory(settings, surroundings)
     }

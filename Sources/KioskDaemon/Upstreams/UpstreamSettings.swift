@@ -43,6 +43,10 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var rotateKibibytes = 16_384
     /// `file:` only: that many closed files are kept.
     package var keptFiles = 64
+    /// Only for a receiver that registers presences.
+    package var registration: RegistrationSettings?
+
+    package var type: UpstreamType { registration == nil ? .events : .checkInAndOut }
 
     package init(name: String, url: String) {
         self.name = name
@@ -52,6 +56,7 @@ package struct UpstreamSettings: Sendable, Hashable {
     /// What is wrong with these settings, for a person to read; empty when nothing is.
     package func check() -> [String] {
         checkName() + checkTarget() + checkPaths() + checkNumbers()
+            + (registration?.check(batchLimit: batchLimit) ?? [])
     }
 
     /// What is wrong with the files that they name, as far as this process may read them. The link is down until that is
@@ -84,8 +89,9 @@ package struct UpstreamSettings: Sendable, Hashable {
                 "url: expected an address like https://example.com/events or file:///srv/events.jsonl"
             ]
         }
-        guard UpstreamCatalog.factories[scheme] != nil else {
-            let known = UpstreamCatalog.factories.keys.sorted().map { "\($0):" }.joined(separator: ", ")
+        let factories = UpstreamCatalog.factories[type] ?? [:]
+        guard factories[scheme] != nil else {
+            let known = factories.keys.sorted().map { "\($0):" }.joined(separator: ", ")
             return ["url: expected one of \(known), found \"\(scheme):\""]
         }
         var problems: [String] = []
@@ -119,6 +125,7 @@ package struct UpstreamSettings: Sendable, Hashable {
         [
             ("token-file", tokenFile), ("certificate-file", certificateFile),
             ("private-key-file", privateKeyFile), ("authority-file", authorityFile),
+            ("register-file", registration?.registerFile),
         ].compactMap { key, path in path.map { (key, $0) } }
     }
 
@@ -127,7 +134,8 @@ package struct UpstreamSettings: Sendable, Hashable {
         for (key, path) in files where !path.hasPrefix("/") {
             problems.append("\(key): expected an absolute path, found \"\(path)\"")
         }
-        if (certificateFile == nil) != (privateKeyFile == nil) {
+        // Whoever signs with a key has given its certificate away already.
+        if registration == nil, (certificateFile == nil) != (privateKeyFile == nil) {
             problems.append("certificate-file and private-key-file: one needs the other")
         }
         return problems

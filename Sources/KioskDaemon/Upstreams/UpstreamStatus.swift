@@ -17,6 +17,8 @@ package struct UpstreamStatus: Sendable, Hashable {
     package var awaitingTime: Int
     /// Of those: until it is known at which site the terminal is.
     package var awaitingPlace = 0
+    /// Of those: until people have mended something that is missing.
+    package var held = 0
     /// The table of exceptions is full: nothing new is sent until a person has settled some.
     package var isStalled: Bool
     /// When the oldest unsent punch was recorded.

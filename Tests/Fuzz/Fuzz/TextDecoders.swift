@@ -32,5 +32,11 @@ extension Decoder {
             }
             _ = ResultsBody(bytes)?.outcomes(for: items, isIdempotent: true)
         },
+        Decoder(name: "registration") { bytes in
+            _ = RegistrationCodec.answers(bytes, count: 2)
+            _ = RegistrationCodec.consulted("17611", in: bytes)
+            _ = AccessToken(bytes, nowBootMicroseconds: 0)
+            _ = NationalNumber.read(String(decoding: bytes, as: UTF8.self))
+        },
     ]
 }

@@ -231,6 +231,14 @@ struct GoldenStory {
         happens(
             .resolved(Resolved(upstream: "platform", sequence: 12, decision: .received)), reader: nil)
         happens(
+            .registered(
+                Registered(
+                    upstream: "ciao",
+                    receipts: [
+                        Registered.Receipt(sequence: 12, state: .received, isLate: true, number: "17611"),
+                        Registered.Receipt(sequence: 13, state: .outOfScope, number: nil),
+                    ])), reader: nil)
+        happens(
             .asideRemoved(
                 AsideRemoved(file: "book-1.damaged", byteCount: 131_072, reason: .retention)), reader: nil)
         imports()

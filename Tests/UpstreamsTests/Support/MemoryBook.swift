@@ -64,17 +64,42 @@ actor MemoryBook: DeliveryBook {
 
     func settle(
         _ upstream: String, cursor: Sequence, exceptions: [Sequence: DeliveryException?],
-        endedAttempts: [Sequence]
+        endedAttempts: [Sequence], receipts: [KeptReceipt]
     ) throws(StoreError) {
         try mayFail()
         settlements += 1
         var delivery = deliveries[upstream] ?? Delivery()
         delivery.cursor = cursor
-        var kept = Dictionary(uniqueKeysWithValues: delivery.exceptions.map { ($0.sequence, $0) })
-        for (sequence, exception) in exceptions { kept[sequence] = exception }
-        delivery.exceptions = kept.values.sorted { $0.sequence < $1.sequence }
+        var all = Dictionary(uniqueKeysWithValues: delivery.exceptions.map { ($0.sequence, $0) })
+        for (sequence, exception) in exceptions { all[sequence] = exception }
+        delivery.exceptions = all.values.sorted { $0.sequence < $1.sequence }
         delivery.attempts.removeAll { endedAttempts.contains($0) }
         deliveries[upstream] = delivery
+        for receipt in receipts { kept[receipt.sequence] = receipt }
+    }
+
+    /// Receipts by their entries, of whatever upstream.
+    private(set) var kept: [Sequence: KeptReceipt] = [:]
+
+    func receipts(
+        of upstream: String, after: Sequence, through: Sequence, limit: Int
+    ) throws(StoreError) -> [KeptReceipt] {
+        try mayFail()
+        let found = kept.values.filter { $0.sequence > after && $0.sequence <= through }
+        return Array(found.sorted { $0.sequence < $1.sequence }.prefix(limit))
+    }
+
+    func openReceipts(
+        of upstream: String, after: Sequence, limit: Int
+    ) throws(StoreError) -> [KeptReceipt] {
+        try mayFail()
+        let open = kept.values.filter { $0.isOpen && $0.sequence > after }
+        return Array(open.sorted { $0.sequence < $1.sequence }.prefix(limit))
+    }
+
+    func keep(_ receipts: [KeptReceipt], of upstream: String) throws(StoreError) {
+        try mayFail()
+        for receipt in receipts { kept[receipt.sequence] = receipt }
     }
 
     func attempt(_ upstream: String, _ sequences: [Sequence]) throws(StoreError) {

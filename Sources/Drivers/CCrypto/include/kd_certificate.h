@@ -30,4 +30,14 @@ int kd_certificate_check(const uint8_t *pem, size_t count, const uint8_t *key, s
 int kd_certificate_verify(const uint8_t *pem, size_t pem_count, const uint8_t *bytes, size_t count,
                           const uint8_t *signature, size_t signature_count);
 
+/// Makes an RSA key of so many bits (2048 to 4096) and writes it as PKCS #8. Returns how many bytes; -ENOSPC
+/// when `capacity` is too small.
+int kd_certificate_make_rsa_key(int bits, uint8_t *pem, size_t capacity);
+
+/// Signs `bytes` as RS256 wants it (RFC 7518, section 3.3: RSASSA-PKCS1-v1_5 with SHA-256). Returns how many
+/// bytes the signature has. -ENOKEY: `key` is none, -ENOTSUP: it is no RSA key of at least 2048 bits,
+/// -ENOSPC: `capacity` is too small.
+int kd_certificate_sign_rs256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count,
+                              uint8_t *signature, size_t capacity);
+
 #pragma clang assume_nonnull end

@@ -11,6 +11,16 @@ struct ReceiverContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
+
+    /// Ends the connection without a word; what is returned goes nowhere.
+    func close() async -> Response {
+        try? await channel.close()
+        return .json(.ok, "")
+    }
+}
+
+extension Request {
+    var bearerToken: String? { headers[.authorization]?.split(separator: " ").last.map(String.init) }
 }
 
 extension HTTPFields.Element.Name {

@@ -1,3 +1,5 @@
+import Hummingbird
+
 /// What is wrong with the virtual upstream, switchable while it runs.
 package struct UpstreamFaults: Sendable, Hashable {
     package enum Answer: String, Sendable, CaseIterable {
@@ -41,5 +43,43 @@ package struct UpstreamFaults: Sendable, Hashable {
     package init(_ answer: Answer = .normal, requests: Int? = nil) {
         self.answer = answer
         self.requests = requests
+    }
+}
+
+extension UpstreamFaults {
+    /// What is wrong with this request; counts it.
+    mutating func take() -> Answer {
+        let taken = answer
+        if let left = requests {
+            requests = left - 1
+            if left <= 1 {
+                answer = .normal
+                requests = nil
+            }
+            if left <= 0 { return .normal }
+        }
+        return taken
+    }
+
+    /// The answer to a request that is not looked at; nil: it is.
+    func refusal(_ fault: Answer) -> Response? {
+        switch fault {
+        case .unauthorised: return .json(.unauthorized, "{}")
+        case .forbidden: return .json(.forbidden, "{}")
+        case .serverError: return .json(.internalServerError, "{}")
+        case .tooManyRequests:
+            var response = Response.json(.tooManyRequests, "{}")
+            response.headers[.retryAfter] = String(retryAfterSeconds)
+            return response
+        case .redirect:
+            var response = Response.page("")
+            response.status = .found
+            response.headers[.location] = "http://portal.example/login"
+            return response
+        case .page: return .page("<!DOCTYPE html><title>Wi-Fi</title><p>Please log in.")
+        case .garbage: return .json(.ok, "\u{0}\u{1}}{][")
+        case .flood: return .page(String(repeating: "flood ", count: 1 << 19))
+        default: return nil
+        }
     }
 }

@@ -1,7 +1,6 @@
 import Hummingbird
 import Logging
 import NIOCore
-import ServiceLifecycle
 
 /// A receiver of CloudEvents on the loopback interface, for `kioskd simulate` and tests: it remembers what
 /// came, and fails in every way that a real one does.
@@ -30,9 +29,9 @@ package actor VirtualUpstream {
     private var heartbeats = 0
     private var head: String?
     private var lastIDs: [String] = []
-    private var server: (group: ServiceGroup, running: Task<Void, Never>)?
-    /// Held from the first start on, so that nobody takes it while this is unplugged.
-    private var port: HeldPort?
+    private var listener: LoopbackListener?
+    private var isPluggedIn = false
+    private var port = 0
     private var watchers: [Int: AsyncStream<Summary>.Continuation] = [:]
     private var nextWatcher = 0
     /// The last request's body, as it came.
@@ -56,11 +55,11 @@ package actor VirtualUpstream {
     package var received: [ReceivedEvent] { remembered.events }
     /// How often each id came.
     package var deliveries: [String: Int] { remembered.times }
-    package var url: String { "http://127.0.0.1:\(port?.number ?? 0)/events" }
+    package var url: String { "http://127.0.0.1:\(port)/events" }
 
     package var summary: Summary {
         Summary(
-            isPluggedIn: server != nil, events: remembered.total, requests: requests, heartbeats: heartbeats,
+            isPluggedIn: isPluggedIn, events: remembered.total, requests: requests, heartbeats: heartbeats,
             head: head)
     }
 
@@ -86,58 +85,26 @@ package actor VirtualUpstream {
     /// Listens on 127.0.0.1; port 0 takes a free one. Returns the port.
     @discardableResult
     package func start(port wanted: Int = 0) async throws -> Int {
-        await unplug()
-        guard let held = port?.number == wanted ? port : HeldPort(wanted) else { throw CannotListen() }
-        port = held
-        let (openings, opened) = AsyncThrowingStream<Void, any Error>.makeStream()
-        let application = Application(
-            responder: CallbackResponder { (request: Request, context: ReceiverContext) in
-                try await self.answer(request, context)
-            },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: held.number)),
-            onServerRunning: { _ in opened.yield(()) }, logger: logger)
-        let group = ServiceGroup(services: [application], logger: logger)
-        let running = Task {
-            do {
-                try await group.run()
-                opened.finish()
-            } catch {
-                opened.finish(throwing: error)
-            }
-        }
-        server = (group, running)
-        do {
-            for try await _ in openings {
-                tell()
-                return held.number
-            }
-        } catch {
-            server = nil
-            throw error
-        }
-        server = nil
-        throw CannotListen()
+        let listener = listener ?? LoopbackListener(logger: logger) { try await self.answer($0, $1) }
+        self.listener = listener
+        isPluggedIn = false
+        port = try await listener.start(port: wanted)
+        isPluggedIn = true
+        tell()
+        return port
     }
 
     /// Stops listening and drops every connection, as when the cable is pulled.
     package func unplug() async {
-        guard let (group, running) = server else { return }
-        server = nil
-        // First nobody is let in any more: a connection that nobody has taken up when a server is cancelled ends the
-        // whole program (swift-nio). Then whoever is still there is dropped.
-        await group.triggerGracefulShutdown()
-        let end = Task {
-            try? await Task.sleep(for: .milliseconds(50))
-            running.cancel()
-        }
-        await running.value
-        end.cancel()
+        guard isPluggedIn else { return }
+        isPluggedIn = false
+        await listener?.unplug()
         tell()
     }
 
     /// Listens again on the same port.
     package func plug() async throws {
-        if server == nil { try await start(port: port?.number ?? 0) }
+        if !isPluggedIn { try await start(port: port) }
     }
 
     /// Forgets everything, as after a restore from an old backup.
@@ -152,7 +119,7 @@ package actor VirtualUpstream {
     private func answer(_ request: Request, _ context: ReceiverContext) async throws -> Response {
         let fault = takeFault()
         defer { tell() }
-        if fault == .resets { return await close(context) }
+        if fault == .resets { return await context.close() }
         var request = request
         let body = try await request.collectBody(upTo: 16 << 20)
         let bytes = Array(body.readableBytesView)
@@ -171,46 +138,20 @@ package actor VirtualUpstream {
         }
         if batch.isEmpty { heartbeats += 1 }
         let results = record(batch)
-        if fault == .dropsAcknowledgement { return await close(context) }
+        if fault == .dropsAcknowledgement { return await context.close() }
         return .json(.ok, acknowledgement(of: batch, results, isRepeated: fault == .repeatsAcknowledgement))
     }
 
     private func takeFault() -> UpstreamFaults.Answer {
         requests += 1
-        let answer = faults.answer
-        if let left = faults.requests {
-            faults.requests = left - 1
-            if left <= 1 {
-                faults.answer = .normal
-                faults.requests = nil
-            }
-            if left <= 0 { return .normal }
-        }
-        return answer
+        return faults.take()
     }
 
     private func refusal(of request: Request, _ fault: UpstreamFaults.Answer) -> Response? {
-        let token = request.headers[.authorization]?.split(separator: " ").last.map(String.init)
+        let token = request.bearerToken
         tokens = tokens.suffix(99) + (token.map { [$0] } ?? [])
         if let expected = faults.token, token != expected { return .json(.unauthorized, "{}") }
-        switch fault {
-        case .unauthorised: return .json(.unauthorized, "{}")
-        case .forbidden: return .json(.forbidden, "{}")
-        case .serverError: return .json(.internalServerError, "{}")
-        case .tooManyRequests:
-            var response = Response.json(.tooManyRequests, "{}")
-            response.headers[.retryAfter] = String(faults.retryAfterSeconds)
-            return response
-        case .redirect:
-            var response = Response.page("")
-            response.status = .found
-            response.headers[.location] = "http://portal.example/login"
-            return response
-        case .page: return .page("<!DOCTYPE html><title>Wi-Fi</title><p>Please log in.")
-        case .garbage: return .json(.ok, "\u{0}\u{1}}{][")
-        case .flood: return .page(String(repeating: "flood ", count: 1 << 19))
-        default: return nil
-        }
+        return faults.refusal(fault)
     }
 
     private func record(_ batch: [ReceivedEvent]) -> [String] {
@@ -250,11 +191,6 @@ package actor VirtualUpstream {
         while faults.answer == .halfOpen, context.channel.isActive {
             try await Task.sleep(for: .milliseconds(20))
         }
-        return await close(context)
-    }
-
-    private func close(_ context: ReceiverContext) async -> Response {
-        try? await context.channel.close()
-        return .json(.ok, "")
+        return await context.close()
     }
 }

@@ -18,6 +18,31 @@ package struct EnrolmentKey: Sendable {
         return EnrolmentKey(pem: Array(bytes.prefix(Int(count))))
     }
 
+    /// An RSA key, for receivers that want signatures of that kind.
+    package static func makeRSA(bits: Int32) throws(StoreError) -> EnrolmentKey {
+        var bytes = [UInt8](repeating: 0, count: mostBytes)
+        let count = kd_certificate_make_rsa_key(bits, &bytes, bytes.count)
+        guard count > 0 else { throw .temporary("no key could be made (errno \(-count))") }
+        return EnrolmentKey(pem: Array(bytes.prefix(Int(count))))
+    }
+
+    /// What RS256 makes of `bytes` (RFC 7518, section 3.3). Only an RSA key of at least 2048 bits can.
+    package func signRS256(_ bytes: [UInt8]) throws(StoreError) -> [UInt8] {
+        var signature = [UInt8](repeating: 0, count: Self.mostSignatureBytes)
+        let count = kd_certificate_sign_rs256(
+            pem, pem.count, bytes, bytes.count, &signature, signature.count)
+        switch -count {
+        case ENOKEY: throw .permanent("it is not a private key in PEM form without a passphrase")
+        case ENOTSUP: throw .permanent("it is not an RSA key of at least 2048 bits")
+        default:
+            guard count > 0 else { throw .temporary("nothing could be signed (errno \(-count))") }
+            return Array(signature.prefix(Int(count)))
+        }
+    }
+
+    /// Of an RSA key of 16,384 bits.
+    private static let mostSignatureBytes = 2_048
+
     /// A request for a certificate in that name (PKCS #10, PEM).
     package func request(name: String, organisation: String) throws(StoreError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Self.mostBytes)

@@ -101,8 +101,11 @@ extension Book {
             sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('deliveryUnknownThrough', ?)",
             arguments: [String(head.sequence)])
         _ = try Standing.forgetUnsound(through: head.sequence, database)
-        // What waited then may have been sent since, too.
-        try database.execute(sql: "UPDATE exception SET state = 'doubtful' WHERE state = 'waiting'")
+        // What waited or was held then may have been sent since, too.
+        try database.execute(
+            sql: """
+                UPDATE exception SET state = 'doubtful', reason = NULL WHERE state IN ('waiting', 'held')
+                """)
         try Standing.seal(database)
         // The old terminal's key signed them.
         try database.execute(sql: "DELETE FROM checkpoint; DELETE FROM meta WHERE key = 'deviceKey'")

@@ -94,7 +94,7 @@ extension Book {
                     database, sql: "SELECT sequence FROM entry WHERE sequence <= ? ORDER BY sequence LIMIT ?",
                     arguments: [try Seal.boundary(database), Self.pruneRows])
                 guard let last = page.last else { return 0 }
-                for table in ["entry", "private", "erasure"] {
+                for table in ["entry", "private", "erasure", "receipt"] {
                     try database.execute(
                         sql: "DELETE FROM \(table) WHERE sequence <= ?", arguments: [last])
                 }

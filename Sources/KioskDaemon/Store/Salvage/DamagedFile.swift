@@ -10,6 +10,7 @@ struct DamagedFile {
     var deliveries: [GRDB.Row]?
     var exceptions: [GRDB.Row] = []
     var attempts: [GRDB.Row] = []
+    var receipts: [GRDB.Row] = []
     /// Latest sequence that a cursor or a checkpoint knows.
     var knownEnd: Domain.Sequence = 0
 
@@ -29,6 +30,8 @@ struct DamagedFile {
         let attempts = ask { try GRDB.Row.fetchAll($0, sql: "SELECT * FROM attempt") }
         self.exceptions = exceptions ?? []
         self.attempts = attempts ?? []
+        // Without them nothing is sent twice: what was said of an entry is then said nowhere.
+        receipts = ask { try GRDB.Row.fetchAll($0, sql: "SELECT * FROM receipt") } ?? []
         // A cursor without its exceptions would pass entries that nobody has received.
         if exceptions == nil || attempts == nil { deliveries = nil }
         for sql in ["SELECT max(cursor) FROM upstream", "SELECT max(sequence) FROM checkpoint"] {

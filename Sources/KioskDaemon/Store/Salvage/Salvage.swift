@@ -184,6 +184,7 @@ struct Salvage {
         }
         for (table, rows) in [
             ("upstream", deliveries), ("exception", readable.exceptions), ("attempt", readable.attempts),
+            ("receipt", readable.receipts),
         ] {
             for row in rows {
                 // By their names: an earlier schema has fewer.

@@ -16,6 +16,8 @@ struct Backlog: Sendable {
     private(set) var ended: [Sequence] = []
     /// Entries up to here may have been sent by a book whose cursor is lost: they are doubtful before anything is sent.
     var unknownThrough: Sequence = 0
+    /// What upstream has said of single entries, and the book does not know yet.
+    private(set) var receipts: [KeptReceipt] = []
     /// Receipts since the last `saved`.
     private(set) var unsavedReceipts = 0
     private(set) var savedCursor: Sequence
@@ -58,15 +60,16 @@ struct Backlog: Sendable {
     }
 
     /// The fresh entries that may go now, at most `limit`. Entries that must wait for their time, or behind
-    /// another of their person, become exceptions and are passed.
-    mutating func compose(limit: Int) -> [Row] {
+    /// another of their person, become exceptions and are passed. What is so young that its person may still take it
+    /// back stays, with all that came after it.
+    mutating func compose(limit: Int, now: Instant) -> [Row] {
         var batch: [Row] = []
         var room = exceptions.room
         var passed: Set<Sequence> = []
         isStalled = false
         for row in fresh {
             // Each entry sent may come back as an exception: there must be room for it.
-            guard batch.count < limit else { break }
+            guard batch.count < limit, youth(of: row, at: now) == nil else { break }
             guard room > 0 else {
                 isStalled = batch.isEmpty
                 break
@@ -88,6 +91,20 @@ struct Backlog: Sendable {
         }
         if !passed.isEmpty { fresh.removeAll { passed.contains($0.sequence) } }
         return batch
+    }
+
+    /// How long its person may still take it back, microseconds; nil: no longer. Where no clock can tell it is long ago.
+    private func youth(of row: Row, at now: Instant) -> Int64? {
+        guard let seconds = traits.undoSeconds, row.isPunch, let age = now.microseconds(since: row.instant)
+        else { return nil }
+        let window = Int64(seconds) * 1_000_000
+        return (0..<window).contains(age) ? window - age : nil
+    }
+
+    /// When the first of the fresh entries may go, boot clock, microseconds; nil: there is none, or no room for it.
+    func freshDue(at now: Instant) -> Int64? {
+        guard !isStalled, let first = fresh.first else { return nil }
+        return youth(of: first, at: now).map { now.bootMicroseconds + $0 } ?? 0
     }
 
     func person(of row: Row) -> PersonID? { PersonScan.person(in: row.coded.publicText, of: row.book) }
@@ -121,39 +138,81 @@ struct Backlog: Sendable {
     mutating func apply(
         _ exchange: Exchange, to batch: [Outgoing], now: Int64, backoff: inout Backoff
     ) -> [(sequence: Sequence, text: String?)] {
-        var received: [(sequence: Sequence, text: String?)] = []
-        var settled: Set<Sequence> = []
         var isLinkAtFault = true
         if case .answered = exchange.traffic { isLinkAtFault = false }
+        var received: [(sequence: Sequence, text: String?)] = []
+        var settled: Set<Sequence> = []
         for (item, outcome) in zip(batch, exchange.outcomes) {
-            let sequence = item.sequence
-            let attempts = (exceptions.waiting[sequence]?.attempts ?? 0) + 1
-            switch outcome {
-            case .accepted(let text):
-                exceptions.remove(sequence)
-                received.append((sequence, text))
-            case .rejected(let reason):
-                exceptions.refuse(sequence, item.person, reason: reason, attempts: attempts)
-            case .unknown where !traits.isIdempotent:
-                let doubt = Exceptions.Doubt(
-                    person: item.person, attempts: attempts, dueBootMicroseconds: now)
-                exceptions.doubt(sequence, doubt)
-            case .later, .unknown:
-                if isLinkAtFault { continue }
-                var delay = backoff.delay(attempts: attempts)
-                if case .later(let seconds?) = outcome { delay = max(delay, Int64(seconds) * 1_000_000) }
-                let cause = Exceptions.Waiting.Cause.asked(untilBootMicroseconds: now + delay)
-                let waiting = Exceptions.Waiting(
-                    person: item.person, instant: item.instant, isPunch: item.isPunch, attempts: attempts,
-                    cause: cause)
-                exceptions.wait(sequence, waiting)
+            if isLinkAtFault, outcome.isPutOff(isIdempotent: traits.isIdempotent) { continue }
+            if let text = take(outcome, of: item, now: now, backoff: &backoff) {
+                received.append((item.sequence, text.isEmpty ? nil : text))
             }
-            settled.insert(sequence)
+            settled.insert(item.sequence)
         }
         if !traits.isIdempotent { ended += batch.map(\.sequence) }
         pass(settled)
         unsavedReceipts += received.count
         return received
+    }
+
+    /// Takes what became of entries without anything having been sent.
+    mutating func applySifted(_ outcomes: [(Outgoing, Outcome)], now: Int64, backoff: inout Backoff) {
+        for (item, outcome) in outcomes { _ = take(outcome, of: item, now: now, backoff: &backoff) }
+        pass(Set(outcomes.map(\.0.sequence)))
+    }
+
+    /// Takes one outcome; returns upstream's words (or "") when it has the entry.
+    private mutating func take(
+        _ outcome: Outcome, of item: Outgoing, now: Int64, backoff: inout Backoff
+    ) -> String? {
+        let sequence = item.sequence
+        let before = exceptions.waiting[sequence]?.attempts ?? 0
+        switch outcome {
+        case .accepted(let text):
+            exceptions.remove(sequence)
+            return text ?? ""
+        case .kept(let receipt):
+            keep(receipt)
+            return receipt.state == .outOfScope ? nil : receipt.number ?? ""
+        case .rejected(let reason):
+            exceptions.refuse(sequence, item.person, reason: reason, attempts: before + 1)
+        case .held(let reason):
+            wait(item, before, .held(reason: reason, untilBootMicroseconds: now + Self.heldMicroseconds))
+        case .unknown where !traits.isIdempotent:
+            let doubt = Exceptions.Doubt(
+                person: item.person, attempts: before + 1, dueBootMicroseconds: now)
+            exceptions.doubt(sequence, doubt)
+        case .later, .unknown:
+            var delay = backoff.delay(attempts: before + 1)
+            if case .later(let seconds?) = outcome { delay = max(delay, Int64(seconds) * 1_000_000) }
+            wait(item, before + 1, .asked(untilBootMicroseconds: now + delay))
+        }
+        return nil
+    }
+
+    /// What is held is looked at again after this long, unless something was mended before.
+    private static let heldMicroseconds: Int64 = 180_000_000
+
+    private mutating func wait(_ item: Outgoing, _ attempts: Int, _ cause: Exceptions.Waiting.Cause) {
+        let waiting = Exceptions.Waiting(
+            person: item.person, instant: item.instant, isPunch: item.isPunch, attempts: attempts,
+            cause: cause)
+        exceptions.wait(item.sequence, waiting)
+    }
+
+    /// An entry that was found to need something before it may go: its time, or to know the terminal's place.
+    mutating func postpone(_ row: Row, moment: Instant, _ cause: Exceptions.Waiting.Cause) {
+        let waiting = Exceptions.Waiting(
+            person: person(of: row), instant: moment, isPunch: row.isPunch,
+            attempts: exceptions.waiting[row.sequence]?.attempts ?? 0, cause: cause)
+        exceptions.wait(row.sequence, waiting)
+        pass([row.sequence])
+    }
+
+    /// Done with, and people must see what was said of it.
+    mutating func keep(_ receipt: KeptReceipt) {
+        exceptions.remove(receipt.sequence)
+        receipts.append(receipt)
     }
 
     /// Takes settled entries out of `fresh`. Those that the link's fault left in front of a settled one
@@ -177,12 +236,25 @@ struct Backlog: Sendable {
     mutating func saved() {
         exceptions.saved()
         ended.removeAll(keepingCapacity: true)
+        receipts.removeAll(keepingCapacity: true)
         unsavedReceipts = 0
         savedCursor = cursor
     }
 
     /// Whether the book should hear of it now, or at the latest when there is nothing else to do.
     var isUnsaved: Bool {
-        unsavedReceipts > 0 || !exceptions.changed.isEmpty || !ended.isEmpty || cursor - savedCursor > 10_000
+        unsavedReceipts > 0 || !exceptions.changed.isEmpty || !ended.isEmpty || !receipts.isEmpty
+            || cursor - savedCursor > 10_000
+    }
+}
+
+extension Outcome {
+    /// Whether it is as if the entry had not been sent, for an upstream whose link is at fault.
+    fileprivate func isPutOff(isIdempotent: Bool) -> Bool {
+        switch self {
+        case .later: true
+        case .unknown: isIdempotent
+        case .accepted, .rejected, .kept, .held: false
+        }
     }
 }

@@ -50,8 +50,12 @@ extension Courier {
     private mutating func note(_ delivery: Delivery, in loaded: inout Backlog) async -> Bool {
         let now = now
         let isIdempotent = loaded.traits.isIdempotent
-        let open = delivery.exceptions.filter {
-            $0.state == .waiting || $0.state == .doubtful && isIdempotent
+        let open = delivery.exceptions.filter { exception in
+            switch exception.state {
+            case .waiting, .held: true
+            case .doubtful: isIdempotent
+            case .refused: false
+            }
         }
         guard let rows = await rows(of: open.map(\.sequence) + delivery.attempts) else { return false }
         for exception in delivery.exceptions {
@@ -63,9 +67,13 @@ extension Courier {
                 loaded.exceptions.doubt(sequence, doubt)
             } else if let row = rows[sequence] {
                 guard await findAnchor(for: row, in: &loaded) else { return false }
+                var cause = loaded.doubt(sequence, person, row.instant) ?? .behind
+                if case .held(let reason) = exception.state {
+                    cause = .held(reason: reason, untilBootMicroseconds: now)
+                }
                 let waiting = Exceptions.Waiting(
                     person: person, instant: row.instant, isPunch: row.isPunch, attempts: attempts,
-                    cause: loaded.doubt(sequence, person, row.instant) ?? .behind)
+                    cause: cause)
                 loaded.exceptions.wait(sequence, waiting)
             } else {
                 loaded.exceptions.refuse(sequence, person, reason: Self.missing, attempts: attempts)
@@ -156,7 +164,7 @@ extension Courier {
     private static var missing: String { "not in the book" }
 
     /// Those rows that the book has. Nil: it could not be read.
-    private mutating func rows(of sequences: [Sequence]) async -> [Sequence: Row]? {
+    mutating func rows(of sequences: [Sequence]) async -> [Sequence: Row]? {
         var rows: [Sequence: Row] = [:]
         let book = book
         for sequence in sequences {
@@ -182,7 +190,8 @@ extension Courier {
                 reader: row.reader, instant: row.instant,
                 derivedWallMicroseconds: backlog.traits.needsTrustedTime ? derived : nil,
                 assignedSite: backlog.assignedSite(of: row, person, derived: derived),
-                data: row.coded.publicText, isLate: (age ?? .max) > 120_000_000)
+                data: row.coded.publicText,
+                isLate: (age ?? .max) > Int64(backlog.traits.lateSeconds) * 1_000_000)
         }
     }
 
@@ -199,9 +208,10 @@ extension Courier {
     mutating func settle() async {
         guard isLoaded, backlog.isUnsaved || backlog.cursor != backlog.savedCursor else { return }
         let (name, book, cursor, ended) = (name, book, backlog.cursor, backlog.ended)
-        let exceptions = backlog.exceptions.changed
+        let (exceptions, receipts) = (backlog.exceptions.changed, backlog.receipts)
         let done: Void? = await ask { () async throws(StoreError) in
-            try await book.settle(name, cursor: cursor, exceptions: exceptions, endedAttempts: ended)
+            try await book.settle(
+                name, cursor: cursor, exceptions: exceptions, endedAttempts: ended, receipts: receipts)
         }
         guard done != nil else { return }
         backlog.saved()
@@ -236,7 +246,9 @@ extension Courier {
         }
     }
 
+    /// Never where everything sent again would count twice.
     private mutating func replay(from sequence: Sequence) async {
+        if backlog.traits.isSifting { return }
         await settle()
         let (name, book) = (name, book)
         let done: Void? = await ask { () async throws(StoreError) in

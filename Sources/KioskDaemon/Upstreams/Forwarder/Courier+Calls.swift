@@ -8,11 +8,12 @@ extension Courier {
     enum Answer: Sendable {
         case delivered(Exchange, [Outgoing])
         case reconciled(Reconciliation, [Outgoing])
+        case reviewed(Review)
         case beaten(Traffic)
         case remedied
     }
 
-    private mutating func begin(_ work: @escaping @Sendable () async -> Answer) {
+    mutating func begin(_ work: @escaping @Sendable () async -> Answer) {
         callLimit = now + Int64(backlog.traits.exchangeSeconds) * 1_000_000
         call = Task { [inbox] in await inbox.put(await work()) }
     }
@@ -50,6 +51,9 @@ extension Courier {
                 }
             }
             await tell(received)
+        case .reviewed(let review):
+            note(review.traffic, retryAfterSeconds: nil)
+            await keep(review.receipts)
         case .beaten(let traffic):
             note(traffic, retryAfterSeconds: nil)
         case .remedied:
@@ -58,13 +62,23 @@ extension Courier {
     }
 
     mutating func deliver() async -> Bool {
-        let limit = backlog.traits.batchLimit
+        let traits = backlog.traits
+        let limit = traits.isSifting ? max(traits.batchLimit, Self.siftedRows) : traits.batchLimit
         guard var rows = await dueRows(limit: limit) else { return false }
-        rows += backlog.compose(limit: limit - rows.count)
+        rows += backlog.compose(limit: limit - rows.count, now: timekeeper.now())
         guard !rows.isEmpty else { return false }
         rows.sort { $0.sequence < $1.sequence }
-        if !backlog.traits.isIdempotent {
-            let sequences = rows.map(\.sequence)
+        let batch: [Outgoing]
+        if traits.isSifting {
+            guard let sifted = await sift(rows) else { return false }
+            batch = Array(sifted.prefix(traits.batchLimit))
+            // Others may go now.
+            if batch.isEmpty { return true }
+        } else {
+            batch = await outgoing(rows)
+        }
+        if !traits.isIdempotent {
+            let sequences = batch.map(\.sequence)
             guard
                 await ask({ [name, book] () async throws(StoreError) in
                     try await book.attempt(name, sequences)
@@ -72,7 +86,6 @@ extension Courier {
             else { return false }
             backlog.beginAttempts(sequences)
         }
-        let batch = await outgoing(rows)
         let (upstream, head) = (upstream, head)
         begin { .delivered(await upstream.deliver(batch, head: head), batch) }
         return true
@@ -81,12 +94,28 @@ extension Courier {
     mutating func reconcile() async -> Bool {
         let due = backlog.exceptions.dueDoubts(at: now, limit: max(1, min(backlog.traits.batchLimit, 50)))
         guard !due.isEmpty else { return false }
-        guard let rows = await fetch(due) else { return false }
+        guard let known = await settleByReceipts(due) else { return false }
+        guard let rows = await fetch(due.filter { !known.contains($0) }) else { return false }
         guard !rows.isEmpty else { return true }
         let batch = await outgoing(rows)
         let upstream = upstream
         begin { .reconciled(await upstream.reconcile(batch), batch) }
         return true
+    }
+
+    /// What the book lost of a delivery may stand in a receipt that it kept: no question is needed, and no person. Nil: the
+    /// book could not be read.
+    private mutating func settleByReceipts(_ doubts: [Sequence]) async -> Set<Sequence>? {
+        guard backlog.traits.isSifting, let first = doubts.first, let last = doubts.last else { return [] }
+        let (name, book) = (name, book)
+        guard
+            let kept = await ask({ () async throws(StoreError) in
+                try await book.receipts(of: name, after: first - 1, through: last, limit: 500)
+            })
+        else { return nil }
+        let known = Set(kept.map(\.sequence)).intersection(doubts)
+        for sequence in known { backlog.exceptions.remove(sequence) }
+        return known
     }
 
     /// Settles one doubt; returns upstream's words (or "") when it has the entry.
@@ -96,6 +125,9 @@ extension Courier {
         case .received(let text):
             backlog.exceptions.remove(item.sequence)
             return text ?? ""
+        case .kept(let receipt):
+            backlog.keep(receipt)
+            return receipt.number ?? ""
         case .rejected(let reason):
             backlog.exceptions.refuse(item.sequence, item.person, reason: reason, attempts: attempts)
         case .absent:
@@ -110,6 +142,30 @@ extension Courier {
                 "outcome unknown, a person must look", metadata: ["entry.sequence": "\(item.sequence)"])
         }
         return nil
+    }
+
+    /// Asks about some open receipts, the oldest first, and from the beginning when all have been asked about.
+    mutating func review() async -> Bool {
+        guard let seconds = backlog.traits.reviewSeconds, now >= reviewDue else { return false }
+        let after = reviewedTo
+        guard
+            let open = await ask({ [name, book] () async throws(StoreError) in
+                try await book.openReceipts(of: name, after: after, limit: Self.reviewedReceipts)
+            })
+        else { return false }
+        reviewedTo = open.count < Self.reviewedReceipts ? 0 : open.last?.sequence ?? 0
+        reviewDue = now + Int64(seconds) * 1_000_000
+        guard !open.isEmpty else { return false }
+        let upstream = upstream
+        begin { .reviewed(await upstream.review(open)) }
+        return true
+    }
+
+    private static let reviewedReceipts = 20
+
+    private mutating func keep(_ receipts: [KeptReceipt]) async {
+        let (name, book) = (name, book)
+        _ = await ask { () async throws(StoreError) in try await book.keep(receipts, of: name) }
     }
 
     mutating func sendHeartbeat() -> Bool {

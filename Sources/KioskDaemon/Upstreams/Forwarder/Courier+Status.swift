@@ -44,6 +44,7 @@ extension Courier {
             nextAttemptBootMicroseconds: linkDue > instant.bootMicroseconds ? linkDue : nil,
             sign: backlog.traits.usesLink ? watchdog.sign : nil)
         status.awaitingPlace = backlog.exceptions.awaitingPlace
+        status.held = backlog.exceptions.held
         let isTold = status == published
         let ages = status.oldestPunch != nil && instant.bootMicroseconds - publishedAt >= Self.interval
         guard !isTold || ages else { return }

@@ -44,6 +44,11 @@ struct Courier {
     var callLimit: Int64 = 0
     /// What people want, until no call runs.
     var commands: [Inbox.Command] = []
+    /// What upstream said last about what was mended; nil: nothing was held since the start.
+    var mendings: Int?
+    /// Not before this are open receipts asked about, boot clock, microseconds, and behind which entry.
+    var reviewDue: Int64 = 0
+    var reviewedTo: Sequence = 0
     let startedAt: Int64
     var lastReceipt: Receipt?
     var lastError: String?
@@ -105,9 +110,11 @@ struct Courier {
         if !isLoaded { await load() }
         guard isLoaded else { return false }
         await read()
+        await noteMendings()
         guard call == nil, now >= linkDue, now >= bookDue else { return false }
         if await reconcile() { return true }
         if await deliver() { return true }
+        if await review() { return true }
         return sendHeartbeat()
     }
 
@@ -130,12 +137,14 @@ struct Courier {
         if now < bookDue { return min(next, bookDue) }
         if backlog.isUnsaved { next = min(next, (lastSettled ?? now) + 1_000_000) }
         if call != nil { return next }
-        let dues = [hasFreshWork ? 0 : nil, backlog.nextDue(), heartbeatDue].compactMap { $0 }
+        let dues = [freshDue, backlog.nextDue(), heartbeatDue].compactMap { $0 }
         if let due = dues.min() { next = min(next, max(due, linkDue)) }
         return next
     }
 
-    var hasFreshWork: Bool {
-        !backlog.isStalled && (!backlog.fresh.isEmpty || backlog.scanned < head.sequence)
+    /// When there is something fresh to send, or to read; nil: there is nothing.
+    var freshDue: Int64? {
+        if backlog.isStalled { return nil }
+        return backlog.freshDue(at: timekeeper.now()) ?? (backlog.scanned < head.sequence ? 0 : nil)
     }
 }

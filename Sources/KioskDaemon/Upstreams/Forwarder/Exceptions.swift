@@ -23,6 +23,21 @@ struct Exceptions: Sendable {
             case time
             /// It is not known at which site the terminal was.
             case place
+            /// Something that people must mend is missing; looked at again then.
+            case held(reason: String, untilBootMicroseconds: Int64)
+
+            /// When it is looked at again by itself; nil: at once, or when something else has happened.
+            var until: Int64? {
+                switch self {
+                case .asked(let until), .held(_, let until): until
+                case .behind, .time, .place: nil
+                }
+            }
+
+            /// As the book keeps it.
+            var state: DeliveryException.State {
+                if case .held(let reason, _) = self { .held(reason: reason) } else { .waiting }
+            }
         }
         var person: PersonID?
         var instant: Instant
@@ -47,6 +62,7 @@ struct Exceptions: Sendable {
     private(set) var awaitingTime = 0
     private(set) var waitingPunches = 0
     private(set) var awaitingPlace = 0
+    private(set) var held = 0
     /// Waiting and openly doubtful sequences by lane, ascending.
     private var lanes: [Lane: [Sequence]] = [:]
     /// What the book does not know yet.
@@ -71,12 +87,21 @@ struct Exceptions: Sendable {
     // MARK: changes
 
     mutating func wait(_ sequence: Sequence, _ waiting: Waiting) {
+        if let known = self.waiting[sequence], known.person == waiting.person,
+            known.attempts == waiting.attempts, known.cause.state == waiting.cause.state
+        {
+            // The book knows it so, or hears of it anyway.
+            count(known.cause, by: -1)
+            count(waiting.cause, by: 1)
+            self.waiting[sequence] = waiting
+            return
+        }
         remove(sequence)
         self.waiting[sequence] = waiting
         count(waiting.cause, by: 1)
         if waiting.isPunch { waitingPunches += 1 }
         enter(Lane(waiting.person, sequence), sequence)
-        change(sequence, waiting.person, .waiting, waiting.attempts)
+        change(sequence, waiting.person, waiting.cause.state, waiting.attempts)
     }
 
     mutating func doubt(_ sequence: Sequence, _ doubt: Doubt) {
@@ -90,6 +115,14 @@ struct Exceptions: Sendable {
         remove(sequence)
         refused.insert(sequence)
         change(sequence, person, .refused(reason: reason), attempts)
+    }
+
+    /// Something was mended: what is held is looked at again at once.
+    mutating func lookAgain() {
+        for (sequence, waiting) in waiting {
+            guard case .held(let reason, _) = waiting.cause else { continue }
+            self.waiting[sequence]?.cause = .held(reason: reason, untilBootMicroseconds: 0)
+        }
     }
 
     /// Settled: no exception any more.
@@ -110,6 +143,7 @@ struct Exceptions: Sendable {
         switch cause {
         case .time: awaitingTime += step
         case .place: awaitingPlace += step
+        case .held: held += step
         case .asked, .behind: break
         }
     }
@@ -142,7 +176,7 @@ struct Exceptions: Sendable {
         for sequences in lanes.values {
             for sequence in sequences {
                 guard let waiting = waiting[sequence], !isHeld(sequence, waiting) else { break }
-                if case .asked(let until) = waiting.cause, until > now { break }
+                if let until = waiting.cause.until, until > now { break }
                 due.append(sequence)
             }
         }
@@ -163,7 +197,7 @@ struct Exceptions: Sendable {
             guard let first = sequences.first else { continue }
             if let waiting = waiting[first] {
                 if isHeld(first, waiting) { continue }
-                if case .asked(let until) = waiting.cause { consider(until) } else { consider(0) }
+                consider(waiting.cause.until ?? 0)
             } else if let due = doubts[first]?.dueBootMicroseconds {
                 consider(due)
             }

@@ -1,0 +1,209 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Tokens and `presenceRegistration` as ONSS is assumed to offer them (docs/ciao.md), on the loopback interface, for
+/// tests and `kioskd simulate`: strict about what it is sent, and able to fail in every way that a real one does.
+package actor VirtualSocialSecurity {
+    package static let clientID = "self-service:expeditor:624"
+
+    /// What is wrong with registering, searching and consulting; and with asking for a token.
+    package var faults = UpstreamFaults()
+    package var tokenFaults = UpstreamFaults()
+    /// Presences of these people are refused.
+    package var refusedPeople: Set<String> = []
+    /// Seconds that a token counts.
+    package var tokenSeconds = 600
+    /// All that was ever registered, oldest first.
+    package private(set) var presences: [RegisteredPresence] = []
+    /// Requests to register, whatever came of them; those of an empty list too.
+    package private(set) var registerRequests = 0
+    package private(set) var tokenRequests = 0
+    /// The last body, as it came.
+    package private(set) var lastBody: [UInt8] = []
+    /// What was wrong with the last request for a token.
+    package private(set) var tokenDefect: String?
+
+    private static let registerPath = "presenceRegistrations/registerInBulk"
+    private let logger: Logger
+    /// Whether the signature is that of the bytes.
+    private let verify: @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool
+    private var listener: LoopbackListener?
+    private var port = 0
+    private var validTokens: Set<String> = []
+    private var assertionIDs: Set<String> = []
+    private var lastAnswer: String?
+
+    package init(
+        logger: Logger,
+        verify: @escaping @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool = {
+            !$1.isEmpty && !$0.isEmpty
+        }
+    ) {
+        self.logger = logger
+        self.verify = verify
+    }
+
+    package var url: String { "http://127.0.0.1:\(port)/REST/presenceRegistration/v1" }
+    package var tokenURL: String { "http://127.0.0.1:\(port)/REST/oauth/v5/token" }
+
+    /// Listens on 127.0.0.1; port 0 takes a free one.
+    @discardableResult
+    package func start(port wanted: Int = 0) async throws -> Int {
+        let listener = listener ?? LoopbackListener(logger: logger) { try await self.answer($0, $1) }
+        self.listener = listener
+        port = try await listener.start(port: wanted)
+        return port
+    }
+
+    package func unplug() async { await listener?.unplug() }
+    package func plug() async throws { try await listener?.plug() }
+
+    package func set(_ faults: UpstreamFaults) { self.faults = faults }
+    package func set(token faults: UpstreamFaults) { tokenFaults = faults }
+    package func set(tokenSeconds: Int) { self.tokenSeconds = tokenSeconds }
+    package func refuse(_ people: Set<String>) { refusedPeople = people }
+
+    /// No token that was given counts any more.
+    package func revokeTokens() { validTokens = [] }
+
+    /// Says something else about a registration from now on.
+    package func change(_ number: Int, validity: String, remarks: [String] = []) {
+        guard let index = presences.firstIndex(where: { $0.number == number }) else { return }
+        presences[index].validity = validity
+        presences[index].remarks = remarks
+    }
+
+    // MARK: requests
+
+    private func answer(_ request: Request, _ context: ReceiverContext) async throws -> Response {
+        let isToken = request.uri.path == "/REST/oauth/v5/token"
+        let fault = isToken ? tokenFaults.take() : faults.take()
+        if fault == .resets { return await context.close() }
+        var request = request
+        let bytes = Array(try await request.collectBody(upTo: 4 << 20).readableBytesView)
+        let before = "/REST/presenceRegistration/v1/"
+        let path = request.uri.path.hasPrefix(before) ? request.uri.path.dropFirst(before.count) : ""
+        if isToken { tokenRequests += 1 }
+        if path == Self.registerPath {
+            registerRequests += 1
+            lastBody = bytes
+        }
+        let refusing = isToken ? tokenFaults : faults
+        if let refusal = refusing.refusal(fault) { return refusal }
+        if fault == .slow { try await Task.sleep(for: .milliseconds(refusing.slowMilliseconds)) }
+        if isToken {
+            return fault == .halfOpen
+                ? try await neverAnswer(context, isToken) : giveToken(TokenRequest(bytes))
+        }
+        guard let token = request.bearerToken, validTokens.contains(token) else {
+            return .json(.unauthorized, #"{"error":"invalid_token"}"#)
+        }
+        switch (request.method, path) {
+        case (.post, Self.registerPath):
+            let response = register(bytes, isRepeated: fault == .repeatsAcknowledgement)
+            if fault == .halfOpen { return try await neverAnswer(context, isToken) }
+            return fault == .dropsAcknowledgement ? await context.close() : response
+        case (.post, "presenceRegistrations/search"): return search(bytes)
+        case (.get, _):
+            let number = path.split(separator: "/").last.flatMap { Int($0) }
+            guard let presence = presences.first(where: { $0.number == number }) else {
+                return .json(.notFound, #"{"title":"Resource not found"}"#)
+            }
+            return .json(.ok, presence.json)
+        default: return .json(.notFound, "{}")
+        }
+    }
+
+    private func giveToken(_ request: TokenRequest) -> Response {
+        tokenDefect = defect(of: request)
+        guard tokenDefect == nil else { return .json(.unauthorized, #"{"error":"invalid_client"}"#) }
+        let token = "token-\(tokenRequests)-\(UUID().uuidString)"
+        validTokens.insert(token)
+        return .json(
+            .ok, #"{"access_token":"\#(token)","token_type":"bearer","expires_in":\#(tokenSeconds)}"#)
+    }
+
+    private func defect(of request: TokenRequest) -> String? {
+        if request["grant_type"] != "client_credentials" { return "grant_type" }
+        if request["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
+            return "client_assertion_type"
+        }
+        guard let assertion = request.assertion else { return "client_assertion" }
+        if assertion.algorithm != "RS256" { return "alg" }
+        if assertion.issuer != Self.clientID || assertion.subject != Self.clientID { return "iss, sub" }
+        if assertion.audience != tokenURL { return "aud" }
+        if assertion.expires <= assertion.issued || assertion.expires - assertion.issued > 300 {
+            return "exp"
+        }
+        guard assertionIDs.insert(assertion.id).inserted else { return "jti" }
+        return verify(assertion.signed, assertion.signature) ? nil : "signature"
+    }
+
+    private func register(_ bytes: [UInt8], isRepeated: Bool) -> Response {
+        guard let request = try? JSONDecoder().decode(PresenceRequest.self, from: Data(bytes)),
+            request.items.count <= 200
+        else { return .json(.badRequest, #"{"title":"Bad Request","detail":"The message is malformed"}"#) }
+        if let defect = request.items.compactMap(\.defect).first {
+            return .json(
+                .badRequest,
+                #"""
+                {"type":"urn:problem-type:belgif:badRequest","status":400,"title":"Bad Request",\#
+                "issues":[{"in":"body","name":"items.\#(defect)","detail":"not valid"}]}
+                """#)
+        }
+        if request.items.contains(where: { faults.poisons.contains($0.ssin) }) {
+            return .json(.unprocessableContent, "{}")
+        }
+        if let largest = faults.largestBatch, request.items.count > largest {
+            return .json(.contentTooLarge, "{}")
+        }
+        let results = request.items.map { item -> String in
+            if refusedPeople.contains(item.ssin) {
+                // A problem quotes what it was sent.
+                return #"""
+                    {"notCreatedPresenceRegistration":{"title":"Unknown person",\#
+                    "issues":[{"in":"body","name":"ssin","detail":"\#(item.ssin) is not known",\#
+                    "value":"\#(item.ssin)"}]}}
+                    """#
+            }
+            let presence = RegisteredPresence(
+                number: 17_611 + presences.count, ssin: item.ssin, type: item.type,
+                registrationDate: item.registrationDate)
+            presences.append(presence)
+            return #"""
+                {"createdPresenceRegistration":{"id":\#(presence.number),"validity":"\#(presence.validity)",\#
+                "remarks":[]}}
+                """#
+        }
+        if isRepeated, let last = lastAnswer { return .json(.ok, last) }
+        let answer = #"{"items":[\#(results.joined(separator: ","))]}"#
+        lastAnswer = answer
+        return .json(.ok, answer)
+    }
+
+    private struct Search: Decodable {
+        var ssin: String
+        var registrationDateFrom: String
+        var registrationDateTo: String
+    }
+
+    private func search(_ bytes: [UInt8]) -> Response {
+        guard let search = try? JSONDecoder().decode(Search.self, from: Data(bytes)) else {
+            return .json(.badRequest, "{}")
+        }
+        let found = presences.filter {
+            $0.ssin == search.ssin && $0.registrationDate >= search.registrationDateFrom
+                && $0.registrationDate <= search.registrationDateTo
+        }
+        return .json(.ok, #"{"items":[\#(found.map(\.json).joined(separator: ","))]}"#)
+    }
+
+    private func neverAnswer(_ context: ReceiverContext, _ isToken: Bool) async throws -> Response {
+        while (isToken ? tokenFaults : faults).answer == .halfOpen, context.channel.isActive {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return await context.close()
+    }
+}

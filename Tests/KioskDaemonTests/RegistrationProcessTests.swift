@@ -1,0 +1,184 @@
+import Drivers
+import Foundation
+import Logging
+import Store
+import Testing
+import VirtualDevices
+import VirtualUpstream
+
+@testable import KioskDaemon
+
+/// The whole executable as it registers presences with a social security on the loopback.
+@Suite(.serialized, .timeLimit(.minutes(4))) struct RegistrationProcessTests {
+    /// National numbers of people 3 and 4; 5 has none.
+    private static let numbers = [3: "81050103522", 4: "19082416188"]
+
+    private struct Site {
+        var terminal: WallTerminal
+        var security: VirtualSocialSecurity
+        /// Key, register and the report of a clock that is kept right.
+        var folder: String
+        var environment: [String: String] { ["CLOCK_REPORT": folder + "/clock"] }
+
+        func start() async throws {
+            try await terminal.daemon.start(environment: environment)
+            try await terminal.reads()
+        }
+
+        func punch(_ person: Int) throws { try terminal.badgeReader.send(WallTerminal.frame(person)) }
+
+        func list() throws -> String { try terminal.command("upstream", "list", "ciao").out }
+
+        func register(_ people: [Int: String]) throws {
+            let people = people.map { "\"\(1000 + $0.key)\":\"\($0.value)\"" }.joined(separator: ",")
+            let text = """
+                {"employer":"0884303369","people":{\(people)},"sites":{"S1":{"works":[{"number":"1Y1003SQ5VSSZ"}],
+                 "latitude":50.0,"longitude":4.0}}}
+                """
+            try text.write(toFile: folder + "/register.json", atomically: true, encoding: .utf8)
+        }
+    }
+
+    private func withSite(key: Bool = true, _ body: (Site) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-ciao-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let security = VirtualSocialSecurity(logger: Logger(label: "onss") { _ in SwiftLogNoOpLogHandler() })
+        try await security.start()
+        let terminal = try await WallTerminal(
+            extra: """
+                [[upstream]]
+                name = "ciao"
+                type = "check-in-and-out"
+                url = "\(await security.url)"
+                token_url = "\(await security.tokenURL)"
+                client_id = "\(VirtualSocialSecurity.clientID)"
+                private_key_file = "\(folder)/key.pem"
+                register_file = "\(folder)/register.json"
+                undo_wait_seconds = 0
+                """)
+        let site = Site(terminal: terminal, security: security, folder: folder)
+        try site.register(Self.numbers)
+        if key {
+            let pem = try EnrolmentKey.makeRSA(bits: 2_048).pem
+            try Data(pem).write(to: URL(fileURLWithPath: folder + "/key.pem"))
+        }
+        let keeper = Task {
+            let kept = BootClock.Synchronisation(
+                isSynchronised: true, maximumErrorMicroseconds: 24_000, estimatedErrorMicroseconds: 100)
+            while !Task.isCancelled {
+                let report = ClockReport(kept, atBootMicroseconds: BootClock.nowMicroseconds())
+                try report.line.write(toFile: folder + "/clock", atomically: true, encoding: .utf8)
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+        do {
+            try terminal.importPeople()
+            try await body(site)
+        } catch {
+            print(terminal.daemon.logText)
+            keeper.cancel()
+            await terminal.end()
+            await security.unplug()
+            throw error
+        }
+        keeper.cancel()
+        await terminal.end()
+        await security.unplug()
+    }
+
+    @Test func `killed between sending and receipt, it never registers anybody again by itself`() async throws
+    {
+        try await withSite { site in
+            try await site.start()
+            await site.security.set(UpstreamFaults(.halfOpen))
+            try site.punch(3)
+            try await eventually("the request has been read") {
+                await site.security.registerRequests == 1
+            }
+            _ = try await site.terminal.daemon.stop(SIGKILL)
+            #expect(await site.security.presences.count == 1, "ONSS has it, and nobody heard so")
+            await site.security.set(UpstreamFaults())
+            try await site.start()
+            let doubtful = try await eventually("the attempt is a doubt") {
+                try site.list().split(separator: "\n").first { $0.contains("doubtful  punched") }
+            }
+            try site.punch(4)
+            try await eventually("another one is registered") { await site.security.presences.count == 2 }
+            let sequence = try #require(doubtful.split(separator: " ").first)
+            let resolved = try site.terminal.command(
+                "upstream", "resolve", "ciao", String(sequence), "received")
+            #expect(resolved.status == 0, "\(resolved.error)")
+            try await eventually("settled") {
+                try site.list().hasPrefix("ciao: 0 refused, 0 doubtful, 0 put off")
+            }
+            let replayed = try site.terminal.command("upstream", "replay", "ciao", "--from", "1")
+            #expect(replayed.status == 1 && replayed.error.contains("twice"))
+            #expect(await site.security.registerRequests == 2)
+            #expect(await site.security.presences.map(\.ssin) == [Self.numbers[3], Self.numbers[4]])
+            let said = site.terminal.daemon.logText
+            for secret in Self.numbers.values { #expect(!said.contains(secret)) }
+        }
+    }
+
+    @Test func `a punch without a national number is held and shown, and goes when the register is mended`()
+        async throws
+    {
+        try await withSite { site in
+            try await site.start()
+            let address = try site.terminal.daemon.address()
+            try site.punch(5)
+            try await eventually("held, and counted") {
+                try await metric("kioskd_held{upstream=\"ciao\"}", at: address) == 1
+            }
+            #expect(try await metric("kioskd_unsent{upstream=\"ciao\"}", at: address) == 1)
+            try await eventually("listed with whom to mend") {
+                let list = try site.list()
+                return list.contains("1 held") && list.contains("nationalNumberMissing person ")
+            }
+            try site.register(Self.numbers.merging([5: "81120103571"]) { $1 })
+            try await eventually("registered") { await site.security.presences.count == 1 }
+            try await eventually("nothing waits") {
+                try await metric("kioskd_unsent{upstream=\"ciao\"}", at: address) == 0
+            }
+        }
+    }
+
+    @Test func `the test proves token and service and registers nobody, and shows no secret`() async throws {
+        try await withSite { site in
+            let command = ["upstream", "test", "ciao", "--config", site.terminal.daemon.path("kioskd.toml")]
+            let tested = try DaemonProcess.run(command, environment: site.environment)
+            #expect(tested.status == 0, "\(tested.error)")
+            #expect(tested.out.contains("ciao: token: good") && tested.out.contains("ciao: service: good"))
+            #expect(await site.security.presences.isEmpty)
+            await site.security.set(UpstreamFaults(.forbidden))
+            let refused = try DaemonProcess.run(command, environment: site.environment)
+            #expect(refused.status == 1 && refused.out.contains("ciao: service: http-403"))
+            let explained = try site.terminal.command("check-config")
+            #expect(explained.status == 0 && explained.out.contains("/key.pem"))
+            let said = [tested, refused, explained].map { $0.out + $0.error }.joined()
+            for secret in Array(Self.numbers.values) + ["token-1", "PRIVATE KEY"] {
+                #expect(!said.contains(secret))
+            }
+        }
+    }
+
+    @Test func `a key is made once, for its owner alone, and its request is one`() async throws {
+        try await withSite(key: false) { site in
+            let path = site.folder + "/key.pem"
+            let first = try site.terminal.command("upstream", "request", "ciao")
+            #expect(first.status == 0, "\(first.error)")
+            let request = site.folder + "/request.pem"
+            try first.out.write(toFile: request, atomically: true, encoding: .utf8)
+            let seen = try Shell.output(
+                "/usr/bin/openssl", "req", "-in", request, "-noout", "-verify", "-subject", "-text")
+            #expect(seen.contains("verify OK") && seen.contains("CN = wall") && seen.contains("2048 bit"))
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let key = try Data(contentsOf: URL(fileURLWithPath: path))
+            #expect(try site.terminal.command("upstream", "request", "ciao").status == 0)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == key)
+            #expect(try site.terminal.command("upstream", "request", "platform").status == 78)
+        }
+    }
+}
