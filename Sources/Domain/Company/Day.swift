@@ -1,0 +1,97 @@
+/// A day of the Gregorian calendar, from 1900 to 2199, as people and authorities write it: `2026-11-30` (ISO 8601). When
+/// it begins depends on the zone.
+package struct Day: Hashable, Sendable, Comparable, CodedAsText {
+    /// Days since 1970-01-01.
+    package let number: Int64
+
+    private static let years: ClosedRange<Int64> = 1900...2199
+
+    /// Nil for what is no day of those years.
+    package init?(year: Int, month: Int, day: Int) {
+        guard Self.years.contains(Int64(year)), (1...12).contains(month), day >= 1,
+            day <= Self.days(inMonth: month, of: year)
+        else { return nil }
+        number = Self.number(year: Int64(year), month: Int64(month), day: Int64(day))
+    }
+
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
+            return nil
+        }
+        func value(_ range: Range<Int>) -> Int? {
+            var value = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        guard let year = value(0..<4), let month = value(5..<7), let day = value(8..<10) else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// The day on which that moment is in that zone; nil outside the years above.
+    package init?(wallMicroseconds: Int64, in zone: Zone) {
+        let seconds = Self.quotient(wallMicroseconds, Interval.second)
+        let local = seconds + Int64(zone.offsetSeconds(atSeconds: seconds))
+        number = Self.quotient(local, 86_400)
+        guard Self.years.contains(year) else { return nil }
+    }
+
+    package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+
+    /// Midnight at its start in that zone, seconds since 1970, UTC.
+    package func startSeconds(in zone: Zone) -> Int64 {
+        let local = number * 86_400
+        let guess = local - Int64(zone.offsetSeconds(atSeconds: local))
+        return local - Int64(zone.offsetSeconds(atSeconds: guess))
+    }
+
+    package var description: String {
+        let (year, month, day) = parts
+        func padded(_ value: Int64, _ digits: Int) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        }
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    }
+}
+
+// Howard Hinnant's civil-day counts, both ways: eras of 400 years, years that begin in March.
+extension Day {
+    package var year: Int64 { parts.year }
+
+    private var parts: (year: Int64, month: Int64, day: Int64) {
+        let shifted = number + 719_468
+        let era = Self.quotient(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (
+            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+            dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        )
+    }
+
+    private static func number(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let year = month <= 2 ? year - 1 : year
+        let era = quotient(year, 400)
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    }
+
+    /// Rounded down, also below zero.
+    private static func quotient(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? quotient - 1 : quotient
+    }
+}
