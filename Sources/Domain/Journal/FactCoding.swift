@@ -78,6 +78,7 @@ extension Fact {
         case "housingChanged": .housingChanged(try .read(coded, in: book))
         case "siteAssigned": .siteAssigned(try .read(coded, in: book))
         case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
+        case "amended": .amended(try .read(coded, in: book))
         default: nil
         }
     }
@@ -123,6 +124,7 @@ extension Fact {
         case .housingChanged(let fact): fact.coded(as: kind, in: book)
         case .siteAssigned(let fact): fact.coded(as: kind, in: book)
         case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
+        case .amended(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -171,6 +173,7 @@ extension Fact {
         case .housingChanged: "housingChanged"
         case .siteAssigned: "siteAssigned"
         case .powerLostRegularly: "powerLostRegularly"
+        case .amended: "amended"
         case .unknown(let kind, _): kind
         }
     }
@@ -192,6 +195,7 @@ extension Fact {
         case .declared(let fact): fact.person
         case .languageChosen(let fact): fact.person
         case .enrolled(let fact): fact.person
+        case .amended(let fact): fact.amendment.value.person
         default: nil
         }
     }

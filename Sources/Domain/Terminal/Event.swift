@@ -66,4 +66,6 @@ package enum Happening: Hashable, Sendable {
     case applied(batch: Sequence, count: Int)
     /// A timer asked for by `Effect.wake`. Harmless at any other time.
     case woke
+    /// The company's register changes: all of it, or nothing where `Terminal.problems(of:)` finds any.
+    indirect case amended(Amendments)
 }

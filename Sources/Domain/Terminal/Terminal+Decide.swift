@@ -34,6 +34,7 @@ extension Terminal {
         case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
+        case .amended(let amendments): decideAmended(amendments, &draft)
         }
         return draft.entries
     }
