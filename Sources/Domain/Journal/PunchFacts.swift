@@ -127,6 +127,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case siteNotSurveyed
     /// A technician was trying the readers.
     case inService
+    /// His "application mobile" is off.
+    case terminalNotAllowed
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).
