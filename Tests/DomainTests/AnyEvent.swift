@@ -136,6 +136,10 @@ struct AnyEvent {
                     LinkRemedied(
                         remedy: random.one(of: LinkRemedied.Remedy.allCases, or: .reresolve),
                         downSeconds: Int(random.anyInteger()), cause: random.anyText()))
+        case 98:
+            let amendments = random.anyAmendments(for: terminal, at: now, isWild: isWild)
+            if amendments.timing == .staged { staged = (terminal.head + 1, amendments.list.count) }
+            return .amended(amendments)
         default: return .configured(settings())
         }
     }

@@ -70,27 +70,28 @@ extension RandomSource {
 
     /// A random fact of each kind that can be written.
     mutating func anyFacts(in book: BookID) -> [Fact] {
-        anyProgramFacts() + anyPunchFacts(in: book) + anyServiceFacts(in: book) + [
-            .moved(Moved(isAway: chance(50), distanceMetres: Int(anyInteger()))),
-            .positioned(
-                Positioned(
-                    place: Place(position: anyPosition(), source: chance(50) ? .live : .surveyed),
-                    accuracyCentimetres: maybe(Int(anyInteger())), evidence: Int(anyInteger()))),
-            .staged(
-                Staged(
-                    batch: anyInteger(), endsOthers: chance(50),
-                    change: .person(anyPerson(), existing: maybe(anyPersonID(in: book))))),
-            .staged(
-                Staged(
-                    batch: anyInteger(), endsOthers: chance(50),
-                    change: .credential(
-                        anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
-            .staged(Staged(batch: anyInteger(), change: .erased)),
-            .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
-            .languageChosen(
-                LanguageChosen(
-                    person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),
-        ]
+        anyProgramFacts() + anyPunchFacts(in: book) + anyServiceFacts(in: book) + anyAmendedFacts(in: book)
+            + [
+                .moved(Moved(isAway: chance(50), distanceMetres: Int(anyInteger()))),
+                .positioned(
+                    Positioned(
+                        place: Place(position: anyPosition(), source: chance(50) ? .live : .surveyed),
+                        accuracyCentimetres: maybe(Int(anyInteger())), evidence: Int(anyInteger()))),
+                .staged(
+                    Staged(
+                        batch: anyInteger(), endsOthers: chance(50), previous: maybe(anyInteger()),
+                        change: .person(anyPerson(), existing: maybe(anyPersonID(in: book))))),
+                .staged(
+                    Staged(
+                        batch: anyInteger(), endsOthers: chance(50),
+                        change: .credential(
+                            anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
+                .staged(Staged(batch: anyInteger(), change: .erased)),
+                .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
+                .languageChosen(
+                    LanguageChosen(
+                        person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),
+            ]
     }
 
     private mutating func anyProgramFacts() -> [Fact] {
@@ -222,7 +223,8 @@ extension RandomSource {
                     method: method, presented: anyInteger(), site: SiteCode(anyText()),
                     task: maybe(TaskCode(anyText())),
                     before: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
-                    anomalies: some(of: Anomaly.allCases), startsDay: chance(50))),
+                    anomalies: some(of: Anomaly.allCases), startsDay: chance(50),
+                    engagement: maybe(Int(anyInteger())))),
             .repeated(
                 Repeated(person: person, action: action, presented: anyInteger(), of: anyInteger())),
             .unchanged(

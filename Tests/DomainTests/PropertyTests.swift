@@ -61,7 +61,7 @@ import Testing
         let expected = [
             "presented", "punched", "repeated", "unchanged", "refused", "undone", "armed", "moved",
             "declared",
-            "applied",
+            "applied", "amended",
         ]
         #expect(kinds.isSuperset(of: isWild ? [] : expected))
         #expect(live.punchCount > 500)

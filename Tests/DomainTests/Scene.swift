@@ -130,6 +130,9 @@ struct Scene {
         stage([.credential(credential, existing: id)])
     }
 
+    /// Somebody who was registered in another way is called by that name from here on.
+    mutating func note(_ id: PersonID, as name: String) { ids[name] = id }
+
     func credential(_ key: String) -> CredentialID? {
         terminal.credentials.first { $0.value.key.text == key }?.key
     }

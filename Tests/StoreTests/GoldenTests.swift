@@ -83,7 +83,7 @@ private struct GoldenRow: Codable {
     /// The fold of a golden journal, as text, for every version of the state. A change of `Terminal` that
     /// alters the text needs a new `StateText.version` and a line here, so that checkpoints from before are
     /// not used.
-    static let stateVersions = ["v1": 1, "v2": 2, "v3": 2, "v4": 3]
+    static let stateVersions = ["v1": 1, "v2": 2, "v3": 2, "v4": 4]
 
     @Test func `the newest golden journal can be written`() throws {
         let directory = try TemporaryDirectory()
@@ -93,8 +93,9 @@ private struct GoldenRow: Codable {
         try book.append(story.entries)
         var terminal = story.terminal
         #expect(try book.load() == terminal)
-        // One person is erased: both of his staged entries.
-        for entry in try book.erase([10, 14], rule: "example", at: GoldenStory.afterwards) {
+        // Two people are erased: both staged entries of one, and what the register had of the other.
+        #expect(story.leaving.count == 2)
+        for entry in try book.erase([10, 14] + story.leaving, rule: "example", at: GoldenStory.afterwards) {
             terminal.apply(entry)
         }
         #expect(try book.rebuild().terminal == terminal)
@@ -142,6 +143,17 @@ private struct GoldenRow: Codable {
         #expect(kinds.count >= 38)
         let written = Set(try Self.rows(Self.newest).map(\.kind))
         #expect(written == kinds, "\(written.symmetricDifference(kinds).sorted())")
+    }
+
+    @Test func `the newest golden journal amends every subject of the register`() throws {
+        let rows = try Self.rows(Self.newest).filter { $0.kind == "amended" }
+        let subjects = rows.compactMap { row in
+            row.publicText.firstMatch(of: /"subject":"([a-z]+)"/).map { String($0.output.1) }
+        }
+        #expect(
+            Set(subjects) == ["company", "client", "site", "group", "task", "agent", "links", "badge"])
+        #expect(rows.contains { $0.publicText.contains(#""batch":"#) })
+        #expect(rows.count { $0.privateText == nil && $0.privateDigest != nil } == 2, "of one who is erased")
     }
 
     @Test(arguments: stateVersions.keys.sorted())

@@ -19,6 +19,8 @@ package enum Anomaly: String, Sendable, Codable, CaseIterable {
         otherSiteOpen
     case noBreak6h, shortBreak, restUnder11h, taskInactive, taskNotLinked, noTask, clockSuspect, unknownPast
     case personInactive, notAllowedHere, terminalMoved, credentialNotActive
+    /// He may not use a terminal; he has engagements, and none holds now.
+    case terminalNotAllowed, notEngaged
 }
 
 /// A punch as attendance remembers it.

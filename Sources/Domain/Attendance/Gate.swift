@@ -6,7 +6,7 @@ struct Approach {
     var isServiced = false
     var credential: Credential?
     /// Nil: nobody knows whose credential it is.
-    var person: (isActive: Bool, isAllowedHere: Bool)?
+    var person: (isActive: Bool, mayUseTerminal: Bool, isAllowedHere: Bool)?
     var isInside: Bool
     /// When he came in.
     var opened: Instant?
@@ -63,6 +63,9 @@ struct Gate {
         },
         Gate(.personInactive, fromInside: .personInactive, opens: { _ in true }) {
             $0.person?.isActive == false
+        },
+        Gate(.terminalNotAllowed, fromInside: .terminalNotAllowed, opens: { _ in true }) {
+            $0.person?.mayUseTerminal == false
         },
         Gate(.notAllowedHere, fromInside: .notAllowedHere, opens: { _ in true }) {
             $0.person?.isAllowedHere == false

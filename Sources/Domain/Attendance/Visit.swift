@@ -4,8 +4,7 @@
 struct Visit: ~Copyable {
     let id: PersonID
     let shift: ShiftPattern
-    /// Tasks to which the person is linked, the usual one first.
-    let tasks: [TaskCode]
+    let assignment: Assignment
     let attendance: Shared<Attendance>
     let passage: Gate.Passage
     /// The moment of the punch.
@@ -84,6 +83,7 @@ struct Visit: ~Copyable {
         anomalies += breakAnomalies(recorded) + placeAnomalies + passage.anomalies
         let (task, taskAnomaly) = task(for: recorded)
         if let taskAnomaly { anomalies.append(taskAnomaly) }
+        if !assignment.isEngaged { anomalies.append(.notEngaged) }
         if !instant.trust.isTrusted { anomalies.append(.clockSuspect) }
         return .punches(
             action: recorded, anomalies: anomalies, task: task,
@@ -137,17 +137,10 @@ struct Visit: ~Copyable {
 
     private func task(for action: Action) -> (TaskCode?, Anomaly?) {
         if action != .checkIn, attendance.value.presence.isInside, let running = attendance.task {
-            return (running, settings.tasksAreUsed ? defect(of: running) : nil)
+            return (running, assignment.tasksAreUsed ? assignment.runningDefect : nil)
         }
-        if let linked = tasks.first(where: { defect(of: $0) == nil }) { return (linked, nil) }
-        guard settings.tasksAreUsed else { return (nil, nil) }
-        let inactive = tasks.first { code in settings.tasks.contains { $0.code == code } }
-        return (inactive, inactive == nil ? .noTask : .taskInactive)
-    }
-
-    private func defect(of code: TaskCode) -> Anomaly? {
-        guard tasks.contains(code), let task = settings.tasks.first(where: { $0.code == code })
-        else { return .taskNotLinked }
-        return task.isActive ? nil : .taskInactive
+        if let open = assignment.open { return (open, nil) }
+        guard assignment.tasksAreUsed else { return (nil, nil) }
+        return (assignment.closed, assignment.closed == nil ? .noTask : .taskInactive)
     }
 }

@@ -16,6 +16,7 @@ package enum Fact: Hashable, Sendable {
     case powerLostRegularly(PowerLostRegularly)
     indirect case siteAssigned(SiteAssigned), dataUsed(DataUsed)
     case registered(Registered)
+    indirect case amended(Amended)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

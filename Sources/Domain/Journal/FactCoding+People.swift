@@ -7,6 +7,7 @@ extension Staged: JournalFact {
     func write(to writer: inout FactWriter) {
         writer.field("batch", batch)
         if endsOthers { writer.field("endsOthers", true) }
+        writer.field("previous", previous)
         switch change {
         case .person(_, let existing):
             writer.field("change", Kind.person)
@@ -34,6 +35,7 @@ extension Staged: JournalFact {
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
         batch = try reader.integer("batch")
         endsOthers = try reader.truth("endsOthers")
+        previous = try reader.optionalInteger("previous")
         switch try reader.choice("change", Kind.self) {
         case .person:
             let existing = try reader.optionalEntry("existing").map(PersonID.init)
@@ -60,7 +62,7 @@ extension Staged: JournalFact {
 }
 
 extension Person {
-    fileprivate func write(to writer: inout FactWriter) {
+    func write(to writer: inout FactWriter) {
         writer.field("code", code)
         writer.field("firstName", firstName)
         writer.field("lastName", lastName)
@@ -73,7 +75,7 @@ extension Person {
 }
 
 extension FactReader {
-    fileprivate mutating func person() throws(FactDamage) -> Person {
+    mutating func person() throws(FactDamage) -> Person {
         Person(
             code: try text("code"), firstName: try text("firstName"), lastName: try text("lastName"),
             language: try choice("language"), isActive: try truth("isActive"),

@@ -34,6 +34,7 @@ extension Punched: JournalFact {
         writer.field("before", before)
         writer.field("anomalies", anomalies.lazy.map(\.rawValue))
         writer.field("startsDay", startsDay)
+        writer.field("engagement", engagement)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -47,6 +48,7 @@ extension Punched: JournalFact {
         before = try reader.choice("before")
         anomalies = try reader.choices("anomalies")
         startsDay = try reader.truth("startsDay")
+        engagement = try reader.optionalCount("engagement")
     }
 }
 

@@ -80,6 +80,7 @@ extension Fact {
         case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
         case "dataUsed": .dataUsed(try .read(coded, in: book))
         case "registered": .registered(try .read(coded, in: book))
+        case "amended": .amended(try .read(coded, in: book))
         default: nil
         }
     }
@@ -127,6 +128,7 @@ extension Fact {
         case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
         case .dataUsed(let fact): fact.coded(as: kind, in: book)
         case .registered(let fact): fact.coded(as: kind, in: book)
+        case .amended(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -177,6 +179,7 @@ extension Fact {
         case .powerLostRegularly: "powerLostRegularly"
         case .dataUsed: "dataUsed"
         case .registered: "registered"
+        case .amended: "amended"
         case .unknown(let kind, _): kind
         }
     }
@@ -198,6 +201,7 @@ extension Fact {
         case .declared(let fact): fact.person
         case .languageChosen(let fact): fact.person
         case .enrolled(let fact): fact.person
+        case .amended(let fact): fact.amendment.value.person
         default: nil
         }
     }

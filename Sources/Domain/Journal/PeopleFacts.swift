@@ -16,11 +16,14 @@ package struct Staged: Hashable, Sendable {
     /// Batches that are still open are dropped: an import that began before will not be applied. On the first entry of a
     /// batch; entries of old releases never say so.
     package var endsOthers: Bool
+    /// The entry that last said something of whom or what it changes; nil: it is new, or the entry is of an old release.
+    package var previous: Sequence?
     package var change: Change
 
-    package init(batch: Sequence, endsOthers: Bool = false, change: Change) {
+    package init(batch: Sequence, endsOthers: Bool = false, previous: Sequence? = nil, change: Change) {
         self.batch = batch
         self.endsOthers = endsOthers
+        self.previous = previous
         self.change = change
     }
 }

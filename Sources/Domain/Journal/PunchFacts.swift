@@ -52,11 +52,13 @@ package struct Punched: Hashable, Sendable, Codable {
     package var anomalies: [Anomaly]
     /// The first arrival after a full daily rest, or after a rest of unknown length.
     package var startsDay: Bool
+    /// Number of the engagement that it is under; nil: none is known, or nobody has said which of several.
+    package var engagement: Int?
 
     package init(
         person: PersonID, action: Action, basis: Basis, method: IdentificationMethod, presented: Sequence,
         site: SiteCode, task: TaskCode? = nil, before: Presence, anomalies: [Anomaly] = [],
-        startsDay: Bool = false
+        startsDay: Bool = false, engagement: Int? = nil
     ) {
         self.person = person
         self.action = action
@@ -68,6 +70,7 @@ package struct Punched: Hashable, Sendable, Codable {
         self.before = before
         self.anomalies = anomalies
         self.startsDay = startsDay
+        self.engagement = engagement
     }
 }
 
@@ -124,6 +127,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case siteNotSurveyed
     /// A technician was trying the readers.
     case inService
+    /// His "application mobile" is off.
+    case terminalNotAllowed
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).

@@ -12,6 +12,10 @@ package struct Staff: Hashable, Sendable {
     private var labels: [PersonID: PersonLabel] = [:]
     /// Folded short name → who shares it.
     private var namesakes: [String: Set<PersonID>] = [:]
+    /// The company's own code → who has it.
+    private var codes = Holders<String, PersonID>()
+    /// The entry that last said something of somebody, where it is not the one that he is named by.
+    private var revisions = Revisions()
 
     init() {}
 
@@ -20,13 +24,16 @@ package struct Staff: Hashable, Sendable {
         chosenLanguages: [PersonID: Language] = [:]
     ) {
         self.chosenLanguages = chosenLanguages
-        people.forEach { set($1, for: $0) }
-        credentials.forEach { set($1, for: $0) }
+        people.forEach { set($1, for: $0, as: $0.entry.sequence) }
+        credentials.forEach { set($1, for: $0, as: $0.entry.sequence) }
     }
 
-    mutating func set(_ person: Person, for id: PersonID) {
+    /// `sequence` is the entry that says so.
+    mutating func set(_ person: Person, for id: PersonID, as sequence: Sequence) {
         let person = known(person, as: id)
         let earlier = people.updateValue(person, forKey: id)
+        revisions.people[id] = sequence == id.entry.sequence ? nil : sequence
+        codes.move(id, from: earlier?.code, to: person.code)
         if let earlier { forgetName(of: id, earlier) }
         let name = ShortName(person).folded
         namesakes[name, default: []].insert(id)
@@ -35,8 +42,9 @@ package struct Staff: Hashable, Sendable {
         }
     }
 
-    mutating func set(_ credential: Credential, for id: CredentialID) {
+    mutating func set(_ credential: Credential, for id: CredentialID, as sequence: Sequence) {
         let earlier = credentials.updateValue(credential, forKey: id)
+        revisions.credentials[id] = sequence == id.entry.sequence ? nil : sequence
         if earlier?.key == credential.key { return }
         if let earlier { forgetKey(earlier.key, of: id) }
         credentialsByKey[credential.key.text, default: []].insertSorted(id)
@@ -52,10 +60,15 @@ package struct Staff: Hashable, Sendable {
 
     mutating func remove(_ id: PersonID) {
         chosenLanguages[id] = nil
-        if let person = people.removeValue(forKey: id) { forgetName(of: id, person) }
+        revisions.people[id] = nil
+        if let person = people.removeValue(forKey: id) {
+            codes.move(id, from: person.code, to: nil)
+            forgetName(of: id, person)
+        }
     }
 
     mutating func remove(_ id: CredentialID) {
+        revisions.credentials[id] = nil
         if let credential = credentials.removeValue(forKey: id) { forgetKey(credential.key, of: id) }
     }
 
@@ -85,6 +98,20 @@ package struct Staff: Hashable, Sendable {
 }
 
 extension Staff {
+    /// The entry that last said something of him; nil: nobody has that id.
+    func revision(of id: PersonID) -> Sequence? {
+        people[id].map { _ in revisions.people[id] ?? id.entry.sequence }
+    }
+
+    func revision(of id: CredentialID) -> Sequence? {
+        credentials[id].map { _ in revisions.credentials[id] ?? id.entry.sequence }
+    }
+
+    /// Somebody else with that code.
+    func another(than id: PersonID?, withCode code: String) -> PersonID? {
+        codes.another(than: id, with: code)
+    }
+
     /// That person as he is known once an import has said this of him.
     func known(_ person: Person, as id: PersonID) -> Person {
         var person = person
@@ -106,6 +133,9 @@ extension Staff {
         }
         return nil
     }
+
+    /// Every credential that ever had that key, oldest first.
+    func ids(of key: CredentialKey) -> [CredentialID] { credentialsByKey[key.text] ?? [] }
 
     /// Everybody's, of those who ever had that badge, under any of its spellings.
     func holders(of keys: [CredentialKey]) -> [Credential] {
@@ -154,9 +184,15 @@ extension [CredentialID] {
     }
 }
 
+/// Which entries last said something of whom.
+private struct Revisions: Hashable, Sendable, Codable {
+    var people: [PersonID: Sequence] = [:]
+    var credentials: [CredentialID: Sequence] = [:]
+}
+
 /// A snapshot holds what was recorded; the indexes are made again.
 extension Staff: Codable {
-    private enum CodingKeys: CodingKey { case people, credentials, chosenLanguages }
+    private enum CodingKeys: CodingKey { case people, credentials, chosenLanguages, revisions }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -164,6 +200,7 @@ extension Staff: Codable {
             people: try container.decode([PersonID: Person].self, forKey: .people),
             credentials: try container.decode([CredentialID: Credential].self, forKey: .credentials),
             chosenLanguages: try container.decode([PersonID: Language].self, forKey: .chosenLanguages))
+        revisions = try container.decodeIfPresent(Revisions.self, forKey: .revisions) ?? Revisions()
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -171,5 +208,6 @@ extension Staff: Codable {
         try container.encode(people, forKey: .people)
         try container.encode(credentials, forKey: .credentials)
         try container.encode(chosenLanguages, forKey: .chosenLanguages)
+        if revisions != Revisions() { try container.encode(revisions, forKey: .revisions) }
     }
 }

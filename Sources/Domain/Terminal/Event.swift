@@ -69,4 +69,6 @@ package enum Happening: Hashable, Sendable {
     case woke
     /// An upstream has said something of entries.
     case registered(Registered)
+    /// The company's register changes: all of it, or nothing where `Terminal.problems(of:)` finds any.
+    indirect case amended(Amendments)
 }

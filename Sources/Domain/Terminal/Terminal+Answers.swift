@@ -23,7 +23,7 @@ extension Terminal {
         let isMissingOut = fact.anomalies.contains(.missingOut)
         return Recorded(
             punch: recent.sequence, person: label(of: fact.person), action: fact.action, at: recent.instant,
-            task: fact.task.flatMap { code in settings?.tasks.first { $0.code == code } },
+            task: fact.task.flatMap(siteTask),
             anomalies: fact.anomalies,
             undo: Undo(
                 punch: recent.sequence,

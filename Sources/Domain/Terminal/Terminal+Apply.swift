@@ -19,7 +19,7 @@ extension Terminal {
         case .positioned(let fact): whereabouts.fold(fact, at: entry.instant)
         case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
         case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
-        case .applied(let fact): staging.apply(fact.batch, to: &staff)
+        case .applied(let fact): apply(fact)
         case .configured(let fact): apply(fact)
         case .running(let fact): apply(fact, entry)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil
@@ -35,6 +35,7 @@ extension Terminal {
         case .housingChanged(let fact): apply(fact, at: entry.reader)
         case .siteAssigned(let fact): apply(fact, entry)
         case .powerLostRegularly(let fact): powerLosses?.fold(fact)
+        case .amended(let fact): apply(fact, entry)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .registered, .unknown:
@@ -74,6 +75,7 @@ extension Terminal {
         after.fold(fact, mark)
         attendance[fact.person] = Shared(after)
         punchCount &+= 1
+        company?.note(fact)
     }
 
     /// When the badge of that `Presented` was held to the reader, if it is the newest or waits in a choice.
@@ -147,5 +149,6 @@ extension Terminal {
         staff.remove(CredentialID(id))
         staging.erase(sequence)
         refusedReads.erase(sequence)
+        company?.forget(sequence, PersonID(id))
     }
 }

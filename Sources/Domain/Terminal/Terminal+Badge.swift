@@ -46,7 +46,11 @@ extension Terminal {
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }
-        if let person { approach.person = (person.isActive, person.isAllowed(at: settings?.site)) }
+        let row = id.flatMap { company?.rows[$0] }
+        if let person {
+            let mayUseTerminal = row?.value.particulars?.mayUseTerminal ?? true
+            approach.person = (person.isActive, mayUseTerminal, person.isAllowed(at: settings?.site))
+        }
         let passage = Gate.passage(approach)
         if case .refused(let reason) = passage { return .failure(Refusal(reason: reason)) }
         guard let id, let person, let attendance, let settings else {
@@ -54,9 +58,10 @@ extension Terminal {
         }
         return .success(
             Visit(
-                id: id, shift: person.shift, tasks: person.tasks, attendance: attendance, passage: passage,
-                instant: instant,
-                settings: settings, isMoved: whereabouts.isAway))
+                id: id, shift: person.shift,
+                assignment: assignment(of: person, row, running: attendance.task, at: instant),
+                attendance: attendance, passage: passage, instant: instant, settings: settings,
+                isMoved: whereabouts.isAway))
     }
 
     private func admit(

@@ -15,7 +15,7 @@ extension Terminal {
             let punched = Punched(
                 person: visit.id, action: action, basis: basis, method: method, presented: presented,
                 site: visit.settings.site, task: task, before: visit.attendance.presence,
-                anomalies: anomalies, startsDay: startsDay)
+                anomalies: anomalies, startsDay: startsDay, engagement: visit.assignment.engagement)
             return (punched, draft.add(.punched(punched)))
         }
     }
@@ -45,9 +45,11 @@ extension Terminal {
         case .failure:
             guard let settings, let person = staff.people[choice.person] else { return nil }
             return Visit(
-                id: choice.person, shift: person.shift, tasks: person.tasks, attendance: attendance,
-                passage: .free,
-                instant: choice.instant, settings: settings, isMoved: whereabouts.isAway)
+                id: choice.person, shift: person.shift,
+                assignment: assignment(
+                    of: person, company?.rows[choice.person], running: attendance.task, at: choice.instant),
+                attendance: attendance, passage: .free, instant: choice.instant, settings: settings,
+                isMoved: whereabouts.isAway)
         }
     }
 

@@ -36,6 +36,7 @@ extension Terminal {
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
         case .registered(let registered): decideRegistered(registered, &draft)
+        case .amended(let amendments): decideAmended(amendments, &draft)
         }
         return draft.entries
     }

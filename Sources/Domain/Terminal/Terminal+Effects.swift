@@ -33,7 +33,7 @@ extension Terminal {
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
             .located, .staged, .applied,
             .timeFound,
-            .knownTimeReset, .serviced, .registered:
+            .knownTimeReset, .serviced, .registered, .amended:
             []
         }
     }

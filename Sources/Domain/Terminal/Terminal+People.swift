@@ -14,13 +14,23 @@ extension Terminal {
         else { return }
         for (index, change) in changes.enumerated() {
             let ends = isNew && index == 0 && staging.room < Staging.most
-            draft.add(.staged(Staged(batch: name, endsOthers: ends, change: change)))
+            let staged = Staged(
+                batch: name, endsOthers: ends, previous: revision(before: change), change: change)
+            draft.add(.staged(staged))
         }
     }
 
-    /// Only when every change that was sent has been staged.
+    private func revision(before change: Staged.Change) -> Sequence? {
+        switch change {
+        case .person(_, let existing): existing.flatMap(staff.revision)
+        case .credential(_, let existing): existing.flatMap(staff.revision)
+        case .erased: nil
+        }
+    }
+
+    /// Only when every change that was sent has been staged, and no amendment among them has a problem.
     func decideApplied(_ batch: Sequence, _ count: Int, _ draft: inout Draft) {
-        guard count > 0, staging.counts[batch] == count else { return }
+        guard count > 0, staging.counts[batch] == count, problems(ofBatch: batch).isEmpty else { return }
         draft.add(.applied(Applied(batch: batch, count: count)))
     }
 }

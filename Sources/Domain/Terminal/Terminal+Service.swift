@@ -80,7 +80,8 @@ extension Terminal {
         let credential = Credential(
             key: key, person: fact.person, fromMicroseconds: fact.fromMicroseconds)
         staff.set(
-            credential, for: CredentialID(EntryID(book: book(of: entry.sequence), sequence: entry.sequence)))
+            credential, for: CredentialID(EntryID(book: book(of: entry.sequence), sequence: entry.sequence)),
+            as: entry.sequence)
     }
 }
 

@@ -44,6 +44,8 @@ package struct Terminal: Hashable, Sendable, Codable {
 
     /// Tamper contacts that are open, in alphabetical order; nil while none ever was.
     package internal(set) var openContacts: [ReaderName]?
+    /// The company's register; nil while nothing was ever said in it.
+    package internal(set) var company: Company?
 
     package init(book: BookID) { self.book = book }
 

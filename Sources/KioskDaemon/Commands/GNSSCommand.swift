@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Drivers
 import Foundation
 
@@ -25,10 +26,10 @@ struct GNSSCommand: ParsableCommand {
         func run() throws {
             var decoder = GNSSDecoder()
             if let floor {
-                guard let date = CivilDate(floor) else {
+                guard let day = Day(floor), day.number >= 0 else {
                     throw ValidationError("--floor is \"\(floor)\"; a date such as 2024-01-01 is expected")
                 }
-                decoder = GNSSDecoder(floorDay: Int(date.daysSince1970))
+                decoder = GNSSDecoder(floorDay: Int(day.number))
             }
             let input = try InputFile(log)
             var byteCount = 0

@@ -8,6 +8,10 @@ extension FaultExplanation {
 
     private static let people = [
         FaultExplanation(
+            .terminalNotAllowed, "the person may not punch at a terminal; the time is kept",
+            because: ["\"application mobile\" of the agent is off in the company's register"],
+            do: ["a manager switches it on in the register"]),
+        FaultExplanation(
             .notActivated, "the terminal is not activated: every badge is refused, and kept with its time",
             because: [
                 "it was never provisioned: nobody has said whose it is", "`licence` is missing in [terminal]",

@@ -42,6 +42,21 @@ private struct PrivateTraces {
             if let key = enrolled.key { keys.insert(key) }
             found.append(id.sequence)
         case .refused(let refused): note(id.sequence, refused.person, refused.key)
+        case .amended(let amended): note(amended.amendment.value, as: id)
+        default: break
+        }
+    }
+
+    private mutating func note(_ value: Amendment.Value, as id: EntryID) {
+        switch value {
+        case .agent(let agent, let existing):
+            guard agent.person.code == code || existing.map(persons.contains) == true else { return }
+            if existing == nil { persons.insert(PersonID(id)) }
+            found.append(id.sequence)
+        case .badge(let badge, _):
+            guard persons.contains(badge.person) else { return }
+            keys.insert(badge.key)
+            found.append(id.sequence)
         default: break
         }
     }

@@ -5,6 +5,8 @@ import Domain
 struct GoldenStory {
     private(set) var terminal: Terminal
     private(set) var entries: [Entry] = []
+    /// The entries whose private part tells of somebody in the register who is erased afterwards.
+    var leaving: [Sequence] = []
     /// Wall and boot clock of the next event, microseconds.
     private var clock: Int64 = 0
     private var boot = BootID(high: 1, low: 1)
@@ -30,7 +32,7 @@ struct GoldenStory {
         clock = ((day * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000
     }
 
-    private mutating func happens(_ happening: Happening, reader: String? = "entrance") {
+    mutating func happens(_ happening: Happening, reader: String? = "entrance") {
         let instant = Instant(
             wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot,
             trust: trust, uncertaintyMilliseconds: uncertaintyMilliseconds)
@@ -242,6 +244,7 @@ struct GoldenStory {
             .asideRemoved(
                 AsideRemoved(file: "book-1.damaged", byteCount: 131_072, reason: .retention)), reader: nil)
         imports()
+        register()
         writes(
             .keyReplaced(
                 KeyReplaced(

@@ -3,6 +3,7 @@ import Domain
 /// The short codes on every screen that is not OK (SITUATIONS 21). Stable for ever: a worker reads one out
 /// over the telephone, and `docs/` and `kioskd explain` give cause and cure.
 package enum FaultCode: String, Sendable, CaseIterable {
+    case terminalNotAllowed = "E-10"
     case notActivated = "E-11"
     case unknownCredential = "E-12"
     case credentialLost = "E-13"
@@ -54,6 +55,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .notAllowedHere: .notAllowedHere
             case .siteNotSurveyed: .siteNotSurveyed
             case .inService: .inService
+            case .terminalNotAllowed: .terminalNotAllowed
             }
     }
 }
