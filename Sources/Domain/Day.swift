@@ -33,9 +33,9 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
 
     /// The day on which that moment is in that zone; nil outside the years above.
     package init?(wallMicroseconds: Int64, in zone: Zone) {
-        let seconds = Self.quotient(wallMicroseconds, Interval.second)
+        let seconds = wallMicroseconds.dividedDown(by: Interval.second)
         let local = seconds + Int64(zone.offsetSeconds(atSeconds: seconds))
-        number = Self.quotient(local, 86_400)
+        number = local.dividedDown(by: 86_400)
         guard Self.years.contains(year) else { return nil }
     }
 
@@ -49,36 +49,24 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
     }
 
     package var description: String {
-        let (year, month, day) = parts
-        func padded(_ value: Int64, _ digits: Int) -> String {
+        let parts = parts
+        func padded(_ value: some BinaryInteger, _ digits: Int) -> String {
             let text = String(value)
             return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
         }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
     }
 }
 
-// Howard Hinnant's civil-day counts, both ways: eras of 400 years, years that begin in March.
+// Howard Hinnant's civil-day count, the other way round from `CivilDay`: eras of 400 years, years that begin in March.
 extension Day {
     package var year: Int64 { parts.year }
 
-    private var parts: (year: Int64, month: Int64, day: Int64) {
-        let shifted = number + 719_468
-        let era = Self.quotient(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (
-            yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
-            dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        )
-    }
+    private var parts: CivilDay { CivilDay(daysSince1970: number) }
 
     private static func number(year: Int64, month: Int64, day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
-        let era = quotient(year, 400)
+        let era = year.dividedDown(by: 400)
         let yearOfEra = year - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
@@ -87,11 +75,5 @@ extension Day {
     private static func days(inMonth month: Int, of year: Int) -> Int {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-    }
-
-    /// Rounded down, also below zero.
-    private static func quotient(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }
