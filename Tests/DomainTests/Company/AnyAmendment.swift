@@ -34,7 +34,8 @@ extension RandomSource {
     }
 
     mutating func anyAddress() -> Address {
-        Address(street: anyText(), postalCode: anyText(), town: anyText(), country: anyText())
+        Address(
+            street: anyText(), houseNumber: anyText(), boxNumber: maybe(anyText()), postalCode: anyText(), town: anyText(), country: anyText())
     }
 
     mutating func anyAgent() -> Agent {

@@ -33,7 +33,7 @@ struct RegistrationCodec: Sendable {
         bytes += #"","employer":{"#.utf8
         switch item.employer {
         case .enterprise(let number): Self.append("enterpriseNumber", number.text, to: &bytes)
-        case .foreign(let vat): Self.append("foreignVatNumber", vat, to: &bytes)
+        case .foreign(let number): Self.append("foreignVatNumber", number.text, to: &bytes)
         }
         bytes += #"},"placeOfWork":{"#.utf8
         switch item.place {

@@ -51,12 +51,6 @@ package struct RegistrationParticulars: Sendable {
     }
 }
 
-package enum Employer: Hashable, Sendable {
-    case enterprise(EnterpriseNumber)
-    /// Of another country.
-    case foreign(vat: String)
-}
-
 /// A declaration of works and the time that it covers.
 package struct WorksPeriod: Hashable, Sendable {
     package var number: WorksNumber
