@@ -78,6 +78,8 @@ extension Fact {
         case "housingChanged": .housingChanged(try .read(coded, in: book))
         case "siteAssigned": .siteAssigned(try .read(coded, in: book))
         case "powerLostRegularly": .powerLostRegularly(try .read(coded, in: book))
+        case "accountChanged": .accountChanged(try .read(coded, in: book))
+        case "accessed": .accessed(try .read(coded, in: book))
         default: nil
         }
     }
@@ -123,6 +125,8 @@ extension Fact {
         case .housingChanged(let fact): fact.coded(as: kind, in: book)
         case .siteAssigned(let fact): fact.coded(as: kind, in: book)
         case .powerLostRegularly(let fact): fact.coded(as: kind, in: book)
+        case .accountChanged(let fact): fact.coded(as: kind, in: book)
+        case .accessed(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -171,6 +175,8 @@ extension Fact {
         case .housingChanged: "housingChanged"
         case .siteAssigned: "siteAssigned"
         case .powerLostRegularly: "powerLostRegularly"
+        case .accountChanged: "accountChanged"
+        case .accessed: "accessed"
         case .unknown(let kind, _): kind
         }
     }

@@ -66,4 +66,8 @@ package enum Happening: Hashable, Sendable {
     case applied(batch: Sequence, count: Int)
     /// A timer asked for by `Effect.wake`. Harmless at any other time.
     case woke
+    /// Somebody's account in the console is made or changed.
+    indirect case account(AccountOrder)
+    /// Somebody came to the console, left it, or was not let in.
+    indirect case accessed(Accessed)
 }

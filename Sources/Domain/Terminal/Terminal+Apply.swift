@@ -35,8 +35,9 @@ extension Terminal {
         case .siteAssigned(let fact): apply(fact, entry)
         case .powerLostRegularly(let fact): powerLosses?.fold(fact)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
+        case .accountChanged(let fact): apply(fact, entry)
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
-            .asideRemoved, .unknown:
+            .asideRemoved, .accessed, .unknown:
             break
         }
         chronology.fold(entry)

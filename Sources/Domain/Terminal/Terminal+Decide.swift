@@ -34,6 +34,8 @@ extension Terminal {
         case .serviced(let deed): decideService(deed, &draft)
         case .started(let program): decideRunning(.started, program, &draft)
         case .stopped(let program): decideRunning(.stopped, program, &draft)
+        case .account(let order): decideAccount(order, &draft)
+        case .accessed(let accessed): decideAccess(accessed, &draft)
         }
         return draft.entries
     }

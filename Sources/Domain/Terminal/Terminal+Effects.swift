@@ -33,7 +33,7 @@ extension Terminal {
             .storageChanged, .linkRemedied, .resolved, .bookCopied, .asideRemoved, .provisioned, .located,
             .staged, .applied,
             .timeFound,
-            .knownTimeReset, .serviced:
+            .knownTimeReset, .serviced, .account, .accessed:
             []
         }
     }

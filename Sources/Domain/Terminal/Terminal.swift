@@ -42,6 +42,8 @@ package struct Terminal: Hashable, Sendable, Codable {
 
     /// Tamper contacts that are open, in alphabetical order; nil while none ever was.
     package internal(set) var openContacts: [ReaderName]?
+    /// Who may use the console; nil while nobody ever might.
+    package internal(set) var accounts: Accounts?
 
     package init(book: BookID) { self.book = book }
 

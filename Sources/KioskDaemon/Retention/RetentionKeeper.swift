@@ -72,7 +72,7 @@ extension Happening {
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .resolved, .bookCopied,
-            .asideRemoved, .provisioned, .located, .woke:
+            .asideRemoved, .provisioned, .located, .woke, .account, .accessed:
             false
         }
     }

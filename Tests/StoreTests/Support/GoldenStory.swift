@@ -30,7 +30,7 @@ struct GoldenStory {
         clock = ((day * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000
     }
 
-    private mutating func happens(_ happening: Happening, reader: String? = "entrance") {
+    mutating func happens(_ happening: Happening, reader: String? = "entrance") {
         let instant = Instant(
             wallMicroseconds: Self.midnight + clock, bootMicroseconds: clock + 5_000_000, boot: boot,
             trust: trust, uncertaintyMilliseconds: uncertaintyMilliseconds)
@@ -231,6 +231,7 @@ struct GoldenStory {
                 KeyReplaced(
                     cause: "device.key: no key", key: String(repeating: "5b", count: 32),
                     before: String(repeating: "6a", count: 32))))
+        accounts()
         prune()
     }
 
