@@ -35,6 +35,15 @@ struct LocalTime: Hashable, Sendable {
         return (Int(month), Int(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1))
     }
 
+    /// Of the Gregorian calendar.
+    var year: Int {
+        let shifted = day + 719_468
+        let era = Self.floorDivide(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        return Int(yearOfEra + era * 400) + (monthAndDay.month <= 2 ? 1 : 0)
+    }
+
     private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         let quotient = value / divisor
         return value % divisor < 0 ? quotient - 1 : quotient
