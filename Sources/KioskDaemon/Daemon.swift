@@ -27,6 +27,8 @@ struct Daemon {
         var forwarders: [Forwarder]
         var clock: TerminalClock
         var stage: Stage
+        /// Nil: there is none.
+        var console: ConsoleParts?
     }
 
     var configuration: Configuration
@@ -68,13 +70,14 @@ struct Daemon {
             sinks: presenter.sinks { growth.continuation.yield() }, logger: logger)
         let link = makeLink(terminal, board, player)
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
-        let parts = Parts(
+        var parts = Parts(
             terminal: terminal, book: ShelvedBook(book), board: board, forwarders: forwarders, clock: clock,
             stage: stage)
         let growthService = GrowthService(
             growth: growth, book: parts.book, forwarders: forwarders, logger: logger)
         let housekeeping = makeHousekeeping(parts, watchdog, notifier, player)
         let proof = ProofService(terminal: terminal, watchdog: watchdog)
+        parts.console = makeConsole(parts)
         let desk = makeDesk(parts, player)
         let server = makeServer(parts, watchdog, notifier, proof, desk)
         await begin(terminal, board)
@@ -82,6 +85,7 @@ struct Daemon {
         services += [terminal, proof, housekeeping, growthService, link, desk]
         services += makeStick(parts)
         services += forwarders
+        services += parts.console?.services ?? []
         services += [server, FarewellService(notifier: notifier, watch: watch)] + additions.services
         services += [
             ClockService(clock: clock, terminal: terminal, board: board, logger: logger),
@@ -254,7 +258,8 @@ struct Daemon {
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,
-                deliveries: DeliveryDesk(parts), configuration: configuration, logger: logger)
+                deliveries: DeliveryDesk(parts), configuration: configuration, console: parts.console,
+                logger: logger)
         ) { [configuration, additions, logger] port in
             let host =
                 configuration.web.address.contains(":")
@@ -274,7 +279,19 @@ struct Daemon {
     private func makeDesk(_ parts: Parts, _ player: (any SignalPlayer)?) -> TechnicianDesk {
         TechnicianDesk(
             terminal: parts.terminal, board: parts.board, clock: clock, player: player,
-            configuration: configuration, environment: environment, logger: logger)
+            configuration: configuration, environment: environment, console: parts.console?.place,
+            logger: logger)
+    }
+
+    /// None in safe mode, and none that cannot show a certificate: a terminal records without it.
+    private func makeConsole(_ parts: Parts) -> ConsoleParts? {
+        guard outOfService == nil, let port = configuration.console.port else { return nil }
+        do {
+            return try ConsoleParts(parts, port: port, configuration, clock, logger)
+        } catch {
+            logger.error("there is no console", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     private func makeReaders(

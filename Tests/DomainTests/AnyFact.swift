@@ -199,7 +199,25 @@ extension RandomSource {
                         site: SiteCode(anyText()), name: anyText(), position: maybe(anyPosition())),
                     sinceMicroseconds: anyInteger())),
             .powerLostRegularly(PowerLostRegularly(count: Int(number(0...1_000)))),
+            .accountChanged(anyAccountChange(in: book)),
+            .accessed(
+                Accessed(
+                    step: one(of: Accessed.Step.allCases, or: .denied),
+                    account: maybe(AccountID(anyEntryID(in: book))), count: maybe(Int(number(0...1_000))),
+                    address: maybe(anyText()))),
         ]
+    }
+
+    private mutating func anyAccountChange(in book: BookID) -> AccountChanged {
+        var change = AccountChanged(
+            step: one(of: AccountChanged.Step.allCases, or: .role),
+            account: maybe(AccountID(anyEntryID(in: book))), by: maybe(AccountID(anyEntryID(in: book))))
+        (change.role, change.roleBefore) = (maybe(.inspector), maybe(one(of: Role.allCases, or: .none)))
+        (change.language, change.languageBefore) = (maybe(.de), maybe(.fr))
+        change.untilMicroseconds = maybe(anyInteger())
+        (change.userName, change.name) = (maybe(anyText()), maybe(anyText()))
+        (change.nameBefore, change.email) = (maybe(anyText()), maybe(anyText()))
+        return change
     }
 
     private mutating func anyRanges() -> [SequenceRange] {

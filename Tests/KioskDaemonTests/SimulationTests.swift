@@ -70,7 +70,7 @@ import VirtualUpstream
         let (process, said) = try simulate(in: folder, "--port", "0")
         // In good order, so that it takes the pcscd that it has started with it.
         defer { kill(process.processIdentifier, SIGTERM) }
-        #expect(said.components(separatedBy: "://").count == 2, "one address: \(said)")
+        #expect(said.components(separatedBy: "://").count == 3, "the workbench and the console: \(said)")
         let address = try address(in: said)
         let page = PageClient(address: address)
         let unsent = "kioskd_unsent{upstream=\"platform\"}"

@@ -164,6 +164,16 @@ package actor Browser {
         try await run("document.querySelector('\(selector)').click()")
     }
 
+    /// One key of the keyboard.
+    package func press(_ key: String) async throws {
+        let code = key == "Tab" ? 9 : 13
+        for type in ["keyDown", "keyUp"] {
+            try await call(
+                "Input.dispatchKeyEvent",
+                ["type": type, "key": key, "code": key, "windowsVirtualKeyCode": code])
+        }
+    }
+
     /// Takes entrances and fades to their end; countdowns and pulses run on.
     package func settle() async throws {
         try await run(

@@ -26,8 +26,8 @@ import Testing
             "Sources/KioskDaemon/Web",
             [
                 "Domain", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird",
-                "HummingbirdCore",
-                "Logging", "Mustache", "NIOCore", "ServiceLifecycle", "Synchronization",
+                "HummingbirdCore", "HummingbirdTLS",
+                "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Synchronization",
             ]
         ),
         (

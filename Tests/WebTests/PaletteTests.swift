@@ -39,7 +39,28 @@ struct PaletteTests {
         #expect(contrast(0x46391A, try #require(root["sun"])) >= 4.5)
     }
 
-    private func colours(_ opening: String) throws -> [String: Int] {
+    @Test func `the console's words are readable on every ground they stand on`() throws {
+        let console = String(decoding: PackageResources.console_css, as: UTF8.self)
+        let palette = try colours(":root{", in: console)
+        let pairs = [
+            ("ink", "paper"), ("ink", "card"), ("ink-soft", "paper"), ("ink-soft", "card"), ("link", "card"),
+            ("link", "paper"), ("on-night", "night"), ("on-night-soft", "night"), ("on-night", "night-panel"),
+            ("good", "good-bg"), ("wait", "wait-bg"), ("bad", "bad-bg"), ("bad", "card"), ("calm", "calm-bg"),
+            ("ink", "good-bg"), ("ink-soft", "good-bg"),
+        ]
+        for (text, ground) in pairs {
+            let ratio = contrast(try #require(palette[text]), try #require(palette[ground]))
+            #expect(ratio >= 4.5, "\(text) on \(ground): \(ratio)")
+        }
+        // Edges of fields, and the mark of what has the keyboard: 3:1 is asked of them.
+        for (line, ground) in [("edge", "card"), ("link", "card"), ("link", "paper"), ("sun", "night")] {
+            #expect(contrast(try #require(palette[line]), try #require(palette[ground])) >= 3, "\(line)")
+        }
+    }
+
+    private func colours(_ opening: String) throws -> [String: Int] { try colours(opening, in: css) }
+
+    private func colours(_ opening: String, in css: String) throws -> [String: Int] {
         let start = try #require(css.range(of: opening), "\(opening)").upperBound
         let body = css[start...].prefix { $0 != "}" }
         let pairs = body.matches(of: /--([a-z-]+):#([0-9a-f]{6})/).map {

@@ -48,6 +48,8 @@ actor FakeControl: ControlPort {
         self.resolved.append(resolved)
         return ControlReply(.done, text: "settled")
     }
+    func consoleCode() -> ControlReply { ControlReply(.done, text: "K7M2-9RTX") }
+    func consoleFingerprint() -> ControlReply { ControlReply(.rejected, text: "there is no console") }
     func status() -> String { "{\"state\":\"running\"}" }
 }
 

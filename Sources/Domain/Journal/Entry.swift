@@ -17,6 +17,7 @@ package enum Fact: Hashable, Sendable {
     indirect case siteAssigned(SiteAssigned), dataUsed(DataUsed)
     case registered(Registered)
     indirect case amended(Amended)
+    indirect case accountChanged(AccountChanged), accessed(Accessed)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -81,6 +81,8 @@ extension Fact {
         case "dataUsed": .dataUsed(try .read(coded, in: book))
         case "registered": .registered(try .read(coded, in: book))
         case "amended": .amended(try .read(coded, in: book))
+        case "accountChanged": .accountChanged(try .read(coded, in: book))
+        case "accessed": .accessed(try .read(coded, in: book))
         default: nil
         }
     }
@@ -129,6 +131,8 @@ extension Fact {
         case .dataUsed(let fact): fact.coded(as: kind, in: book)
         case .registered(let fact): fact.coded(as: kind, in: book)
         case .amended(let fact): fact.coded(as: kind, in: book)
+        case .accountChanged(let fact): fact.coded(as: kind, in: book)
+        case .accessed(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -180,6 +184,8 @@ extension Fact {
         case .dataUsed: "dataUsed"
         case .registered: "registered"
         case .amended: "amended"
+        case .accountChanged: "accountChanged"
+        case .accessed: "accessed"
         case .unknown(let kind, _): kind
         }
     }

@@ -71,4 +71,8 @@ package enum Happening: Hashable, Sendable {
     case registered(Registered)
     /// The company's register changes: all of it, or nothing where `Terminal.problems(of:)` finds any.
     indirect case amended(Amendments)
+    /// Somebody's account in the console is made or changed.
+    indirect case account(AccountOrder)
+    /// Somebody came to the console, left it, or was not let in.
+    indirect case accessed(Accessed)
 }

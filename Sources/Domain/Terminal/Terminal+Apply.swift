@@ -37,8 +37,9 @@ extension Terminal {
         case .powerLostRegularly(let fact): powerLosses?.fold(fact)
         case .amended(let fact): apply(fact, entry)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
+        case .accountChanged(let fact): apply(fact, entry)
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
-            .asideRemoved, .registered, .unknown:
+            .asideRemoved, .registered, .accessed, .unknown:
             break
         }
         chronology.fold(entry)

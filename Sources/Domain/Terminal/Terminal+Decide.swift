@@ -37,6 +37,8 @@ extension Terminal {
         case .stopped(let program): decideRunning(.stopped, program, &draft)
         case .registered(let registered): decideRegistered(registered, &draft)
         case .amended(let amendments): decideAmended(amendments, &draft)
+        case .account(let order): decideAccount(order, &draft)
+        case .accessed(let accessed): decideAccess(accessed, &draft)
         }
         return draft.entries
     }

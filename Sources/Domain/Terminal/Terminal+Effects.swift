@@ -33,7 +33,8 @@ extension Terminal {
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
             .located, .staged, .applied,
             .timeFound,
-            .knownTimeReset, .serviced, .registered, .amended:
+            .knownTimeReset, .serviced, .registered, .amended, .account,
+            .accessed:
             []
         }
     }

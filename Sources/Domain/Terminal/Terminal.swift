@@ -46,6 +46,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var openContacts: [ReaderName]?
     /// The company's register; nil while nothing was ever said in it.
     package internal(set) var company: Company?
+    /// Who may use the console; nil while nobody ever might.
+    package internal(set) var accounts: Accounts?
 
     package init(book: BookID) { self.book = book }
 

@@ -44,7 +44,10 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         // Held for a moment only to see whether it is free.
         let port = port ?? (HeldPort(Self.standardPort) == nil ? 0 : Self.standardPort)
-        let configuration = try Self.settings(folder: folder, port: port, upstreamPort: upstreamPort)
+        let consolePort =
+            port != Self.standardPort || HeldPort(Self.consolePort) == nil ? 0 : Self.consolePort
+        let configuration = try Self.settings(
+            folder: folder, port: port, upstreamPort: upstreamPort, consolePort: consolePort)
         let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
         guard let home else { throw ExitCode.badConfiguration }
@@ -67,6 +70,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private static let standardPort = 8080
+    private static let consolePort = 8443
 
     private static var standardDirectory: String {
         let environment = ProcessInfo.processInfo.environment
@@ -74,8 +78,11 @@ struct SimulateCommand: AsyncParsableCommand {
         return data + "/kioskd-simulate"
     }
 
-    private static func settings(folder: String, port: Int, upstreamPort: Int) throws -> Configuration {
-        let text = SimulatedSite.configuration(folder: folder, port: port, upstreamPort: upstreamPort)
+    private static func settings(
+        folder: String, port: Int, upstreamPort: Int, consolePort: Int
+    ) throws -> Configuration {
+        let text = SimulatedSite.configuration(
+            folder: folder, port: port, upstreamPort: upstreamPort, consolePort: consolePort)
         do throws(ConfigurationError) {
             return try ConfigurationLoader.load(text: text).configuration
         } catch {
@@ -104,8 +111,24 @@ struct SimulateCommand: AsyncParsableCommand {
                 \(address)/workbench
 
               Badges, cards, link and clock are in hand there; it shows the terminal page and leads to the technician's.
+            \(await consoleNote(parts))
               Ctrl-C ends it. Nothing leaves this machine.
 
             """)
+    }
+
+    /// Where the console is, and the code for its first administrator while there is none.
+    private static func consoleNote(_ parts: Daemon.Parts) async -> String {
+        guard let console = parts.console else { return "" }
+        // The listener opens beside the pages.
+        var address = await console.place.address
+        for _ in 0..<50 where address == nil {
+            try? await Task.sleep(for: .milliseconds(20))
+            address = await console.place.address
+        }
+        guard let address else { return "" }
+        let door = "  The console for managers: \(address)"
+        guard await !console.desk.isReady(), let code = await console.desk.makeCode() else { return door }
+        return door + "/begin, with the code \(code)"
     }
 }

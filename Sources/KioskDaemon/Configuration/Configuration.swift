@@ -13,6 +13,7 @@ struct Configuration: Sendable {
     var store: StoreConfiguration
     var clock: ClockConfiguration
     var log: LogConfiguration
+    var console: ConsoleConfiguration
 
     /// Declares and reads every table; the order here is the order of the reference.
     init(_ form: inout Form) {
@@ -30,6 +31,7 @@ struct Configuration: Sendable {
         store = StoreConfiguration(&form, in: terminal.country)
         clock = ClockConfiguration(&form)
         log = LogConfiguration(&form)
+        console = ConsoleConfiguration(&form)
         form.finish()
     }
 

@@ -72,7 +72,8 @@ extension Happening {
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
-            .bookCopied, .asideRemoved, .provisioned, .located, .woke, .registered:
+            .bookCopied, .asideRemoved, .provisioned, .located, .woke, .registered, .account,
+            .accessed:
             false
         }
     }

@@ -11,6 +11,8 @@ struct CommandPort: ControlPort {
     var board: StatusBoard
     var deliveries: DeliveryDesk
     var configuration: Configuration
+    /// Nil: there is none.
+    var console: ConsoleParts?
     var logger: Logger
 
     func importPeople(_ csv: BoundedBody) async -> ControlReply {
@@ -54,6 +56,23 @@ struct CommandPort: ControlPort {
     }
 
     func resolve(_ resolved: Resolved) async -> ControlReply { await deliveries.take(resolved) }
+
+    func consoleCode() async -> ControlReply {
+        guard let console else { return Self.noConsole }
+        guard let code = await console.desk.makeCode() else {
+            return ControlReply(.failed, text: "no code could be made")
+        }
+        logger.info("a code for an administrator of the console was made")
+        return ControlReply(.done, text: "\(code)\n\(await console.place.text)")
+    }
+
+    func consoleFingerprint() async -> ControlReply {
+        guard let console else { return Self.noConsole }
+        return ControlReply(.done, text: await console.place.text)
+    }
+
+    private static let noConsole = ControlReply(
+        .rejected, text: "there is no console: set `port` of [console]")
 
     func status() async -> String {
         await DaemonReport(board: board, terminal: terminal).text

@@ -3,7 +3,9 @@ enum SimulatedSite {
     /// Of a terminal that nobody can reach.
     static let technicianPIN = "123456"
 
-    static func configuration(folder: String, port: Int, upstreamPort: Int) -> String {
+    static func configuration(
+        folder: String, port: Int, upstreamPort: Int, consolePort: Int
+    ) -> String {
         """
         [terminal]
         name = "Borne Astrid"
@@ -43,14 +45,25 @@ enum SimulatedSite {
         name = "file"
         url = "file://\(folder)/events.jsonl"
 
+        \(pages(folder, port, consolePort))
+
+        [store]
+        directory = "\(folder)/book"
+        """
+    }
+
+    private static func pages(_ folder: String, _ port: Int, _ consolePort: Int) -> String {
+        """
         [technician]
         pin_file = "\(folder)/technician-pin"
 
         [web]
         port = \(port)
 
-        [store]
-        directory = "\(folder)/book"
+        [console]
+        address = "127.0.0.1"
+        names = ["localhost"]
+        port = \(consolePort)
         """
     }
 }

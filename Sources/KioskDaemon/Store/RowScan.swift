@@ -50,6 +50,23 @@ struct RowScan: Sendable {
         return (statement.integer(0), instant)
     }
 
+    /// Rows of these kinds with a sequence in `from …< before`, newest first, at most `limit`.
+    /// - Parameter kinds: names out of the program's own table.
+    func newest(
+        _ database: Database, of kinds: [String], from: Domain.Sequence, before: Domain.Sequence, limit: Int
+    ) throws -> [StoredRow] {
+        let names = kinds.filter { $0.allSatisfy(\.isLetter) }.sorted().map { "'\($0)'" }.joined(
+            separator: ",")
+        let sql = """
+            SELECT \(Self.columns) FROM entry e
+            LEFT JOIN private p ON e.private IS NOT NULL AND p.sequence = e.sequence
+            WHERE e.sequence > ? AND e.sequence <= ? AND e.kind IN (\(names)) ORDER BY e.sequence DESC LIMIT ?
+            """
+        return try scan(sql, database, after: from - 1, through: before - 1, limit: limit) {
+            try storedRow(of: $0)
+        }
+    }
+
     func storedRows(
         _ database: Database, after: Domain.Sequence, through: Domain.Sequence, limit: Int
     ) throws -> [Result<StoredRow, MalformedRow>] {

@@ -34,6 +34,7 @@ struct Discretion: Sendable {
         "web": ["address", "port"],
         "store": ["low_percent", "critical_percent", "retention_months"],
         "log": ["level"],
+        "console": ["port", "idle_minutes", "longest_hours"],
     ]
 
     /// Texts of the configuration that must not be seen, the longest first.

@@ -1,23 +1,10 @@
-import CCrypto
-import Foundation
-
-/// What is kept of a technician's PIN: one line, `scrypt$COST$BLOCKS$LANES$SALT$KEY` (RFC 7914, base64). Whoever reads
-/// it can try all PINs of six digits in some hours, so the file is a secret.
+/// What is kept of a technician's PIN: the line of a `ScryptHash`. Whoever reads it can try all PINs of six digits in
+/// some hours, so the file is a secret.
 struct PINHash: Sendable, Hashable, CustomStringConvertible {
     /// Digits of a PIN: fewer are guessed too soon, more are typed wrong with gloves.
     static let digits = 6...12
 
-    private let effort: Effort
-    private let salt: [UInt8]
-    private let key: [UInt8]
-
-    private struct Effort: Sendable, Hashable {
-        /// 16 MiB, and a tenth of a second on a small board.
-        static let standard = Effort(cost: 1 << 14, blocks: 8, lanes: 2)
-        var cost: UInt64
-        var blocks: UInt64
-        var lanes: UInt64
-    }
+    private let hash: ScryptHash
 
     static func isPIN(_ text: String) -> Bool {
         digits.contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
@@ -25,57 +12,18 @@ struct PINHash: Sendable, Hashable, CustomStringConvertible {
 
     /// Hashes a new PIN. Nil when it is none, or the kernel gives no random bytes.
     init?(pin: String) {
-        guard Self.isPIN(pin) else { return nil }
-        var salt = [UInt8](repeating: 0, count: 16)
-        guard kd_random(&salt, salt.count) == 0, let key = Self.derive(pin, salt, .standard) else {
-            return nil
-        }
-        (self.effort, self.salt, self.key) = (.standard, salt, key)
+        guard Self.isPIN(pin), let hash = ScryptHash(of: pin) else { return nil }
+        self.hash = hash
     }
 
-    /// Reads the line; nil when it is no such line, or asks for more work than anybody would have set.
+    /// Reads the line; nil when it is no such line.
     init?(_ description: String) {
-        let parts = description.split(separator: "$", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "scrypt", let cost = UInt64(parts[1]),
-            let blocks = UInt64(parts[2]),
-            let lanes = UInt64(parts[3]), (1 << 10...1 << 15).contains(cost), (1...16).contains(blocks),
-            (1...8).contains(lanes), let salt = Data(base64Encoded: String(parts[4])),
-            let key = Data(base64Encoded: String(parts[5])), (16...64).contains(salt.count), key.count == 32
-        else { return nil }
-        effort = Effort(cost: cost, blocks: blocks, lanes: lanes)
-        self.salt = Array(salt)
-        self.key = Array(key)
+        guard let hash = ScryptHash(description) else { return nil }
+        self.hash = hash
     }
 
-    var description: String {
-        let numbers = "\(effort.cost)$\(effort.blocks)$\(effort.lanes)"
-        return "scrypt$\(numbers)$\(Data(salt).base64EncodedString())$\(Data(key).base64EncodedString())"
-    }
+    var description: String { hash.description }
 
     /// Whether that is the PIN. Takes a tenth of a second, whatever the answer.
-    func matches(_ pin: String) -> Bool {
-        guard Self.isPIN(pin), let tried = Self.derive(pin, salt, effort) else { return false }
-        // In one time for all keys.
-        return zip(tried, key).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
-    }
-
-    private static func derive(_ pin: String, _ salt: [UInt8], _ effort: Effort) -> [UInt8]? {
-        var key = [UInt8](repeating: 0, count: 32)
-        let password = Array(pin.utf8)
-        let effort = kd_scrypt_effort(cost: effort.cost, blocks: effort.blocks, lanes: effort.lanes)
-        let result = kd_scrypt(password, password.count, salt, salt.count, effort, &key, key.count)
-        return result == 0 ? key : nil
-    }
-}
-
-/// What a browser that has been let in carries: nobody can guess it.
-enum SessionToken {
-    static func make() -> String? {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        guard kd_random(&bytes, bytes.count) == 0 else { return nil }
-        return bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-    }
+    func matches(_ pin: String) -> Bool { Self.isPIN(pin) && hash.matches(pin) }
 }

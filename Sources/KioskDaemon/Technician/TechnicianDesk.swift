@@ -17,6 +17,7 @@ actor TechnicianDesk: Service {
     private let player: (any SignalPlayer)?
     private let configuration: Configuration
     private let environment: [String: String]
+    private let console: ConsolePlace?
     private let logger: Logger
     private var session: TechnicianSession?
     private var log = VisitLog()
@@ -38,7 +39,8 @@ actor TechnicianDesk: Service {
 
     init(
         terminal: TerminalService, board: StatusBoard, clock: TerminalClock, player: (any SignalPlayer)?,
-        configuration: Configuration, environment: [String: String], logger: Logger
+        configuration: Configuration, environment: [String: String], console: ConsolePlace? = nil,
+        logger: Logger
     ) {
         self.terminal = terminal
         self.board = board
@@ -46,7 +48,7 @@ actor TechnicianDesk: Service {
         self.player = player
         self.configuration = configuration
         self.environment = environment
-        self.logger = logger
+        (self.console, self.logger) = (console, logger)
     }
 
     func run() async throws {
@@ -244,7 +246,7 @@ extension TechnicianDesk: TechnicianPort {
             state: await terminal.state, readers: await board.readers, upstreams: await board.upstreams,
             storage: await board.storage, isRecording: await board.isRecording, remedy: await board.remedy,
             data: await board.data, now: clock.now(), configuration: configuration,
-            lines: player?.lines ?? [], log: log)
+            lines: player?.lines ?? [], log: log, console: await console?.shown)
     }
 
     func people(_ token: String, keypad: String, from first: Int, limit: Int) async -> (

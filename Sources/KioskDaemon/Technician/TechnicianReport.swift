@@ -15,6 +15,7 @@ struct TechnicianReport {
     var configuration: Configuration
     var lines: [OutputConfiguration.Line]
     var log: VisitLog
+    var console: TechnicianView.Console?
 
     var view: TechnicianView {
         var view = TechnicianView(
@@ -38,6 +39,7 @@ struct TechnicianReport {
         }
         view.places = places
         view.linkedReads = log.linkedReads
+        view.console = console
         view.isReadingOnly = state.servicing?.readsOnly(at: now) == true
         return view
     }

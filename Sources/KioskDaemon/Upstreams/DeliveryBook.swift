@@ -170,6 +170,23 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.removeAside(name) }
     }
 
+    package func page(
+        of kinds: [String], from first: Sequence = 1, before: Sequence, limit: Int,
+        accepts: @escaping @Sendable (Entry) -> Bool
+    ) async throws(StoreError) -> BookPage {
+        try await ask { book throws(StoreError) in
+            try book.page(of: kinds, from: first, before: before, limit: limit, accepts: accepts)
+        }
+    }
+
+    package func moments(of sequences: [Sequence]) async throws(StoreError) -> [Sequence: Instant] {
+        try await ask { book throws(StoreError) in try book.moments(of: sequences) }
+    }
+
+    package func firstSequence(fromWallMicroseconds wall: Int64) async throws(StoreError) -> Sequence {
+        try await ask { book throws(StoreError) in try book.firstSequence(fromWallMicroseconds: wall) }
+    }
+
     private func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Book) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {

@@ -28,6 +28,8 @@ package struct Assets: Sendable {
             ("workbench.css", "text/css; charset=utf-8", PackageResources.workbench_css),
             ("workbench.js", "text/javascript; charset=utf-8", PackageResources.workbench_js),
             ("icon.svg", "image/svg+xml", PackageResources.icon_svg),
+            ("console.css", "text/css; charset=utf-8", PackageResources.console_css),
+            ("console.js", "text/javascript; charset=utf-8", PackageResources.console_js),
         ]
         var all: [String: Asset] = [:]
         var paths: [String: String] = [:]

@@ -250,6 +250,7 @@ struct GoldenStory {
                 KeyReplaced(
                     cause: "device.key: no key", key: String(repeating: "5b", count: 32),
                     before: String(repeating: "6a", count: 32))))
+        accounts()
         prune()
     }
 

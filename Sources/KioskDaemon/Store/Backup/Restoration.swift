@@ -122,6 +122,8 @@ extension BookFiles {
         ".", "..", "book.lock", "control", "device.key", "device.key.damaged", "lost+found", ".kioskd-copy",
         // What it was provisioned with is not the book.
         "provisioned",
+        // Nor are the console's certificate and hashed passwords.
+        "console",
     ]
 
     fileprivate func refuseUnlessEmpty() throws(StoreError) {

@@ -72,6 +72,8 @@ extension HTTPField.Name {
     static let referrerPolicy = Self.custom("referrer-policy")
     static let permissionsPolicy = Self.custom("permissions-policy")
     static let frameOptions = Self.custom("x-frame-options")
+    static let openerPolicy = Self.custom("cross-origin-opener-policy")
+    static let resourcePolicy = Self.custom("cross-origin-resource-policy")
 
     /// For the names written above, which are valid; never nil for them, and harmless if it were.
     private static func custom(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .contentLanguage }

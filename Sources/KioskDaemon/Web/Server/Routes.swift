@@ -113,6 +113,10 @@ struct ControlRoutes: Sendable {
                 return Self.response(await port.erasePerson(body))
             },
             Route(.post, "/upstream/resolve", .control) { try await resolve($0) },
+            Route(.post, "/console/code", .control) { _ in Self.response(await port.consoleCode()) },
+            Route(.post, "/console/fingerprint", .control) { _ in
+                Self.response(await port.consoleFingerprint())
+            },
             Route(.get, "/status", .control) { _ in .text(await port.status(), type: "application/json") },
         ]
     }

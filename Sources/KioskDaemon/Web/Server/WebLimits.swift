@@ -8,6 +8,8 @@ package enum WebLimits {
     static let headerBytes = 16 << 10
     /// Connections at once; more wait in the kernel's queue.
     static let connections = 128
+    /// The same for the console.
+    static let consoleConnections = 256
     /// A connection without a request for so long is closed, seconds.
     static let idleSeconds: Int64 = 60
 }

@@ -100,14 +100,8 @@ package struct WebServer: Service {
         _ table: RouteTable, _ address: BindAddress,
         onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> Application<RouteTable> {
-        var decoder = HTTP1Channel.Configuration.DecoderConfiguration()
-        decoder.maxHeaderFieldSize = WebLimits.headerBytes
-        decoder.maxHeaderListSize = WebLimits.headerBytes
-        return Application(
-            responder: table,
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(WebLimits.idleSeconds), httpDecoderConfiguration: decoder)),
+        Application(
+            responder: table, server: .http1(configuration: .bounded),
             configuration: ApplicationConfiguration(
                 address: address,
                 availableConnectionsDelegate: .maximum(WebLimits.connections, logger: Self.silence)),
@@ -117,5 +111,15 @@ package struct WebServer: Service {
     }
 
     /// Libraries do not log; services do, once.
-    private static let silence = Logger(label: "web", factory: { _ in SwiftLogNoOpLogHandler() })
+    static let silence = Logger(label: "web", factory: { _ in SwiftLogNoOpLogHandler() })
+}
+
+extension HTTP1Channel.Configuration {
+    /// What every listener allows a connection.
+    static var bounded: HTTP1Channel.Configuration {
+        var decoder = DecoderConfiguration()
+        decoder.maxHeaderFieldSize = WebLimits.headerBytes
+        decoder.maxHeaderListSize = WebLimits.headerBytes
+        return .init(idleTimeout: .seconds(WebLimits.idleSeconds), httpDecoderConfiguration: decoder)
+    }
 }

@@ -243,6 +243,8 @@ package struct TechnicianView: Hashable, Sendable {
     package var isReadingOnly = false
     /// Sites to which a moved terminal may have come; empty: none are configured.
     package var places: [SitePlace] = []
+    /// Nil: there is none.
+    package var console: Console?
 
     package init(terminalName: String, zone: Zone, device: Device) {
         self.terminalName = terminalName

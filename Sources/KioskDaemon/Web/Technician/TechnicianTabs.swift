@@ -129,7 +129,7 @@ extension Screens {
         if let uncertainty = device.clock.uncertaintyMilliseconds { time[1] += " · ± \(uncertainty) ms" }
         let isMoved = device.position == .moved
         let position = device.moveAnswer.map { moved($0, desk, catalogue) }
-        let all = [
+        var all = [
             Card(
                 title: catalogue("tech.device.book"),
                 lines: [
@@ -155,6 +155,7 @@ extension Screens {
                 touch: isMoved ? "ask" : nil, value: "moved", isChief: isMoved && position == nil),
             Card(title: catalogue("tech.device.program"), lines: [device.program, desk.view.terminalName]),
         ]
+        if let console = desk.view.console { all.append(consoleCard(console, catalogue)) }
         return cards("technicianDevice", catalogue("tech.tab.device"), nil, all, desk, catalogue)
     }
 

@@ -12,8 +12,10 @@ struct Catalogue: Sendable {
     private let texts: [String: String]
 
     /// Throws when a file is not an object of strings, or names other than 7 days and 12 months.
-    init(_ language: Language, json: [UInt8], edition: Edition? = nil) throws {
+    /// - Parameter more: a second file of the same language, for pages that not every page carries along.
+    init(_ language: Language, json: [UInt8], more: [UInt8]? = nil, edition: Edition? = nil) throws {
         var texts = try JSONDecoder().decode([String: String].self, from: Data(json))
+        if let more { texts.merge(try JSONDecoder().decode([String: String].self, from: Data(more))) { $1 } }
         if let differences = edition?.differences {
             texts.merge(try JSONDecoder().decode([String: String].self, from: Data(differences))) { $1 }
         }
@@ -60,11 +62,14 @@ struct Catalogues: Sendable {
     private let byLanguage: [Language: Catalogue]
     private let first: Catalogue
 
-    init(country: Country = .belgium) throws {
+    /// - Parameter more: of each language, laid beside its own words.
+    init(country: Country = .belgium, more: (Language) -> [UInt8]? = { _ in nil }) throws {
         byLanguage = try Dictionary(
             uniqueKeysWithValues: Language.allCases.map { language in
                 let edition = Edition.table.first { $0.language == language && $0.country == country }
-                return (language, try Catalogue(language, json: Self.file(of: language), edition: edition))
+                let catalogue = try Catalogue(
+                    language, json: Self.file(of: language), more: more(language), edition: edition)
+                return (language, catalogue)
             })
         first = try byLanguage[.fr] ?? Catalogue(.fr, json: Self.file(of: .fr))
     }

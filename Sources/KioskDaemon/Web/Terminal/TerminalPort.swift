@@ -45,6 +45,10 @@ package protocol ControlPort: Sendable {
     func erasePerson(_ request: BoundedBody) async -> ControlReply
     /// `kioskd upstream resolve`: what a person has decided about a refused or doubtful entry.
     func resolve(_ resolved: Resolved) async -> ControlReply
+    /// `kioskd console code`: a code with which an administrator of the console is made.
+    func consoleCode() async -> ControlReply
+    /// `kioskd console fingerprint`: where the console answers, and by what browsers know it.
+    func consoleFingerprint() async -> ControlReply
     /// State of the daemon as one JSON object, UTF-8.
     func status() async -> String
 }

@@ -1,0 +1,122 @@
+// What happened to those who may use the console. Names and fields are for ever: an old book is read by every later
+// release. No password, hash, code or session is ever in it.
+
+/// An account was made or changed.
+package struct AccountChanged: Hashable, Sendable {
+    package enum Step: String, Sendable, CaseIterable {
+        case created, role, language, name, disabled, enabled
+        /// He has a new password: every session of his ended.
+        case password
+        /// He was given a code with which he sets a password; the one that he had counts no more.
+        case invited
+    }
+
+    package var step: Step
+    /// Whose; nil for `created`, which is it.
+    package var account: AccountID?
+    /// Who did it; nil: nobody who was signed in, for the first administrator.
+    package var by: AccountID?
+    package var role: Role?
+    package var roleBefore: Role?
+    package var language: Language?
+    package var languageBefore: Language?
+    /// Until when an invitation holds, microseconds since 1970, UTC.
+    package var untilMicroseconds: Int64?
+    /// Private from here on. Nil once erased.
+    package var userName: String?
+    package var name: String?
+    package var nameBefore: String?
+    package var email: String?
+
+    package init(step: Step, account: AccountID? = nil, by: AccountID?) {
+        self.step = step
+        self.account = account
+        self.by = by
+    }
+}
+
+/// Somebody came to the console, left it, or was not let in.
+package struct Accessed: Hashable, Sendable {
+    package enum Step: String, Sendable, CaseIterable {
+        case signedIn, signedOut
+        /// A wrong password, or a name that nobody has.
+        case denied
+    }
+
+    package var step: Step
+    /// Nil: a name that nobody has, which is not kept: people type passwords there.
+    package var account: AccountID?
+    /// For `denied`: so many tries since the last such entry.
+    package var count: Int?
+    /// Private: from which address of the network.
+    package var address: String?
+
+    package init(step: Step, account: AccountID?, count: Int? = nil, address: String?) {
+        self.step = step
+        self.account = account
+        self.count = count
+        self.address = address
+    }
+}
+
+extension AccountChanged: JournalFact {
+    func write(to writer: inout FactWriter) {
+        writer.field("step", step)
+        writer.field("account", account?.entry)
+        writer.field("by", by?.entry)
+        writer.field("role", role?.rawValue)
+        writer.field("roleBefore", roleBefore?.rawValue)
+        writer.field("language", language?.rawValue)
+        writer.field("languageBefore", languageBefore?.rawValue)
+        writer.field("untilMicroseconds", untilMicroseconds)
+    }
+
+    func writePrivate(to writer: inout FactWriter) {
+        writer.field("userName", userName)
+        writer.field("name", name)
+        writer.field("nameBefore", nameBefore)
+        writer.field("email", email)
+    }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        step = try reader.choice("step")
+        account = try reader.optionalEntry("account").map(AccountID.init)
+        by = try reader.optionalEntry("by").map(AccountID.init)
+        role = try reader.possibleChoice("role")
+        roleBefore = try reader.possibleChoice("roleBefore")
+        language = try reader.possibleChoice("language")
+        languageBefore = try reader.possibleChoice("languageBefore")
+        untilMicroseconds = try reader.optionalInteger("untilMicroseconds")
+        userName = try secret?.optionalText("userName")
+        name = try secret?.optionalText("name")
+        nameBefore = try secret?.optionalText("nameBefore")
+        email = try secret?.optionalText("email")
+    }
+}
+
+extension Accessed: JournalFact {
+    func write(to writer: inout FactWriter) {
+        writer.field("step", step)
+        writer.field("account", account?.entry)
+        writer.field("count", count)
+    }
+
+    func writePrivate(to writer: inout FactWriter) { writer.field("address", address) }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        step = try reader.choice("step")
+        account = try reader.optionalEntry("account").map(AccountID.init)
+        count = try reader.optionalCount("count")
+        address = try secret?.optionalText("address")
+    }
+}
+
+extension FactReader {
+    fileprivate mutating func possibleChoice<Choice: RawRepresentable<String>>(
+        _ name: StaticString, _ type: Choice.Type = Choice.self
+    ) throws(FactDamage) -> Choice? {
+        guard let text = try optionalText(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else { throw FactDamage() }
+        return choice
+    }
+}

@@ -1,0 +1,141 @@
+import Domain
+import Store
+import Upstreams
+import Web
+
+/// The lists of the console, read from the book a page at a time.
+struct ConsoleLists: Sendable {
+    var terminal: TerminalService
+    var book: ShelvedBook
+    var clock: TerminalClock
+    var configuration: Configuration
+
+    private static let pageRows = 100
+
+    // MARK: punches
+
+    func punches(_ query: PunchQuery) async throws(StoreError) -> PunchPage {
+        let state = await terminal.state
+        let zone = configuration.clock.zone
+        var (first, before) = (Domain.Sequence(1), query.before ?? .max)
+        let range = query.day.map { zone.dawn(ofDay: $0)..<zone.dawn(ofDay: $0 + 1) }
+        if let range {
+            first = try await book.firstSequence(fromWallMicroseconds: range.lowerBound)
+            before = min(before, try await book.firstSequence(fromWallMicroseconds: range.upperBound))
+        }
+        let people = wanted(query.person, in: state)
+        let page = try await book.page(
+            of: ["punched"], from: first, before: before, limit: Self.pageRows
+        ) { entry in
+            guard case .punched(let punched) = entry.fact else { return false }
+            return people?.contains(punched.person) != false
+                && (query.action == nil || query.action == punched.action)
+                && (!query.onlyAnomalies || !punched.anomalies.isEmpty)
+                && range?.contains(entry.instant.wallMicroseconds) != false
+        }
+        let rows = try await rows(of: page, state)
+        return PunchPage(
+            rows: rows, next: page.reached > first ? page.reached : nil, zone: zone, now: clock.now())
+    }
+
+    /// Nil: everybody.
+    private func wanted(_ text: String, in state: Terminal) -> Set<PersonID>? {
+        let words = text.lowercased().split(separator: " ")
+        guard !words.isEmpty else { return nil }
+        return Set(
+            state.people.filter { _, person in
+                let name = "\(person.fullName) \(person.code)".lowercased()
+                return words.allSatisfy { name.contains($0) }
+            }.keys)
+    }
+
+    private func rows(of page: BookPage, _ state: Terminal) async throws(StoreError) -> [PunchPage.Row] {
+        let punches = page.entries.compactMap { entry -> (Entry, Punched)? in
+            if case .punched(let punched) = entry.fact { (entry, punched) } else { nil }
+        }
+        guard let newest = punches.first?.0.sequence, let oldest = punches.last?.0.sequence else { return [] }
+        let moments = try await book.moments(of: punches.map(\.1.presented))
+        // A punch is undone within seconds: the entry that says so is not far behind it.
+        let undone = try await book.page(
+            of: ["undone"], from: oldest, before: newest + 1_000, limit: Self.pageRows, accepts: { _ in true }
+        ).entries.compactMap { entry -> Domain.Sequence? in
+            if case .undone(let undone) = entry.fact { undone.punch } else { nil }
+        }
+        let looks = await DeliveryLook.all(configuration.upstreams.punchReceivers, in: book)
+        let (takenBack, settings) = (Set(undone), state.settings)
+        return punches.map { entry, punched in
+            let person = state.people[punched.person]
+            let isHere = punched.site == settings?.site && settings?.siteName.isEmpty == false
+            return PunchPage.Row(
+                sequence: entry.sequence, instant: moments[punched.presented] ?? entry.instant,
+                name: person?.fullName ?? "", code: person?.code ?? "", action: punched.action,
+                site: isHere ? settings?.siteName ?? "" : punched.site.description,
+                task: punched.task.map { code in
+                    settings?.tasks.first { $0.code == code }?.name ?? code.description
+                }, anomalies: punched.anomalies, isUndone: takenBack.contains(entry.sequence),
+                deliveries: looks.map {
+                    PunchPage.Delivery(upstream: $0.upstream, state: $0.state(of: entry.sequence))
+                })
+        }
+    }
+
+    // MARK: changes
+
+    /// Kinds of entries that say who changed or saw what.
+    private static let audited = [
+        "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
+        "siteAssigned", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
+    ]
+
+    func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
+        let accounts = await terminal.accounts
+        let page = try await book.page(
+            of: Self.audited, before: before ?? .max, limit: Self.pageRows,
+            accepts: { AuditPage.Row($0, accounts) != nil })
+        return AuditPage(
+            rows: page.entries.compactMap { AuditPage.Row($0, accounts) },
+            next: page.reached > 1 ? page.reached : nil, zone: configuration.clock.zone, now: clock.now())
+    }
+}
+
+extension AuditPage.Row {
+    /// Nil: nothing for a list of changes.
+    init?(_ entry: Entry, _ accounts: Accounts) {
+        func name(_ id: AccountID?) -> String? { id.flatMap { accounts[$0]?.name ?? $0.description } }
+        self.init(sequence: entry.sequence, instant: entry.instant, actor: nil, key: entry.fact.kind)
+        switch entry.fact {
+        case .accountChanged(let fact):
+            key = fact.step.rawValue
+            actor = name(fact.by)
+            subject = name(fact.account) ?? fact.name ?? ""
+            (before, after) = fact.values
+        case .accessed(let fact):
+            key = fact.step.rawValue
+            actor = fact.step == .denied ? nil : name(fact.account)
+            subject = [name(fact.account), fact.address].compactMap(\.self).joined(separator: " · ")
+            count = fact.count
+        case .serviced(let fact):
+            guard fact.step == .opened else { return nil }
+        case .resolved(let fact): subject = "\(fact.upstream) · \(fact.sequence)"
+        case .siteAssigned(let fact): subject = fact.place.name
+        case .applied(let fact): count = fact.count
+        case .erased(let fact): subject = "\(fact.sequence)"
+        case .provisioned(let fact):
+            guard fact.step != .refused else { return nil }
+        default: break
+        }
+    }
+}
+
+extension AccountChanged {
+    fileprivate var values: (before: AuditValue?, after: AuditValue?) {
+        switch step {
+        case .created: (nil, role.map { .role($0) })
+        case .role: (roleBefore.map { .role($0) }, role.map { .role($0) })
+        case .language: (languageBefore.map { .language($0) }, language.map { .language($0) })
+        case .name: (nameBefore.map { .text($0) }, name.map { .text($0) })
+        case .invited: (nil, untilMicroseconds.map { .moment(wallMicroseconds: $0) })
+        case .disabled, .enabled, .password: (nil, nil)
+        }
+    }
+}

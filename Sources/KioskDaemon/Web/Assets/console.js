@@ -1,0 +1,53 @@
+// The console works without this; with it the live board keeps itself up to date.
+'use strict';
+
+(() => {
+  const board = document.getElementById('board');
+  const find = document.getElementById('find');
+  const late = document.getElementById('late');
+  let waiting = 0;
+
+  function filter() {
+    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of board.querySelectorAll('tbody tr')) {
+      row.hidden = !words.every((word) => row.dataset.search.includes(word));
+    }
+  }
+
+  function follow() {
+    const events = new EventSource(board.dataset.events);
+    // A connection that is lost for a moment comes back by itself.
+    const isLate = (isSo) => {
+      clearTimeout(waiting);
+      if (isSo) waiting = setTimeout(() => { late.hidden = false; }, 5000);
+      else late.hidden = true;
+    };
+    events.addEventListener('open', () => isLate(false));
+    events.addEventListener('error', () => isLate(true));
+    events.addEventListener('board', (event) => {
+      board.innerHTML = JSON.parse(event.data).html;
+      filter();
+    });
+    events.addEventListener('over', (event) => {
+      events.close();
+      location.assign(JSON.parse(event.data).path);
+    });
+  }
+
+  if (board) {
+    document.querySelector('.find').hidden = false;
+    find.addEventListener('input', filter);
+    follow();
+  }
+
+  // A second touch of the same button sends nothing more.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    else if (form.method === 'post') form.dataset.sent = 'yes';
+  });
+  // Back in the page by the browser's history: it may be sent again.
+  addEventListener('pageshow', () => {
+    for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
+  });
+})();

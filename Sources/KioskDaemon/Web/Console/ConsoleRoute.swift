@@ -1,0 +1,92 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// What a route of the console asks of whoever comes.
+enum Need: Hashable, Sendable {
+    /// Nothing: whoever reaches the listener.
+    case open
+    /// To be signed in, with any role that may enter.
+    case signedIn
+    /// A right of the table.
+    case right(Access, Area)
+
+    func admits(_ visitor: Visitor?) -> Bool {
+        switch self {
+        case .open: true
+        case .signedIn: visitor?.account.mayEnter == true
+        case .right(let access, let area): visitor?.may(access, area) == true
+        }
+    }
+}
+
+/// One line of the console's table. A line without a need does not compile.
+struct ConsoleRoute: Sendable {
+    typealias Handler = @Sendable (ConsoleVisit) async throws -> Response
+
+    var method: HTTPRequest.Method
+    var path: String
+    var need: Need
+    /// Whether a request counts as use of the session: what a page asks for by itself does not.
+    var touches: Bool
+    var handler: Handler
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, _ need: Need, touches: Bool = true,
+        _ handler: @escaping Handler
+    ) {
+        self.method = method
+        self.path = path
+        self.need = need
+        self.touches = touches
+        self.handler = handler
+    }
+}
+
+/// A request that has been let through: who sent it, in which language he is answered, and what he typed.
+struct ConsoleVisit: Sendable {
+    var request: Request
+    var language: Language
+    var visitor: Visitor?
+    /// What the browser carries; nil: it is not signed in.
+    var token: String?
+    /// What the forms of this answer carry.
+    var formToken: String
+    /// Empty for a GET.
+    var form: ConsoleForm
+    /// Of the other end.
+    var address: String
+
+    /// A field of the address; nil: it is not there, or longer than 200 bytes.
+    func query(_ name: String) -> String? {
+        let fields = try? FormText.read(Array((request.uri.query ?? "").utf8))
+        return fields?[name].flatMap { $0.utf8.count <= 200 ? $0 : nil }
+    }
+
+    func query(sequence name: String) -> Domain.Sequence? {
+        query(name).flatMap(Int64.init).flatMap { $0 > 0 ? $0 : nil }
+    }
+}
+
+/// The fields of a form, `application/x-www-form-urlencoded`.
+struct ConsoleForm: Sendable {
+    static let mostBytes = 16 << 10
+    static let tokenField = "token"
+
+    private let fields: [String: String]
+
+    init() { fields = [:] }
+
+    init(_ bytes: [UInt8], contentType: String?) throws(Refusal) {
+        let type = contentType?.split(separator: ";").first.map { $0.lowercased() }
+        guard type == "application/x-www-form-urlencoded" else {
+            throw Refusal(.unsupportedMediaType, "Send application/x-www-form-urlencoded.")
+        }
+        fields = try FormText.read(bytes)
+    }
+
+    /// Empty for a field that is not there.
+    subscript(_ name: String) -> String { fields[name] ?? "" }
+
+    var keptToken: String { self[Self.tokenField] }
+}

@@ -1,0 +1,136 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+
+// The list of punches, newest first, a page at a time.
+
+extension ConsoleRoutes {
+    func punchesPage(_ visit: ConsoleVisit) async throws -> Response {
+        var query = PunchQuery()
+        query.before = visit.query(sequence: "before")
+        let day = visit.query("day") ?? ""
+        query.day = CivilDay.read(day)
+        query.person = String((visit.query("person") ?? "").prefix(64))
+        query.action = visit.query("action").flatMap(Action.init(rawValue:))
+        query.onlyAnomalies = visit.query("check") == "1"
+        guard let page = await port.punches(query) else {
+            throw Refusal(.serviceUnavailable, "console.refused.later")
+        }
+        let words = screens.catalogues[visit.language]
+        let body = screens.punches(page, query, visit.language)
+        return .html(
+            screens.page(
+                visit, path: "/punches", title: words("console.place.punches"),
+                subtitle: words("console.punches.hint"), body: body))
+    }
+}
+
+/// A date as browsers write it in forms: `2026-11-30`.
+enum CivilDay {
+    /// Days since 1970-01-01; nil: no date of these centuries.
+    static func read(_ text: String) -> Int64? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].utf8.count == 4, let year = Int64(parts[0]),
+            let month = Int64(parts[1]), let day = Int64(parts[2]), (1970...2200).contains(year),
+            (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        // Months from March, in eras of 400 years: leap days come last.
+        let shifted = month > 2 ? year : year - 1
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        return write(days) == text ? days : nil
+    }
+
+    static func write(_ days: Int64) -> String {
+        let local = LocalTime(wallMicroseconds: days * 86_400_000_000 + 43_200_000_000, zone: .utc)
+        let (month, day) = local.monthAndDay
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(local.year)-\(two(month))-\(two(day))"
+    }
+}
+
+extension ConsoleScreens {
+    func punches(_ page: PunchPage, _ query: PunchQuery, _ language: Language) -> String {
+        let words = catalogues[language]
+        let now = LocalTime(wallMicroseconds: page.now.wallMicroseconds, zone: page.zone)
+        var values: Values = [
+            "filter": words("console.punches.filter"), "day": query.day.map(CivilDay.write) ?? "",
+            "dayLabel": words("console.punches.day"), "person": query.person,
+            "personLabel": words("console.punches.person"),
+            "actionLabel": words("console.punches.action"),
+            "actions": [["value": "", "label": words("console.punches.everything"), "isChosen": false]]
+                + Action.allCases.map { action -> Values in
+                    [
+                        "value": action.rawValue, "label": words("action.\(action.rawValue)"),
+                        "isChosen": action == query.action,
+                    ]
+                },
+            "check": query.onlyAnomalies, "checkLabel": words("console.punches.check"),
+            "heads": ["moment", "agent", "action", "task", "check", "delivery"].map {
+                words("console.punches.head.\($0)")
+            }, "head": heads("punches", ["task"], words),
+            "rows": page.rows.map { row($0, page.zone, now, words) },
+        ]
+        if let next = page.next {
+            values["next"] = ["path": path(query, before: next), "label": words("console.older")]
+        }
+        if query.before != nil {
+            values["newest"] = ["path": path(query, before: nil), "label": words("console.newest")]
+        }
+        if page.rows.isEmpty {
+            values["nothing"] = [
+                "title": words(page.next == nil ? "console.punches.nothing" : "console.punches.notYet"),
+                "hint": words(
+                    page.next == nil ? "console.punches.nothing.hint" : "console.punches.notYet.hint"),
+            ]
+        }
+        return render("punches", values)
+    }
+
+    /// The same filter, another page.
+    private func path(_ query: PunchQuery, before: Domain.Sequence?) -> String {
+        var fields: [(String, String)] = []
+        if let before { fields.append(("before", String(before))) }
+        if let day = query.day { fields.append(("day", CivilDay.write(day))) }
+        if !query.person.isEmpty { fields.append(("person", query.person)) }
+        if let action = query.action { fields.append(("action", action.rawValue)) }
+        if query.onlyAnomalies { fields.append(("check", "1")) }
+        let text = fields.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
+        return text.isEmpty ? "/punches" : "/punches?\(text)"
+    }
+
+    private func row(_ row: PunchPage.Row, _ zone: Zone, _ now: LocalTime, _ words: Catalogue) -> Values {
+        let local = LocalTime(wallMicroseconds: row.instant.wallMicroseconds, zone: zone)
+        var values: Values = [
+            "time": words.markedTime(local), "date": words.date(local), "sequence": String(row.sequence),
+            "name": row.name.isEmpty ? words("console.erased") : row.name, "code": row.code,
+            "action": words("action.\(row.action.rawValue)"), "isUndone": row.isUndone,
+            "task": row.task ?? row.site,
+            "anomalies": row.anomalies.map { words("console.anomaly.\($0.rawValue)") },
+            "deliveries": row.deliveries.map { delivery -> Values in
+                [
+                    "upstream": delivery.upstream, "tone": delivery.state.tone,
+                    "mark": delivery.state.mark,
+                    "label": words("console.delivery.\(delivery.state.rawValue)"),
+                ]
+            },
+        ]
+        values["undone"] = row.isUndone ? words("console.punches.undone") : nil
+        return values
+    }
+}
+
+extension String {
+    /// For a field of an address.
+    var percentEncoded: String {
+        utf8.map { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: String(decoding: [byte], as: UTF8.self)
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}

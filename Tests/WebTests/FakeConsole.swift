@@ -1,0 +1,249 @@
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import Web
+
+/// A console with one account of each role, whose tokens are known, over a terminal of our making.
+actor FakeConsole: ConsolePort {
+    static let book = BookID(0xC0)
+
+    static func id(of role: Role) -> AccountID {
+        let index = Role.allCases.firstIndex(of: role) ?? 0
+        return AccountID(EntryID(book: book, sequence: Sequence(index) + 1))
+    }
+
+    static func token(of role: Role) -> String { "token-\(role.rawValue)" }
+    static func formToken(of role: Role) -> String { "form-\(role.rawValue)" }
+    static let password = "a sentence that is long"
+    static let code = "WGVZ-ZVHP"
+
+    private(set) var orders: [AccountOrder] = []
+    private(set) var attempts: [SignInAttempt] = []
+    private(set) var queries: [PunchQuery] = []
+    private(set) var touched: [Bool] = []
+    private(set) var ended: [String] = []
+    private var expired = false
+    private var ready = true
+    private var language = Language.fr
+    private var entrance: ConsoleEntrance?
+    private var reply = ConsoleReply.done
+    private var shownBoard = Samples.board
+    private var watchers: [AsyncStream<Void>.Continuation] = []
+
+    func expire() {
+        expired = true
+        for watcher in watchers { watcher.yield() }
+    }
+    func set(ready: Bool) { self.ready = ready }
+    func set(_ language: Language) { self.language = language }
+    func set(_ entrance: ConsoleEntrance?) { self.entrance = entrance }
+    func set(_ reply: ConsoleReply) { self.reply = reply }
+    func change(_ change: (inout BoardView) -> Void) {
+        change(&shownBoard)
+        for watcher in watchers { watcher.yield() }
+    }
+
+    private func account(_ role: Role) -> Account {
+        Account(
+            userName: role.rawValue.lowercased(), name: "Name of \(role.rawValue)", email: nil, role: role,
+            language: language, changed: 7)
+    }
+
+    func isReady() -> Bool { ready }
+
+    func signIn(_ attempt: SignInAttempt) -> ConsoleEntrance {
+        attempts.append(attempt)
+        if let entrance { return entrance }
+        guard attempt.userName == "administrator", attempt.password == Self.password else { return .denied }
+        return .entered(token: Self.token(of: .administrator), device: "device")
+    }
+
+    func begin(code: String, _ account: NewAccount, password: String, from address: String)
+        -> ConsoleEntrance
+    {
+        guard code == Self.code else { return .denied }
+        if password.count < 12 { return .problems([.userNameTaken], .tooShort) }
+        ready = true
+        return .entered(token: Self.token(of: .administrator), device: "device")
+    }
+
+    func accept(userName: String, code: String, password: String, from address: String) -> ConsoleEntrance {
+        code == Self.code ? .entered(token: Self.token(of: .supervisor), device: "device") : .denied
+    }
+
+    func signOut(_ token: String) { ended.append(token) }
+
+    func visitor(_ token: String, touches: Bool) -> Visitor? {
+        touched.append(touches)
+        guard !expired, let role = Role.allCases.first(where: { Self.token(of: $0) == token }) else {
+            return nil
+        }
+        return Visitor(id: Self.id(of: role), account: account(role), formToken: Self.formToken(of: role))
+    }
+
+    func changePassword(_ token: String, from old: String, to new: String) -> ConsoleReply { reply }
+
+    func perform(_ order: AccountOrder) -> ConsoleReply {
+        orders.append(order)
+        return reply
+    }
+
+    func invite(_ account: AccountID, by: AccountID, seen: Domain.Sequence?) -> ConsoleInvitation {
+        orders.append(AccountOrder(.invite(account, untilMicroseconds: 0), by: by, seen: seen))
+        return .made(code: "K7M2-9RTX-4QPD", hours: 72)
+    }
+
+    func board() -> BoardView { shownBoard }
+
+    func boardChanges() -> AsyncStream<Void>? {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        continuation.yield()
+        watchers.append(continuation)
+        return stream
+    }
+
+    func punches(_ query: PunchQuery) -> PunchPage? {
+        queries.append(query)
+        return Samples.punchPage
+    }
+
+    func accounts() -> [AccountView] {
+        Role.allCases.enumerated().map { index, role in
+            var account = account(role)
+            account.hasPassword = index % 2 == 0
+            account.isDisabled = index == 4
+            return AccountView(id: Self.id(of: role), account: account, isInvited: index == 1)
+        }
+    }
+
+    func audit(before: Domain.Sequence?) -> AuditPage? { Samples.auditPage }
+}
+
+extension Samples {
+    static func moment(_ minutes: Int64) -> Instant {
+        Instant(
+            wallMicroseconds: dawn + minutes * 60_000_000, bootMicroseconds: minutes * 60_000_000,
+            boot: BootID(high: 1, low: 1), trust: .synchronised)
+    }
+
+    static var board: BoardView {
+        var view = BoardView(
+            terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur", zone: brussels,
+            now: moment(244))
+        view.rows = [
+            .init(
+                name: "Amina Benali", code: "4711", state: .present, task: "Communs, bloc B",
+                since: moment(0), workedMinutes: 244, delivery: .received),
+            .init(
+                name: "Pieter Verstraeten", code: "4712", state: .onBreak, task: "Communs, bloc B",
+                since: moment(240), workedMinutes: 241, delivery: .waiting),
+            .init(
+                name: "Fatou Diallo", code: "4713", state: .present, task: "Vitres, bloc A",
+                since: moment(-948), anomalies: [.missingOut, .noTask], delivery: .refused),
+            .init(
+                name: "Jörg Müller-Lüdenscheidt", code: "4714", state: .left, since: moment(200),
+                workedMinutes: 195, delivery: .doubtful),
+        ]
+        (view.receivedCount, view.punchCount) = (41, 44)
+        return view
+    }
+
+    static var punchPage: PunchPage {
+        let deliveries = [PunchPage.Delivery(upstream: "platform", state: .received)]
+        return PunchPage(
+            rows: [
+                .init(
+                    sequence: 204, instant: moment(240), name: "Pieter Verstraeten", code: "4712",
+                    action: .breakStart, site: "Résidence Astrid", task: "Communs, bloc B",
+                    deliveries: [.init(upstream: "platform", state: .waiting)]),
+                .init(
+                    sequence: 202, instant: moment(60), name: "Fatou Diallo", code: "4713", action: .checkIn,
+                    site: "Résidence Astrid", anomalies: [.missingOut, .noTask], deliveries: deliveries),
+                .init(
+                    sequence: 200, instant: moment(1), name: "Amina Benali", code: "4711", action: .checkOut,
+                    site: "Résidence Astrid", isUndone: true, deliveries: deliveries),
+                .init(
+                    sequence: 198, instant: moment(0), name: "", code: "", action: .checkIn,
+                    site: "Résidence Astrid", deliveries: deliveries),
+            ], next: 198, zone: brussels, now: moment(244))
+    }
+
+    static var auditPage: AuditPage {
+        AuditPage(
+            rows: [
+                .init(
+                    sequence: 30, instant: moment(200), actor: "Élise Chef", key: "role",
+                    subject: "Vera Maes", before: .role(.supervisor), after: .role(.inspector)),
+                .init(
+                    sequence: 28, instant: moment(100), actor: nil, key: "denied", subject: "192.0.2.8",
+                    count: 12),
+                .init(sequence: 20, instant: moment(0), actor: nil, key: "configured"),
+            ], next: 20, zone: brussels, now: moment(244))
+    }
+}
+
+/// The console on a free port of the loopback, without TLS, for the length of a test.
+struct RunningConsole: Sendable {
+    let port: Int
+    let console: FakeConsole
+
+    static func run<Value: Sendable>(
+        _ body: @Sendable (RunningConsole) async throws -> Value
+    ) async throws -> Value {
+        let console = FakeConsole()
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let server = try ConsoleServer(
+            .init(address: "127.0.0.1", port: 0, identity: nil), port: console, makeToken: { "fresh-token" }
+        ) { found.yield($0) }
+        let group = ServiceGroup(
+            services: [server], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            let value = try await body(RunningConsole(port: port, console: console))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    static let page = "Accept: text/html\r\n"
+
+    func cookie(_ role: Role?) -> String {
+        role.map { "Cookie: __Host-session=\(FakeConsole.token(of: $0))\r\n" } ?? ""
+    }
+
+    func get(_ path: String, _ role: Role? = nil, headers: String = Self.page) async throws -> String {
+        try await Wire.ask(
+            port,
+            "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(cookie(role))\(headers)\r\n"
+        )
+    }
+
+    func post(
+        _ path: String, _ body: String, _ role: Role? = nil, origin: String? = nil,
+        type: String = "application/x-www-form-urlencoded", headers: String = Self.page
+    ) async throws -> String {
+        let origin = origin ?? "http://localhost:\(port)"
+        let named = origin.isEmpty ? "" : "Origin: \(origin)\r\n"
+        return try await Wire.ask(
+            port,
+            "POST \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(cookie(role))\(headers)"
+                + "\(named)Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+
+    /// As somebody who has the form's own token.
+    func send(_ path: String, _ body: String, _ role: Role) async throws -> String {
+        try await post(path, "token=\(FakeConsole.formToken(of: role))&\(body)", role)
+    }
+}
+
+extension String {
+    /// The status of an answer.
+    var status: Int { Int(split(separator: " ").dropFirst().first ?? "") ?? 0 }
+}
