@@ -30,8 +30,7 @@ struct LocalTime: Hashable, Sendable {
     }
 
     /// Of the Gregorian calendar.
-    var year: Int { Int(CivilDay(daysSince1970: day).year)
-    }
+    var year: Int { Int(CivilDay(daysSince1970: day).year) }
 }
 
 /// How a language writes moments and durations.
