@@ -86,6 +86,11 @@ else
     row "bytes to the disk for a punch" "not measured: needs root and a loop device" ""
 fi
 
+"$bin/KioskBench" register > "$work/out"
+row "badge decided, 5,000 agents, 500 sites, 2,000 tasks" "$(field punch.register < "$work/out") us" "5,000 people alone: $(field punch.people < "$work/out") us"
+"$bin/KioskBench" register --sites 2 --tasks 5 > "$work/out"
+row "the same with 2 sites and 5 tasks" "$(field punch.register < "$work/out") us" "the same"
+
 folder=$(fresh)
 "$bin/KioskBench" backlog "$folder" 100000 > "$work/out"
 row "backlog of 100,000 to a loopback receiver" "$(field backlog.rate < "$work/out") events/s, $(field backlog.memory < "$work/out") MB more" "doubled: $(field backlog.doubled < "$work/out") (aim 20,000/s)"

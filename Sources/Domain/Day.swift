@@ -4,11 +4,12 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
     /// Days since 1970-01-01.
     package let number: Int64
 
-    private static let years: ClosedRange<Int64> = 1900...2199
+    private static let years = 1900...2199
+    private static let numbers: ClosedRange<Int64> = -25_567...84_005
 
     /// Nil for what is no day of those years.
     package init?(year: Int, month: Int, day: Int) {
-        guard Self.years.contains(Int64(year)), (1...12).contains(month), day >= 1,
+        guard Self.years.contains(year), (1...12).contains(month), day >= 1,
             day <= Self.days(inMonth: month, of: year)
         else { return nil }
         number = Self.number(year: Int64(year), month: Int64(month), day: Int64(day))
@@ -31,12 +32,17 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
         self.init(year: year, month: month, day: day)
     }
 
+    /// Nil outside the years above.
+    package init?(number: Int64) {
+        guard Self.numbers.contains(number) else { return nil }
+        self.number = number
+    }
+
     /// The day on which that moment is in that zone; nil outside the years above.
     package init?(wallMicroseconds: Int64, in zone: Zone) {
         let seconds = wallMicroseconds.dividedDown(by: Interval.second)
         let local = seconds + Int64(zone.offsetSeconds(atSeconds: seconds))
-        number = local.dividedDown(by: 86_400)
-        guard Self.years.contains(year) else { return nil }
+        self.init(number: local.dividedDown(by: 86_400))
     }
 
     package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
@@ -60,8 +66,6 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
 
 // Howard Hinnant's civil-day count, the other way round from `CivilDay`: eras of 400 years, years that begin in March.
 extension Day {
-    package var year: Int64 { parts.year }
-
     private var parts: CivilDay { CivilDay(daysSince1970: number) }
 
     private static func number(year: Int64, month: Int64, day: Int64) -> Int64 {

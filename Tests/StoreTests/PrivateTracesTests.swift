@@ -25,6 +25,49 @@ struct PrivateTracesTests: LongStory {
         #expect(try book.verify().isSound)
     }
 
+    @Test func `an agent of the register of whom only the seal knows is found, and gone after his erasure`()
+        throws
+    {
+        let directory = try #require(directory)
+        let book = try Book.open(directory: directory.book, program: "1.0.0", now: Self.moment(day: 0))
+        var terminal = try book.load()
+        func amend(_ value: Amendment.Value) throws {
+            let previous = value.subject.flatMap(terminal.revision)
+            let amendments = Amendments(by: "31", [Amendment(value, previous: previous)])
+            let event = Event(instant: Self.moment(day: 0), happening: .amended(amendments))
+            let entries = terminal.decide(event)
+            try book.append(entries)
+            for entry in entries { terminal.apply(entry) }
+        }
+        let person = Person(code: "4711", firstName: "Amina", lastName: "Examplé", isActive: false)
+        let sealed = SealedNumber(text: "sealed-4711", mark: "m")
+        try amend(.agent(Agent(person: person, particulars: AgentParticulars(nationalNumber: sealed)), nil))
+        let id = PersonID(EntryID(book: book.id, sequence: terminal.head))
+        try amend(.badge(Credential(key: CredentialKey("k4711"), person: id), nil))
+        try amend(.agent(Agent(person: person), id))
+        var story = Story(after: try book.head())
+        try book.append(
+            (Int64(0)..<1_000).flatMap { tenth in
+                story.punch(of: 2).map { entry in
+                    var entry = entry
+                    entry.instant = Self.moment(day: tenth / 10, minute: tenth % 10)
+                    return entry
+                }
+            })
+        try book.settle("platform", cursor: book.head().sequence)
+        try prune(book, now: now())
+        #expect(try #require(try first(book)) > 5)
+        var running = try book.load()
+        #expect(running.agent(id)?.particulars.accountName == "4711")
+        let traces = try book.privateTraces(of: id, in: running)
+        #expect(traces == [2, 3])
+        for entry in try book.erase(traces, rule: "test", at: now()) { running.apply(entry) }
+        #expect(running.agent(id) == nil && running.credentials.isEmpty)
+        #expect(running.company?.agent(withAccount: "4711") == nil)
+        #expect(try book.load() == running)
+        #expect(try book.verify().isSound)
+    }
+
     @Test func `an import that was dropped tells of him, too, and a badge that is another's by now does not`()
         throws
     {

@@ -77,9 +77,8 @@ struct ProblemList {
 
     mutating func check(_ address: Address?) {
         guard let address else { return }
-        for text in [
-            address.street, address.houseNumber, address.boxNumber ?? "", address.postalCode, address.town,
-        ] { check(text, .address) }
+        for text in [address.street, address.postalCode, address.town] { check(text, .address) }
+        for text in [address.houseNumber, address.box ?? ""] { check(text, .address, isNeeded: false) }
         let letters = Array(address.country.utf8)
         let isCountry =
             letters.count == 2 && letters.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains)

@@ -21,21 +21,21 @@ package struct Client: Hashable, Sendable, Codable {
 /// Where something is, as the post finds it.
 package struct Address: Hashable, Sendable, Codable {
     package var street: String
-    /// Empty: not known, or in `street`. ONSS takes it apart from the street.
+    /// Empty where houses have none.
     package var houseNumber: String
-    package var boxNumber: String?
+    package var box: String?
     package var postalCode: String
     package var town: String
     /// ISO 3166: `BE`.
     package var country: String
 
     package init(
-        street: String, houseNumber: String = "", boxNumber: String? = nil, postalCode: String, town: String,
+        street: String, houseNumber: String, box: String? = nil, postalCode: String, town: String,
         country: String
     ) {
         self.street = street
         self.houseNumber = houseNumber
-        self.boxNumber = boxNumber
+        self.box = box
         self.postalCode = postalCode
         self.town = town
         self.country = country

@@ -25,6 +25,8 @@ package struct Company: Hashable, Sendable {
         package var habit: Habit?
     }
 
+    /// The last entry that changed anything here.
+    package internal(set) var revision: Sequence = 0
     package internal(set) var card: Registered<CompanyCard>?
     package internal(set) var clients: [ClientCode: Registered<Client>] = [:]
     package internal(set) var sites: [SiteCode: Registered<WorkSite>] = [:]
@@ -113,11 +115,12 @@ extension AgentParticulars {
 /// A snapshot holds what was recorded; the indexes are made again.
 extension Company: Codable {
     private enum CodingKeys: CodingKey {
-        case card, clients, sites, groups, tasks, rows
+        case revision, card, clients, sites, groups, tasks, rows
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        revision = try container.decode(Sequence.self, forKey: .revision)
         card = try container.decodeIfPresent(Registered<CompanyCard>.self, forKey: .card)
         clients = try container.decode([ClientCode: Registered<Client>].self, forKey: .clients)
         sites = try container.decode([SiteCode: Registered<WorkSite>].self, forKey: .sites)
@@ -134,6 +137,7 @@ extension Company: Codable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(revision, forKey: .revision)
         try container.encodeIfPresent(card, forKey: .card)
         try container.encode(clients, forKey: .clients)
         try container.encode(sites, forKey: .sites)

@@ -150,9 +150,8 @@ extension FactReader {
     private mutating func address() throws(FactDamage) -> Address? {
         guard let street = try optionalText("street") else { return nil }
         return Address(
-            street: street, houseNumber: try text("houseNumber"), boxNumber: try optionalText("boxNumber"),
-            postalCode: try text("postalCode"), town: try text("town"),
-            country: try text("country"))
+            street: street, houseNumber: try text("houseNumber"), box: try optionalText("box"),
+            postalCode: try text("postalCode"), town: try text("town"), country: try text("country"))
     }
 }
 
@@ -177,7 +176,7 @@ extension Address {
     fileprivate func write(to writer: inout FactWriter) {
         writer.field("street", street)
         writer.field("houseNumber", houseNumber)
-        writer.field("boxNumber", boxNumber)
+        writer.field("box", box)
         writer.field("postalCode", postalCode)
         writer.field("town", town)
         writer.field("country", country)

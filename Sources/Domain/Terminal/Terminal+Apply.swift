@@ -19,7 +19,7 @@ extension Terminal {
         case .positioned(let fact): whereabouts.fold(fact, at: entry.instant)
         case .languageChosen(let fact): staff.setLanguage(fact.language, of: fact.person)
         case .staged(let fact): staging.add(fact, as: EntryID(book: book, sequence: entry.sequence))
-        case .applied(let fact): apply(fact)
+        case .applied(let fact): apply(fact, entry)
         case .configured(let fact): apply(fact)
         case .running(let fact): apply(fact, entry)
         case .bookOpened(let fact): followsAnotherBook = fact.follows != nil

@@ -63,11 +63,14 @@ extension Terminal {
             staging.add(fact, to: batch, as: id)
         } else {
             amend(fact.amendment.value, by: id)
+            company?.revision = entry.sequence
         }
     }
 
-    mutating func apply(_ fact: Applied) {
-        for staged in staging.apply(fact.batch, to: &staff) { amend(staged.amendment.value, by: staged.id) }
+    mutating func apply(_ fact: Applied, _ entry: Entry) {
+        let amendments = staging.apply(fact.batch, to: &staff)
+        for staged in amendments { amend(staged.amendment.value, by: staged.id) }
+        if !amendments.isEmpty { company?.revision = entry.sequence }
     }
 
     /// Gives a subject its new value, which `entry` said.

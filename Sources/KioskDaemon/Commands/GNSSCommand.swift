@@ -1,5 +1,4 @@
 import ArgumentParser
-import Domain
 import Drivers
 import Foundation
 
@@ -26,10 +25,10 @@ struct GNSSCommand: ParsableCommand {
         func run() throws {
             var decoder = GNSSDecoder()
             if let floor {
-                guard let day = Day(floor), day.number >= 0 else {
+                guard let day = ClockDay(floor) else {
                     throw ValidationError("--floor is \"\(floor)\"; a date such as 2024-01-01 is expected")
                 }
-                decoder = GNSSDecoder(floorDay: Int(day.number))
+                decoder = GNSSDecoder(floorDay: day.number)
             }
             let input = try InputFile(log)
             var byteCount = 0

@@ -207,10 +207,10 @@ private struct RowReader {
     private mutating func date(_ name: String) -> Int64? {
         let text = field(name)
         guard !text.isEmpty else { return nil }
-        guard let day = Day(text), day.number >= 0 else {
+        guard let day = ClockDay(text) else {
             complain("\(name) is \"\(text)\"; a date such as 2026-11-21 is expected")
             return nil
         }
-        return day.startSeconds(in: zone) * 1_000_000
+        return day.startMicroseconds(in: zone)
     }
 }

@@ -18,7 +18,9 @@ import Testing
     @Test func `a site is public and written in one fixed form`() throws {
         let site = WorkSite(
             code: SiteCode("LIE-1"), client: ClientCode("C1"), name: "Tour \"A\"",
-            address: Address(street: "Rue Haute", houseNumber: "1", boxNumber: "B", postalCode: "4000", town: "Liège", country: "BE"),
+            address: Address(
+                street: "Rue Haute", houseNumber: "1", box: "A", postalCode: "4000", town: "Liège",
+                country: "BE"),
             position: Position(latitudeE7: 506_400_000, longitudeE7: 55_700_000), radiusMetres: 150,
             declarations: [
                 WorksDeclaration(
@@ -30,7 +32,8 @@ import Testing
         #expect(
             text(coded.publicText) == """
                 {"author":"42","batch":9,"previous":12,"subject":"site","code":"LIE-1","client":"C1",\
-                "name":"Tour \\"A\\"","street":"Rue Haute","houseNumber":"1","boxNumber":"B","postalCode":"4000","town":"Liège","country":"BE",\
+                "name":"Tour \\"A\\"","street":"Rue Haute","houseNumber":"1","box":"A",\
+                "postalCode":"4000","town":"Liège","country":"BE",\
                 "latitudeE7":506400000,"longitudeE7":55700000,"radiusMetres":150,\
                 "declarations":["1Y1003SQ5VSSZ 2026-01-01 -"],"isActive":true}
                 """)
@@ -66,7 +69,8 @@ import Testing
     @Test func `a client may be a person, so name and address are private`() {
         let client = Client(
             code: ClientCode("C1"), name: "Mme Dupont",
-            address: Address(street: "Rue Basse 2", postalCode: "1000", town: "Bruxelles", country: "BE"))
+            address: Address(
+                street: "Rue Basse", houseNumber: "2", postalCode: "1000", town: "Bruxelles", country: "BE"))
         var (coded, fact) = coded(.client(client), previous: nil)
         #expect(
             text(coded.publicText) == #"{"author":"42","subject":"client","code":"C1","isActive":true}"#)

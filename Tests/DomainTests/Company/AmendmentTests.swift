@@ -39,7 +39,8 @@ import Testing
 
     @Test func `each field is told once, all of them at once`() {
         let scene = Scene.company()
-        let address = Address(street: "", postalCode: "4000", town: "Liège\u{2028}", country: "be")
+        let address = Address(
+            street: "", houseNumber: "1", postalCode: "4000", town: "Liège\u{2028}", country: "be")
         let wrong = WorkSite(
             code: site, client: ClientCode("C9"), name: "\t", address: address, radiusMetres: 0)
         #expect(

@@ -35,7 +35,8 @@ extension RandomSource {
 
     mutating func anyAddress() -> Address {
         Address(
-            street: anyText(), houseNumber: anyText(), boxNumber: maybe(anyText()), postalCode: anyText(), town: anyText(), country: anyText())
+            street: anyText(), houseNumber: anyText(), box: maybe(anyText()), postalCode: anyText(),
+            town: anyText(), country: anyText())
     }
 
     mutating func anyAgent() -> Agent {

@@ -19,6 +19,7 @@ import Testing
         #expect(scene.terminal.people.count == 1)
         #expect(scene.happen(.applied(batch: batch, count: 6)).map(\.kind) == ["applied"])
         #expect(scene.terminal.people.count == 4)
+        #expect(scene.terminal.company?.revision == scene.terminal.head)
         #expect(scene.terminal.company?.agents(linkedTo: TaskCode("T1")).count == 3)
         #expect(
             scene.terminal.revision(of: .links(PersonID(EntryID(book: Scene.book, sequence: batch)))) == batch

@@ -10,6 +10,7 @@ import Testing
     func `a day has its number`(text: String, number: Int64) {
         #expect(Day(text)?.number == number)
         #expect(Day(text)?.description == text)
+        #expect(Day(number: number) == Day(text))
     }
 
     @Test(arguments: [
@@ -49,6 +50,7 @@ import Testing
         #expect(day(1_774_821_599) == "2026-03-29" && day(1_774_821_600) == "2026-03-30")
         #expect(Day("2026-03-29")?.startSeconds(in: zone) == 1_774_738_800)
         #expect(Day("2026-03-30")?.startSeconds(in: zone) == 1_774_821_600)
+        for number: Int64 in [-25_568, 84_006, .min, .max] { #expect(Day(number: number) == nil) }
         for wall in [Int64.min, .max] { #expect(Day(wallMicroseconds: wall, in: zone) == nil) }
     }
 }

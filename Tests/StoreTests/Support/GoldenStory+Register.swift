@@ -10,7 +10,8 @@ extension GoldenStory {
                     code: "EXEMPLE", name: "Exemple SA", enterprise: EnterpriseNumber("0884303369"),
                     licence: "LIC-0002")))
         let address = Address(
-            street: "Rue de l\u{2019}Exemple 1", postalCode: "1348", town: "LLN", country: "BE")
+            street: "Rue de l\u{2019}Exemple", houseNumber: "1", box: "3", postalCode: "1348", town: "LLN",
+            country: "BE")
         amend(
             .client(
                 Client(

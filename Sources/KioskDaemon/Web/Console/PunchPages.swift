@@ -9,7 +9,7 @@ extension ConsoleRoutes {
         var query = PunchQuery()
         query.before = visit.query(sequence: "before")
         let day = visit.query("day") ?? ""
-        query.day = CivilDay.read(day)
+        query.day = Day(day)?.number
         query.person = String((visit.query("person") ?? "").prefix(64))
         query.action = visit.query("action").flatMap(Action.init(rawValue:))
         query.onlyAnomalies = visit.query("check") == "1"
@@ -25,39 +25,12 @@ extension ConsoleRoutes {
     }
 }
 
-/// A date as browsers write it in forms: `2026-11-30`.
-enum CivilDay {
-    /// Days since 1970-01-01; nil: no date of these centuries.
-    static func read(_ text: String) -> Int64? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, let year = Int64(parts[0]),
-            let month = Int64(parts[1]), let day = Int64(parts[2]), (1970...2200).contains(year),
-            (1...12).contains(month), (1...31).contains(day)
-        else { return nil }
-        // Months from March, in eras of 400 years: leap days come last.
-        let shifted = month > 2 ? year : year - 1
-        let era = shifted / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let days = era * 146_097 + dayOfEra - 719_468
-        return write(days) == text ? days : nil
-    }
-
-    static func write(_ days: Int64) -> String {
-        let local = LocalTime(wallMicroseconds: days * 86_400_000_000 + 43_200_000_000, zone: .utc)
-        let (month, day) = local.monthAndDay
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(local.year)-\(two(month))-\(two(day))"
-    }
-}
-
 extension ConsoleScreens {
     func punches(_ page: PunchPage, _ query: PunchQuery, _ language: Language) -> String {
         let words = catalogues[language]
         let now = LocalTime(wallMicroseconds: page.now.wallMicroseconds, zone: page.zone)
         var values: Values = [
-            "filter": words("console.punches.filter"), "day": query.day.map(CivilDay.write) ?? "",
+            "filter": words("console.punches.filter"), "day": query.day.flatMap { Day(number: $0)?.description } ?? "",
             "dayLabel": words("console.punches.day"), "person": query.person,
             "personLabel": words("console.punches.person"),
             "actionLabel": words("console.punches.action"),
@@ -94,7 +67,7 @@ extension ConsoleScreens {
     private func path(_ query: PunchQuery, before: Domain.Sequence?) -> String {
         var fields: [(String, String)] = []
         if let before { fields.append(("before", String(before))) }
-        if let day = query.day { fields.append(("day", CivilDay.write(day))) }
+        if let day = query.day { fields.append(("day", Day(number: day)?.description ?? "")) }
         if !query.person.isEmpty { fields.append(("person", query.person)) }
         if let action = query.action { fields.append(("action", action.rawValue)) }
         if query.onlyAnomalies { fields.append(("check", "1")) }

@@ -28,9 +28,6 @@ struct LocalTime: Hashable, Sendable {
         let civil = CivilDay(daysSince1970: day)
         return (civil.month, civil.day)
     }
-
-    /// Of the Gregorian calendar.
-    var year: Int { Int(CivilDay(daysSince1970: day).year) }
 }
 
 /// How a language writes moments and durations.
