@@ -63,13 +63,17 @@ import VirtualUpstream
             let pem = try EnrolmentKey.makeRSA(bits: 2_048).pem
             try Data(pem).write(to: URL(fileURLWithPath: folder + "/key.pem"))
         }
-        let keeper = Task {
+        @Sendable func report() throws {
             let kept = BootClock.Synchronisation(
                 isSynchronised: true, maximumErrorMicroseconds: 24_000, estimatedErrorMicroseconds: 100)
+            let report = ClockReport(kept, atBootMicroseconds: BootClock.nowMicroseconds())
+            try report.line.write(toFile: folder + "/clock", atomically: true, encoding: .utf8)
+        }
+        try report()
+        let keeper = Task {
             while !Task.isCancelled {
-                let report = ClockReport(kept, atBootMicroseconds: BootClock.nowMicroseconds())
-                try report.line.write(toFile: folder + "/clock", atomically: true, encoding: .utf8)
                 try await Task.sleep(for: .seconds(1))
+                try report()
             }
         }
         do {

@@ -26,31 +26,49 @@ extension Book {
         let firstOfBook = max(chapters.earlier.last?.last ?? 0, sealed) + 1
         var step = PatrolStep(after: 0)
         var check = try RowCheck()
-        var reached = after
+        var (reached, misplaced) = (after, after)
         for element in page {
-            let sequence: Sequence
-            switch element {
-            case .failure(let row):
-                sequence = row.sequence
-                step.lost += [SequenceRange(sequence, sequence)].compactMap { $0 }
-            case .success(let stored):
-                sequence = stored.row.sequence
+            let (sequence, stored) = try sound(element, &check)
+            // Who is unsound and out of its place may have another's key, so nothing is believed of it: the gap is named
+            // before the next one that is in its place.
+            let isNext = sequence == reached + 1 || sequence == firstOfBook
+            guard sequence > reached, stored != nil || isNext else {
+                misplaced = max(misplaced, sequence)
+                continue
+            }
+            if let stored {
                 try note(stored, &check, in: &step)
+            } else {
+                step.lost += [SequenceRange(sequence, sequence)].compactMap { $0 }
             }
             if let gap = SequenceRange(max(reached + 1, firstOfBook), sequence - 1) { step.lost.append(gap) }
             reached = sequence
+        }
+        if page.count < Self.patrolRows || reached == after, misplaced > reached {
+            if let gap = SequenceRange(max(reached + 1, firstOfBook), misplaced) { step.lost.append(gap) }
+            reached = misplaced
         }
         if !page.isEmpty, reached < last { step.after = reached }
         return step
     }
 
+    /// The row, where its public part is what was written, and its key in any case.
+    private func sound(
+        _ element: Result<StoredRow, MalformedRow>, _ check: inout RowCheck
+    ) throws(StoreError) -> (Sequence, StoredRow?) {
+        switch element {
+        case .failure(let row): (row.sequence, nil)
+        case .success(let stored):
+            (stored.row.sequence, try check.isSoundInPublic(stored) ? stored : nil)
+        }
+    }
+
+    /// Looks at the private part of a row whose public part is sound.
     private func note(
         _ stored: StoredRow, _ check: inout RowCheck, in step: inout PatrolStep
     ) throws(StoreError) {
         guard let own = SequenceRange(stored.row.sequence, stored.row.sequence) else { return }
-        if try !check.isSoundInPublic(stored) {
-            step.lost.append(own)
-        } else if stored.privateDigest != nil, stored.salt == nil {
+        if stored.privateDigest != nil, stored.salt == nil {
             if try erasure(of: own.first) == nil, !hasNamedPrivateLoss(of: own.first) {
                 step.privateLost.append(own)
             }

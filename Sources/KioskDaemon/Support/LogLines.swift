@@ -47,6 +47,7 @@ enum LogLines {
         "reader cannot start",
         "reader changed state",
         "ready",
+        "receipts cannot be told",
         "recording is not possible in safe mode",
         "recording works again",
         "replaying",

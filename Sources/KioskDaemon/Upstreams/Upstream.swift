@@ -31,6 +31,10 @@ package protocol Upstream: Sendable {
     /// is no link.
     func heartbeat(head: Head) async -> Traffic?
 
+    /// Proves that an attempt would reach the receiver, so that none is made in vain: what is attempted is in doubt when
+    /// the power goes. Asked where `traits.isSifting`, on a link of which nothing is known lately.
+    func prove(head: Head) async -> Exchange
+
     /// Tries everything that can be tried without telling the receiver of any entry.
     func trial() async -> [TrialStep]
 
@@ -54,6 +58,10 @@ extension Upstream {
     }
 
     package func heartbeat(head: Head) async -> Traffic? { nil }
+
+    package func prove(head: Head) async -> Exchange {
+        Exchange(outcomes: [], traffic: await heartbeat(head: head) ?? .answered(microseconds: 0))
+    }
 
     package func apply(_ remedy: LinkRemedy) async {}
 

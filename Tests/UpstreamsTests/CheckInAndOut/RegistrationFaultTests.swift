@@ -61,6 +61,26 @@ import VirtualUpstream
         }
     }
 
+    @Test func `on a link that is down nothing is attempted, so that no power cut makes a doubt of it`()
+        async throws
+    {
+        try await withSocialSecurity { security in
+            await security.service.unplug()
+            let rig = security.rig()
+            await rig.book.add([Presences.punch(1)])
+            try await rig.running {
+                await until("tried again and again") {
+                    await rig.observer.statuses.contains { $0.lastError == "connection-refused" }
+                }
+                #expect(await rig.book.attempts.isEmpty)
+                #expect(await rig.status?.unsent == 1)
+                try await security.service.plug()
+                await until("received") { await rig.isEmptied(upTo: 1) }
+            }
+            #expect(await rig.book.attempts == [[1]])
+        }
+    }
+
     @Test func `a person settles a doubt, and nothing is sent for what has arrived`() async throws {
         try await withSocialSecurity { security in
             await security.service.set(UpstreamFaults(.dropsAcknowledgement, requests: 2))

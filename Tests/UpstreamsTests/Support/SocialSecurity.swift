@@ -104,6 +104,8 @@ func withSocialSecurity(
     try await withFolder { folder in
         let service = VirtualSocialSecurity(logger: quietLogger(), verify: verify)
         try await service.start()
+        // Time runs fast: a token of minutes would end within seconds.
+        await service.set(tokenSeconds: 80_000)
         var registration = RegistrationSettings()
         registration.tokenURL = await service.tokenURL
         registration.clientID = VirtualSocialSecurity.clientID

@@ -90,15 +90,19 @@ extension CheckInAndOut {
     }
 
     /// A token proves the account, a connection the service: nothing is sent over it.
-    func heartbeat(head: Head) async -> Traffic? {
+    func heartbeat(head: Head) async -> Traffic? { await prove(head: head).traffic }
+
+    func prove(head: Head) async -> Exchange {
         let start = NIODeadline.now()
-        let proof: Traffic
+        var proof = Exchange(outcomes: [], traffic: .answered(microseconds: 0))
         switch await accessToken() {
-        case .failure(let fault): proof = fault.traffic
+        case .failure(let fault):
+            (proof.traffic, proof.retryAfterSeconds) = (fault.traffic, fault.retryAfterSeconds)
         case .success:
-            proof = await connection(since: start)
+            proof.traffic = await connection(since: start)
         }
-        return await explained(proof)
+        proof.traffic = await explained(proof.traffic)
+        return proof
     }
 
     private func connection(since start: NIODeadline) async -> Traffic {
@@ -107,7 +111,7 @@ extension CheckInAndOut {
         case .connected:
             return .answered(microseconds: (NIODeadline.now() - start).nanoseconds / 1_000)
         case .nameUnknown: return .failed("name")
-        case .failed: return .silent("connect")
+        case .failed(let errno): return HTTPSLink.connectionFault(errno) ?? .failed("connect")
         }
     }
 

@@ -8,6 +8,7 @@ extension Courier {
     enum Answer: Sendable {
         case delivered(Exchange, [Outgoing])
         case reconciled(Reconciliation, [Outgoing])
+        case proven(Exchange)
         case reviewed(Review)
         case beaten(Traffic)
         case remedied
@@ -51,6 +52,13 @@ extension Courier {
                 }
             }
             await tell(received)
+        case .proven(let proof):
+            guard proof.traffic.cause != nil else {
+                // No news of the link: what it answered last still counts for its back-off.
+                provenUntil = now + Self.proofMicroseconds
+                return
+            }
+            note(proof.traffic, retryAfterSeconds: proof.retryAfterSeconds)
         case .reviewed(let review):
             note(review.traffic, retryAfterSeconds: nil)
             await keep(review.receipts)
@@ -74,6 +82,11 @@ extension Courier {
             batch = Array(sifted.prefix(traits.batchLimit))
             // Others may go now.
             if batch.isEmpty { return true }
+            if !isProven {
+                let (upstream, head) = (upstream, head)
+                begin { .proven(await upstream.prove(head: head)) }
+                return true
+            }
         } else {
             batch = await outgoing(rows)
         }
@@ -90,6 +103,16 @@ extension Courier {
         begin { .delivered(await upstream.deliver(batch, head: head), batch) }
         return true
     }
+
+    /// Whether an attempt would certainly reach upstream, as far as anybody can tell.
+    private var isProven: Bool {
+        let now = now
+        if now < provenUntil { return true }
+        guard watchdog.faults == 0, let answered = watchdog.lastAnswer else { return false }
+        return now - answered < Self.proofMicroseconds
+    }
+
+    private static let proofMicroseconds: Int64 = 60_000_000
 
     mutating func reconcile() async -> Bool {
         let due = backlog.exceptions.dueDoubts(at: now, limit: max(1, min(backlog.traits.batchLimit, 50)))

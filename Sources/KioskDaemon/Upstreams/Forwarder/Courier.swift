@@ -49,6 +49,8 @@ struct Courier {
     /// Not before this are open receipts asked about, boot clock, microseconds, and behind which entry.
     var reviewDue: Int64 = 0
     var reviewedTo: Sequence = 0
+    /// Until when a proof of the link counts, boot clock, microseconds.
+    var provenUntil: Int64 = 0
     let startedAt: Int64
     var lastReceipt: Receipt?
     var lastError: String?

@@ -161,7 +161,7 @@ extension HTTPSLink {
     }
 
     /// Nil: an errno that is not about making a connection.
-    private static func connectionFault(_ errno: Int32) -> Traffic? {
+    static func connectionFault(_ errno: Int32) -> Traffic? {
         switch errno {
         case ECONNREFUSED: .failed("connection-refused")
         case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EADDRNOTAVAIL: .failed("no-route")
