@@ -197,6 +197,11 @@ import Testing
             #expect(
                 try await server.get("/sign-in?lang=de", headers: "Accept-Language: nl\r\n").contains(
                     "Anmelden"))
+            // What was chosen at the door is kept when its form comes back.
+            #expect(try await server.get("/begin?lang=nl").contains("action=\"/begin?lang=nl\""))
+            let wrong = try await server.post(
+                "/sign-in?lang=de", "token=fresh-token&userName=a", headers: door)
+            #expect(wrong.status == 403 && wrong.contains("Anmelden"))
             await server.console.set(Language.nl)
             let page = try await server.get("/", .administrator)
             #expect(page.contains("lang=\"nl-BE\"") && page.contains("Aanwezigheden"))

@@ -268,6 +268,12 @@ extension Samples {
             state.tab = .badges
             view.linkedReads = [Claim(read: 3, wallMicroseconds: dawn, reader: ReaderName("yard"))]
         }
+        draw("console") { state, view in
+            (state.tab, state.page) = (.device, 1)
+            view.console = .init(
+                address: "https://borne-astrid.example.be:8443",
+                fingerprint: (0..<32).map { _ in "A7" }.joined(separator: ":"))
+        }
         draw("moved-answered") { state, view in
             state.tab = .device
             view.device.moveAnswer = MoveAnswered(visit: 1, answer: .newSite, sinceMicroseconds: dawn)

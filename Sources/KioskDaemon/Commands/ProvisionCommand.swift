@@ -92,6 +92,9 @@ struct ProvisionCommand: ParsableCommand {
     private func take(_ file: ProvisioningFile, _ loader: ConfigurationLoader) throws {
         let folder = try wrong { try Provisioner(loader: loader).apply(file, by: .command) }
         Console.print("provisioned: \(folder.settings); a running terminal starts anew with it by itself")
+        if (try? configuration.load())?.configuration.console.port != nil {
+            Console.print("the console's first administrator: kioskd console code")
+        }
         warnOfTime()
         guard !file.enrolled.isEmpty, access(folder.certificate, F_OK) != 0 else { return }
         Console.print(

@@ -8,10 +8,10 @@ import Web
 struct ConsoleParts: Sendable {
     var desk: ConsoleDesk
     var place: ConsolePlace
-    private var server: ConsoleServer
+    private var listener: ConsoleListener
 
     /// The listener goes first: when the program ends, nobody is let in any more.
-    var services: [any Service] { [desk, server] }
+    var services: [any Service] { [desk, listener] }
 
     /// Throws words for a technician when there is no certificate to show, or no folder to keep passwords in.
     init(
@@ -26,7 +26,7 @@ struct ConsoleParts: Sendable {
         let place = ConsolePlace(
             host: configuration.console.certificateNames.first?.text ?? "localhost",
             fingerprint: ConsoleFolder.Shown.spoken(shown.fingerprint))
-        server = try ConsoleServer(
+        let server = try ConsoleServer(
             .init(
                 address: configuration.console.address, port: port,
                 identity: .init(certificate: shown.certificate, key: shown.key)),
@@ -35,6 +35,7 @@ struct ConsoleParts: Sendable {
             let address = await place.open(port: port)
             logger.info("console is open", metadata: ["page": "\(address)"])
         }
+        listener = ConsoleListener(server: server, logger: logger)
         self.desk = desk
         self.place = place
     }

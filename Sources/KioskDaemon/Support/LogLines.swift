@@ -14,6 +14,7 @@ enum LogLines {
         "changes cannot be listed",
         "checkpoint failed",
         "clock changed",
+        "console cannot listen",
         "console is open",
         "copying the book onto a stick",
         "damaged file deleted",

@@ -187,6 +187,21 @@ import VirtualDevices
         }
     }
 
+    @Test func `a console that cannot listen keeps nobody from recording`() async throws {
+        // An address of documentation (RFC 5737): no machine has it.
+        let terminal = try await WallTerminal(
+            people: 1, extra: "[console]\naddress = \"192.0.2.1\"\nport = 0\n")
+        try terminal.importPeople()
+        try await terminal.daemon.start()
+        try await eventually("it is said") { terminal.daemon.logText.contains("console cannot listen") }
+        try await terminal.reads()
+        try terminal.badgeReader.send(WallTerminal.frame(0))
+        try await eventually("the punch is recorded") { try entries("punched", terminal).count == 1 }
+        #expect(try terminal.command("console", "fingerprint").out.contains("not open yet"))
+        #expect(try await terminal.daemon.stop() == 0)
+        await terminal.end()
+    }
+
     @Test func `without a port there is no console, and the command says so`() async throws {
         let terminal = try await WallTerminal(people: 1)
         try await terminal.daemon.start()

@@ -135,13 +135,16 @@ struct ConsoleScreens: Sendable {
         let catalogue = catalogues[visit.language]
         var form = form
         form.isChief = true
+        let path = form.action
+        // Whoever chose a language keeps it when the form comes back.
+        if visit.query("lang") != nil { form.action += "?lang=\(visit.language.rawValue)" }
         var values = frame(catalogue, title: form.title)
         values["form"] = draw(form, token: visit.formToken)
         values["links"] = links.map { ["label": $0.label, "path": $0.path] }
         values["languages"] = Language.allCases.map { language -> Values in
             [
                 "code": language.rawValue, "name": catalogues[language]("language.name"),
-                "isOn": language == visit.language, "path": form.action,
+                "isOn": language == visit.language, "path": path,
             ]
         }
         return render("door", values)

@@ -69,7 +69,9 @@ package struct ConsoleServer: Service {
             eventLoopGroupProvider: .shared(group), logger: WebServer.silence)
         do {
             try await runToTheEnd(application)
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+        } catch {
+            try? await group.shutdownGracefully()
+            guard (error as? IOError)?.errnoCode == EADDRINUSE else { throw error }
             throw PortTaken(host: settings.address, port: settings.port)
         }
         try await group.shutdownGracefully()

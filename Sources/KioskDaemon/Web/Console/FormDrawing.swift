@@ -50,7 +50,8 @@ extension ConsoleScreens {
         // Names of their own: what a field lacks, a template takes from what is around it.
         values["formHint"] = form.hint
         values["formProblem"] = form.problem
-        let first = form.fields.firstIndex { $0.problem != nil } ?? 0
+        // A page with several forms begins at its top, unless something in one is wrong.
+        let first = form.fields.firstIndex { $0.problem != nil } ?? (form.isChief || form.isBare ? 0 : -1)
         values["fields"] = form.fields.enumerated().filter { $1.kind != .hidden }.map { index, field in
             draw(field, isFirst: index == first)
         }
