@@ -21,6 +21,7 @@ struct DeliveryLook: Sendable {
     func state(of punch: Domain.Sequence) -> DeliveryState {
         switch exceptions[punch] {
         case .waiting: return .waiting
+        case .held: return .held
         case .refused: return .refused
         case .doubtful: return .doubtful
         case nil: break
@@ -32,7 +33,7 @@ struct DeliveryLook: Sendable {
     /// What all receivers together say of it: the worst counts.
     static func state(of punch: Domain.Sequence, in looks: [DeliveryLook]) -> DeliveryState {
         let states = looks.map { $0.state(of: punch) }
-        return [DeliveryState.refused, .doubtful, .waiting, .received].first { states.contains($0) }
+        return [DeliveryState.refused, .doubtful, .held, .waiting, .received].first { states.contains($0) }
             ?? .nowhere
     }
 

@@ -156,7 +156,7 @@ extension DeliveryState {
         switch self {
         case .received: "good"
         case .waiting, .nowhere: "calm"
-        case .doubtful: "wait"
+        case .doubtful, .held: "wait"
         case .refused: "bad"
         }
     }
@@ -167,6 +167,7 @@ extension DeliveryState {
         case .waiting: "…"
         case .nowhere: "–"
         case .doubtful: "?"
+        case .held: "‖"
         case .refused: "✕"
         }
     }

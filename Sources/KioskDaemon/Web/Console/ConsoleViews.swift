@@ -5,6 +5,8 @@ import Domain
 /// Where a punch is on its way to one receiver.
 package enum DeliveryState: String, Hashable, Sendable, CaseIterable {
     case received, waiting, refused, doubtful
+    /// Never sent: people must mend something first.
+    case held
     /// No receiver takes punches.
     case nowhere
 }
