@@ -1,5 +1,4 @@
 import Domain
-import Drivers
 import Logging
 import ServiceLifecycle
 import Store

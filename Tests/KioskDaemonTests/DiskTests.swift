@@ -92,31 +92,37 @@ import VirtualUpstream
         async throws
     {
         let (terminal, disk, _) = try await started()
-        try await terminal.daemon.stop(SIGKILL)
-        let filler = disk.path + "/filler"
-        try fill(filler, to: 100, of: disk.path)
-        try await terminal.daemon.start()
+        let filler = try await restartedWithoutRoom(terminal, disk)
         let address = try terminal.daemon.address()
         let page = PageClient(address: address)
         try await expectNobodyInvited("E-31", page)
         #expect(try await metric("kioskd_recording", at: address) == 0)
-        #expect(terminal.daemon.notify.lines.contains { $0.contains("NOTHING IS RECORDED") })
+        try await eventually("systemd is told") {
+            terminal.daemon.notify.lines.contains { $0.contains("NOTHING IS RECORDED") }
+        }
         #expect(!terminal.daemon.notify.lines.contains { $0.contains("STOPPING") })
         unlink(filler)
-        try await expectRecovered(terminal, PageClient(address: address))
+        // Of any free port, so another one: the page of the terminal itself.
+        try await eventually("the terminal stands") {
+            try terminal.daemon.notify.lines.last { $0.hasPrefix("STATUS=page on") } != nil
+                && terminal.daemon.address() != address
+        }
+        try await expectRecovered(terminal, PageClient(address: terminal.daemon.address()))
         await terminal.end()
         try await disk.unmount()
     }
 
     @Test func `told to end while it waits for a disk, the program ends well`() async throws {
         let (terminal, disk, _) = try await started()
-        try await terminal.daemon.stop(SIGKILL)
-        let filler = disk.path + "/filler"
-        try fill(filler, to: 100, of: disk.path)
-        try await terminal.daemon.start()
+        _ = try await restartedWithoutRoom(terminal, disk)
         try await expectNobodyInvited("E-31", PageClient(address: try terminal.daemon.address()))
+        try await eventually("systemd is told") {
+            terminal.daemon.notify.lines.contains { $0.contains("NOTHING IS RECORDED") }
+        }
         #expect(try await terminal.daemon.stop() == 0)
-        #expect(terminal.daemon.notify.lines.contains { $0.contains("STOPPING") })
+        try await eventually("systemd is told") {
+            terminal.daemon.notify.lines.contains { $0.contains("STOPPING") }
+        }
         await terminal.end()
         try await disk.unmount()
     }
@@ -144,6 +150,17 @@ import VirtualUpstream
         try await expectRecovered(terminal, page)
         await terminal.end()
         try await disk.unmount()
+    }
+
+    /// Ends it without notice, and starts it where there is no room for what SQLite makes when it opens the book. Returns
+    /// the file that takes it.
+    private func restartedWithoutRoom(_ terminal: WallTerminal, _ disk: LoopDisk) async throws -> String {
+        try await terminal.daemon.stop(SIGKILL)
+        #expect(unlink(disk.path + "/book/book.sqlite-shm") == 0)
+        let filler = disk.path + "/filler"
+        try fill(filler, to: 100, of: disk.path)
+        try await terminal.daemon.start()
+        return filler
     }
 
     /// Grows a file until so much of the disk is used.

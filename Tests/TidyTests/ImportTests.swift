@@ -62,7 +62,7 @@ import Testing
     /// pass values through it or put the parts together.
     private static let bilingual: [String: String] = [
         "Sources/KioskDaemon/Translation.swift": "says what a reading and a signal mean",
-        "Sources/KioskDaemon/Daemon.swift": "puts the services together",
+        "Sources/KioskDaemon/Daemon+Parts.swift": "puts the services together",
         "Sources/KioskDaemon/TerminalClock.swift": "stamps events with the kernel's clocks",
         "Sources/KioskDaemon/TimeSources.swift": "judges the kernel's clock by what vouches for it",
         "Sources/KioskDaemon/Commands/ClockCommand.swift": "shows what the kernel says of its clock",

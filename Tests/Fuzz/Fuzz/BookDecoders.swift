@@ -29,7 +29,8 @@ extension Decoder {
                 "housingChanged", "clockChanged", "anchored", "knownTimeReset", "configured", "running",
                 "bookOpened", "erased", "bookDamaged", "storageChanged", "resolved", "keyReplaced",
                 "asideRemoved", "pruned", "linkRemedied", "bookCopied", "serviced", "enrolled",
-                "moveAnswered", "provisioned", "siteAssigned", "powerLostRegularly", "dataUsed", "registered", "amended",
+                "moveAnswered", "provisioned", "siteAssigned", "powerLostRegularly", "dataUsed", "registered",
+                "amended",
             ]
             guard let (kind, rest) = bytes.choosing(kinds) else { return }
             let parts = rest.split(separator: 0, maxSplits: 1).map { Array($0) }

@@ -8,8 +8,8 @@ struct GoldenStory {
     /// The entries whose private part tells of somebody in the register who is erased afterwards.
     var leaving: [Sequence] = []
     /// Wall and boot clock of the next event, microseconds.
-    private var clock: Int64 = 0
-    private var boot = BootID(high: 1, low: 1)
+    var clock: Int64 = 0
+    var boot = BootID(high: 1, low: 1)
     private var trust = ClockTrust.realTimeClock
     private var uncertaintyMilliseconds: Int32?
 
@@ -28,7 +28,7 @@ struct GoldenStory {
         boot: BootID(high: 1, low: 3),
         trust: .synchronised)
 
-    private mutating func at(_ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64 = 0) {
+    mutating func at(_ day: Int64, _ hour: Int64, _ minute: Int64, _ second: Int64 = 0) {
         clock = ((day * 24 + hour) * 60 + minute) * 60_000_000 + second * 1_000_000
     }
 
@@ -279,26 +279,5 @@ struct GoldenStory {
             sequence: terminal.head + 1, instant: Self.afterwards, reader: nil, place: nil, fact: fact)
         terminal.apply(entry)
         entries.append(entry)
-    }
-
-    /// It is carried away once more, to a site that the technician names.
-    private mutating func anotherSite() {
-        guard let there = Position(latitudeE7: 509_000_000, longitudeE7: 44_000_000) else { return }
-        for _ in 0..<4 {
-            happens(.located(Place(position: there, source: .live), accuracyCentimetres: 210))
-        }
-        let place = SitePlace(site: SiteCode("NIV-01"), name: "Hall Nord", position: there)
-        happens(
-            .serviced(
-                .siteAssigned(place, sinceMicroseconds: Self.midnight + clock - 600_000_000)), reader: nil)
-    }
-
-    /// A power strip that is switched off at night.
-    private mutating func nights() {
-        for night in UInt64(5)...7 {
-            boot = BootID(high: 1, low: night)
-            clock += 36_000_000_000
-            happens(.started(program: "1.0.1"), reader: nil)
-        }
     }
 }

@@ -37,7 +37,8 @@ import Testing
                 postCode: "5000", municipality: "Namur", street: "Rue de l'\"Étoile\"", houseNumber: "",
                 boxNumber: nil))
         let items = [
-            try presence(.out, employer: #require(VATNumber("LU12345678").map(Employer.foreign)), place: address),
+            try presence(
+                .out, employer: #require(VATNumber("LU12345678").map(Employer.foreign)), place: address),
             try presence(
                 place: .address(
                     PostalAddress(

@@ -30,7 +30,8 @@ extension ConsoleScreens {
         let words = catalogues[language]
         let now = LocalTime(wallMicroseconds: page.now.wallMicroseconds, zone: page.zone)
         var values: Values = [
-            "filter": words("console.punches.filter"), "day": query.day.flatMap { Day(number: $0)?.description } ?? "",
+            "filter": words("console.punches.filter"),
+            "day": query.day.flatMap { Day(number: $0)?.description } ?? "",
             "dayLabel": words("console.punches.day"), "person": query.person,
             "personLabel": words("console.punches.person"),
             "actionLabel": words("console.punches.action"),
