@@ -1,10 +1,11 @@
 import Drivers
 import Glibc
+import Stands
 import Testing
 import VirtualDevices
 
 /// The promises of `ReaderContract`, tried with the types whose devices we can make in this process.
-@Suite(.timeLimit(.minutes(1))) struct ReaderContractTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(1)))) struct ReaderContractTests {
     private let folder: SerialFolder
     private let device: VirtualSerial
 

@@ -14,7 +14,7 @@ import Testing
         return url
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(Patience.minutes(2))))
     func `a name that comes, is replaced or goes is told, also in a folder made later`()
         async throws
     {
@@ -35,7 +35,8 @@ import Testing
         #expect(await notices.next() != nil)
     }
 
-    @Test(.timeLimit(.minutes(2))) func `what the kernel does not tell is looked at now and then`()
+    @Test(.timeLimit(.minutes(Patience.minutes(2))))
+    func `what the kernel does not tell is looked at now and then`()
         async throws
     {
         let outer = try folder()
@@ -45,7 +46,9 @@ import Testing
         #expect(await notices.next() != nil)
     }
 
-    @Test(.timeLimit(.minutes(2))) func `whoever reads no more keeps nothing open`() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes(2)))) func `whoever reads no more keeps nothing open`()
+        async throws
+    {
         let outer = try folder()
         defer { try? FileManager.default.removeItem(at: outer) }
         let before = try Self.inotifyCount()

@@ -9,7 +9,7 @@ import Web
 @testable import KioskDaemon
 
 /// The tamper contact, from the reader's word to page, metrics and status line.
-@Suite(.timeLimit(.minutes(1))) struct HousingTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(1)))) struct HousingTests {
     private static let text = "[[reader]]\nname = 'lid'\ntype = 'tamper'\ndevice = '/dev/gpiochip0'\n"
 
     @Test

@@ -4,7 +4,7 @@ import Testing
 import VirtualDevices
 
 /// The real executable with readers that are more than a pseudo-terminal.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct RealReaderTests {
+@Suite(.serialized, .timeLimit(.minutes(Patience.minutes(3)))) struct RealReaderTests {
     private static let uid: [UInt8] = [0x04, 0xA2, 0x24, 0xB2, 0xC3, 0x1F, 0x80]
 
     private func withTerminal(

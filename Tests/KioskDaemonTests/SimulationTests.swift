@@ -11,7 +11,7 @@ import VirtualUpstream
 @testable import KioskDaemon
 
 /// `kioskd simulate` as `make run` starts it, and the terminal with no network at all.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct SimulationTests {
+@Suite(.serialized, .timeLimit(.minutes(Patience.minutes(3)))) struct SimulationTests {
     /// Starts it, and gives what it has said once it runs.
     private func simulate(in folder: URL, _ arguments: String...) throws -> (process: Process, said: String) {
         let process = Process()

@@ -6,6 +6,14 @@ package enum Patience {
     package static let factor =
         ProcessInfo.processInfo.environment["KIOSKD_PATIENCE"].flatMap(Double.init) ?? 1
 
+    /// `make sanitize` runs the tests, with either sanitizer.
+    package static let isSanitized = ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil
+
     /// A deadline of `seconds` for a program of the usual speed. Short ones are no deadlines, but pauses: they stay.
     package static func seconds(_ seconds: Double) -> Double { seconds < 10 ? seconds : seconds * factor }
+
+    /// A time limit of `minutes` for a test on a program of the usual speed.
+    package static func minutes(_ minutes: Int) -> Int {
+        Int((Double(minutes) * max(1, factor)).rounded(.up))
+    }
 }

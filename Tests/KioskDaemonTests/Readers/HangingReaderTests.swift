@@ -1,12 +1,13 @@
 import Domain
 import Drivers
 import Foundation
+import Stands
 import Testing
 
 @testable import KioskDaemon
 
 /// Promise 8: a reader that hangs is marked faulty and left behind, and harms nobody.
-@Suite(.timeLimit(.minutes(2))) struct HangingReaderTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(2)))) struct HangingReaderTests {
     private let trap = Trap()
 
     private var hangingOnOpen: ReaderType {

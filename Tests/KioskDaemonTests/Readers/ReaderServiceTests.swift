@@ -9,7 +9,7 @@ import Web
 @testable import KioskDaemon
 
 /// Readers of the configuration and readers that udev announces: who opens what.
-@Suite(.timeLimit(.minutes(2))) struct ReaderServiceTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(2)))) struct ReaderServiceTests {
     /// The reader service over announcements of our making.
     private struct Site {
         let bench: ReaderBench

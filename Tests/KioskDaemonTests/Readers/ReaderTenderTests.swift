@@ -8,7 +8,7 @@ import VirtualDevices
 
 @testable import KioskDaemon
 
-@Suite(.timeLimit(.minutes(2))) struct ReaderTenderTests {
+@Suite(.timeLimit(.minutes(Patience.minutes(2)))) struct ReaderTenderTests {
     @Test func `badges that find no room are answered in red, counted, and the reader says so once`()
         async throws
     {
