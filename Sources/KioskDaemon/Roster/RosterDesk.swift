@@ -73,7 +73,7 @@ struct RosterDesk {
     }
 
     /// The book, for this process alone.
-    private func open(_ clock: TerminalClock) throws -> (TerminalService, Book) {
+    func open(_ clock: TerminalClock) throws -> (TerminalService, Book) {
         BookOwner.become(of: configuration.store.directory)
         let opened = try Book.openFolded(
             directory: configuration.store.directory, program: Version.text, now: clock.now())

@@ -1,0 +1,178 @@
+import Domain
+
+/// Delimited text whose first line names its columns, with everything that is wrong with the names.
+struct DelimitedTable {
+    static let rowLimit = 50_000
+
+    /// The columns that there are.
+    private(set) var columns: Set<String> = []
+    private(set) var rows: [DelimitedRow] = []
+    private(set) var problems: [RosterFile.Problem] = []
+
+    /// `zone`: for days.
+    init(_ bytes: [UInt8], columns: [String], required: [String], zone: Zone) {
+        let text: DelimitedText
+        do throws(DelimitedText.Defect) {
+            text = try DelimitedText(bytes)
+        } catch {
+            problems = [RosterFile.Problem(line: 0, reason: "\(error)")]
+            return
+        }
+        guard let head = text.records.first else {
+            problems = [RosterFile.Problem(line: 0, reason: "the file is empty")]
+            return
+        }
+        let names = head.fields.map { $0.lowercased() }
+        problems = Self.problems(of: names, line: head.line, columns, required)
+        guard problems.isEmpty else { return }
+        guard text.records.count <= Self.rowLimit else {
+            let reason = "more than \(Self.rowLimit) rows: split the file"
+            problems = [RosterFile.Problem(line: 0, reason: reason)]
+            return
+        }
+        self.columns = Set(names)
+        rows = text.records.dropFirst().map { DelimitedRow($0, names: names, zone: zone) }
+    }
+
+    private static func problems(
+        of names: [String], line: Int, _ columns: [String], _ required: [String]
+    ) -> [RosterFile.Problem] {
+        var found: [RosterFile.Problem] = []
+        for name in names where !columns.contains(name) {
+            found.append(
+                RosterFile.Problem(
+                    line: line,
+                    reason: "unknown column \"\(name)\"; known: \(columns.joined(separator: ", "))"))
+        }
+        for name in required where !names.contains(name) {
+            found.append(RosterFile.Problem(line: line, reason: "column \"\(name)\" is missing"))
+        }
+        for name in Set(names) where names.filter({ $0 == name }).count > 1 {
+            found.append(RosterFile.Problem(line: line, reason: "column \"\(name)\" stands twice"))
+        }
+        return found
+    }
+}
+
+/// The fields of one record by the names of their columns; collects what is wrong with them.
+struct DelimitedRow {
+    private let record: DelimitedText.Record
+    private let names: [String]
+    private let zone: Zone
+    private(set) var problems: [RosterFile.Problem] = []
+
+    init(_ record: DelimitedText.Record, names: [String], zone: Zone) {
+        self.record = record
+        self.names = names
+        self.zone = zone
+        if record.fields.count > names.count {
+            complain("has \(record.fields.count) fields, the first line has \(names.count)")
+        }
+    }
+
+    var line: Int { record.line }
+
+    /// Empty where the column is not there.
+    func field(_ name: String) -> String {
+        guard let index = names.firstIndex(of: name), index < record.fields.count else { return "" }
+        return record.fields[index]
+    }
+
+    func optional(_ name: String) -> String? {
+        let text = field(name)
+        return text.isEmpty ? nil : text
+    }
+
+    mutating func complain(_ reason: String) {
+        problems.append(RosterFile.Problem(line: record.line, reason: reason))
+    }
+
+    mutating func required(_ name: String, limit: Int) -> String {
+        let text = field(name)
+        if text.isEmpty { complain("\(name) is empty") }
+        if text.count > limit { complain("\(name) is longer than \(limit) characters") }
+        return text
+    }
+
+    mutating func choice<Value: RawRepresentable & CaseIterable>(_ name: String, default value: Value)
+        -> Value
+    where Value.RawValue == String {
+        let text = field(name).lowercased()
+        if text.isEmpty { return value }
+        if let chosen = Value.allCases.first(where: { $0.rawValue.lowercased() == text }) { return chosen }
+        let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        complain("\(name) is \"\(text)\"; one of \(known) is expected")
+        return value
+    }
+
+    mutating func flag(_ name: String) -> Bool {
+        switch field(name).lowercased() {
+        case "", "yes", "oui", "ja", "1", "true": return true
+        case "no", "non", "nee", "nein", "0", "false": return false
+        case let other:
+            complain("\(name) is \"\(other)\"; yes or no is expected")
+            return true
+        }
+    }
+
+    func list(_ name: String) -> [String] {
+        field(name).split(separator: "+").map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+
+    /// Start of that day in the terminal's zone, microseconds since 1970, UTC.
+    mutating func date(_ name: String) -> Int64? {
+        guard let text = optional(name) else { return nil }
+        guard let day = ClockDay(text) else {
+            complainOfDate(name, text)
+            return nil
+        }
+        return day.startMicroseconds(in: zone)
+    }
+
+    mutating func day(_ name: String) -> Day? {
+        guard let text = optional(name) else { return nil }
+        guard let day = Day(text) else {
+            complainOfDate(name, text)
+            return nil
+        }
+        return day
+    }
+
+    private mutating func complainOfDate(_ name: String, _ text: String) {
+        complain("\(name) is \"\(text)\"; a date such as 2026-11-21 is expected")
+    }
+
+    mutating func number(_ name: String) -> Double? {
+        guard let text = optional(name) else { return nil }
+        guard let value = Double(text.replacing(",", with: ".")), value.isFinite else {
+            complain("\(name) is \"\(text)\"; a number is expected")
+            return nil
+        }
+        return value
+    }
+
+    /// What a person may have mistyped is not repeated.
+    mutating func checked<Value>(
+        _ name: String, _ read: (String) -> Result<Value, NumberDefect>
+    ) -> Value? {
+        guard let text = optional(name) else { return nil }
+        switch read(text) {
+        case .success(let value): return value
+        case .failure(let defect):
+            complain("\(name) is wrong: \(defect.words)")
+            return nil
+        }
+    }
+}
+
+extension NumberDefect {
+    /// For a person who has typed it.
+    var words: String {
+        switch self {
+        case .form: "it has not the form of such a number"
+        case .date: "it names no date of birth"
+        case .serial: "its serial number cannot be"
+        case .checkDigits: "its check digits are those of another number"
+        }
+    }
+}
