@@ -56,6 +56,7 @@ extension Daemon {
         let surroundings = UpstreamSurroundings(
             terminal: configuration.terminal.settings.name, timekeeper: timekeeper,
             zone: configuration.clock.zone)
+        let registrations = makeRegistrations(terminal)
         let forwarders = try configuration.upstreams.receivers.map { receiver in
             let settings = receiver.settings(environment: environment)
             for problem in settings.checkFiles() {
@@ -70,6 +71,9 @@ extension Daemon {
                 },
                 received: { name, receipts in await board.received(receipts.map(\.sequence), by: name) },
                 alive: { await watchdog.note(Self.proofName(ofUpstream: $0)) })
+            var surroundings = surroundings
+            // A file of the company's stands in for the register where it is named.
+            if settings.registration?.registerFile == nil { surroundings.registrations = registrations }
             return Forwarder(
                 name: settings.name, upstream: try UpstreamCatalog.make(settings, in: surroundings),
                 book: ShelvedBook(book), directory: terminal, timekeeper: timekeeper, listeners: listeners,
@@ -77,6 +81,14 @@ extension Daemon {
         }
         await link.connect { remedy in for forwarder in forwarders { await forwarder.mend(remedy) } }
         return forwarders
+    }
+
+    private func makeRegistrations(_ terminal: TerminalService) -> CompanyRegistrations {
+        let key = NumberKey(
+            reference: configuration.register.numberKey, directory: configuration.store.directory)
+        return CompanyRegistrations(
+            terminal: terminal, seal: { [environment] in key.standing(environment: environment) },
+            zone: configuration.clock.zone)
     }
 
     /// How loud it is to be at the time of asking, percent.
@@ -136,7 +148,8 @@ extension Daemon {
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,
-                deliveries: DeliveryDesk(parts), configuration: configuration, console: parts.console,
+                deliveries: DeliveryDesk(parts), configuration: configuration, environment: environment,
+                console: parts.console,
                 logger: logger)
         ) { [configuration, additions, logger] port in
             let host =

@@ -18,7 +18,7 @@ struct Kioskd: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             RunCommand.self, SimulateCommand.self, ProvisionCommand.self, CheckConfigCommand.self,
-            DevicesCommand.self, PeopleCommand.self,
+            DevicesCommand.self, PeopleCommand.self, RegisterCommand.self,
             JournalCommand.self, BackupCommand.self, RestoreCommand.self, FactoryResetCommand.self,
             UpstreamCommand.self, ClockCommand.self, TechnicianCommand.self, DoctorCommand.self,
             SupportBundleCommand.self, ExplainCommand.self, GNSSCommand.self, BadgeCommand.self,

@@ -1,6 +1,7 @@
 import Drivers
 import Foundation
 import Logging
+import Stands
 import Store
 import Testing
 import VirtualDevices
@@ -9,7 +10,7 @@ import VirtualUpstream
 @testable import KioskDaemon
 
 /// The whole executable as it registers presences with a social security on the loopback.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct RegistrationProcessTests {
+@Suite(.serialized, .timeLimit(.minutes(Patience.minutes(4)))) struct RegistrationProcessTests {
     /// National numbers of people 3 and 4; 5 has none.
     private static let numbers = [3: "81050103522", 4: "19082416188"]
 
@@ -39,7 +40,9 @@ import VirtualUpstream
         }
     }
 
-    private func withSite(key: Bool = true, _ body: (Site) async throws -> Void) async throws {
+    private func withSite(key: Bool = true, registerFile: Bool = true, _ body: (Site) async throws -> Void)
+        async throws
+    {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-ciao-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -54,7 +57,7 @@ import VirtualUpstream
                 token_url = "\(await security.tokenURL)"
                 client_id = "\(VirtualSocialSecurity.clientID)"
                 private_key_file = "\(folder)/key.pem"
-                register_file = "\(folder)/register.json"
+                \(registerFile ? "register_file = \"\(folder)/register.json\"" : "")
                 undo_wait_seconds = 0
                 """)
         let site = Site(terminal: terminal, security: security, folder: folder)
@@ -145,6 +148,40 @@ import VirtualUpstream
             try await eventually("nothing waits") {
                 try await metric("kioskd_unsent{upstream=\"ciao\"}", at: address) == 0
             }
+        }
+    }
+
+    @Test func `what the register of the book says is registered, and a table mends what was held`()
+        async throws
+    {
+        try await withSite(registerFile: false) { site in
+            func bring(_ kind: String, _ text: String) throws -> (status: Int32, out: String, error: String) {
+                let file = site.folder + "/\(kind).csv"
+                try text.write(toFile: file, atomically: true, encoding: .utf8)
+                return try site.terminal.command("register", "import", kind, file)
+            }
+            // Beside the book, before the daemon runs.
+            let sites = try bring(
+                "sites", "code,name,latitude,longitude,works_number\nS1,Astrid,50.0,4.0,1Y1003SQ5VSSZ\n")
+            #expect(sites.status == 0 && sites.out.contains("1 added"), "\(sites)")
+            try await site.start()
+            try site.punch(3)
+            try await eventually("held") { try site.list().contains("nationalNumberMissing person ") }
+            let wrong = try bring(
+                "agents", "code,first_name,last_name,national_number\n1003,Person,No3,123\n")
+            #expect(wrong.status == 65 && wrong.error.contains("line 2: national_number is wrong"))
+            let agents = try bring(
+                "agents",
+                "code,first_name,last_name,national_number,employer\n1003,Person,No3,\(Self.numbers[3] ?? ""),0884303369\n"
+            )
+            #expect(agents.status == 0 && agents.out.contains("1 changed"), "\(agents)")
+            try await eventually("registered") { await site.security.presences.count == 1 }
+            #expect(await site.security.presences.map(\.ssin) == [Self.numbers[3]])
+            let key = site.terminal.daemon.path("book/number.key")
+            let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let said = site.terminal.daemon.logText + agents.out + wrong.error
+            for secret in Self.numbers.values { #expect(!said.contains(secret)) }
         }
     }
 

@@ -37,6 +37,10 @@ actor FakeControl: ControlPort {
             return ControlReply(.failed, text: "interrupted")
         }
     }
+    func importRegister(_ csv: BoundedBody, kind: String) async -> ControlReply {
+        let bytes = (try? await csv.collect()) ?? []
+        return ControlReply(kind == "sites" ? .done : .rejected, text: "\(kind) \(bytes.count)")
+    }
     func erasePerson(_ request: BoundedBody) async -> ControlReply {
         let bytes = (try? await request.collect()) ?? []
         return ControlReply(bytes.isEmpty ? .rejected : .done, text: "\(bytes.count) bytes")

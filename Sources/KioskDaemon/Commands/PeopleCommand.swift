@@ -63,7 +63,7 @@ struct PeopleCommand: AsyncParsableCommand {
 
 extension ControlReply {
     /// Says what became of it; throws the exit code where nothing did.
-    fileprivate func tell(about input: String = "") throws {
+    func tell(about input: String = "") throws {
         switch outcome {
         case .done: Console.print(text)
         case .rejected:

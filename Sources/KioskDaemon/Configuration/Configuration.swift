@@ -14,6 +14,7 @@ struct Configuration: Sendable {
     var clock: ClockConfiguration
     var log: LogConfiguration
     var console: ConsoleConfiguration
+    var register: RegisterConfiguration
 
     /// Declares and reads every table; the order here is the order of the reference.
     init(_ form: inout Form) {
@@ -32,6 +33,7 @@ struct Configuration: Sendable {
         clock = ClockConfiguration(&form)
         log = LogConfiguration(&form)
         console = ConsoleConfiguration(&form)
+        register = RegisterConfiguration(&form)
         form.finish()
     }
 

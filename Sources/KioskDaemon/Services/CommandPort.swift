@@ -11,19 +11,29 @@ struct CommandPort: ControlPort {
     var board: StatusBoard
     var deliveries: DeliveryDesk
     var configuration: Configuration
+    var environment: [String: String]
     /// Nil: there is none.
     var console: ConsoleParts?
     var logger: Logger
 
-    func importPeople(_ csv: BoundedBody) async -> ControlReply {
-        let bytes: [UInt8]
-        do {
-            bytes = try await csv.collect()
-        } catch {
-            return ControlReply(
-                .rejected,
-                text: "the file is longer than \(DelimitedText.byteLimit) bytes or did not arrive whole")
+    private static let tooLong = ControlReply(
+        .rejected, text: "the file is longer than \(DelimitedText.byteLimit) bytes or did not arrive whole")
+
+    func importRegister(_ csv: BoundedBody, kind: String) async -> ControlReply {
+        guard let kind = RegisterKind(rawValue: kind) else {
+            return ControlReply(.rejected, text: "clients, sites, tasks or agents are expected")
         }
+        guard let bytes = try? await csv.collect() else { return Self.tooLong }
+        let desk = RegisterDesk(configuration: configuration, environment: environment)
+        let reply = await desk.take(desk.sheet(bytes, kind), into: terminal)
+        if reply.outcome == .done {
+            logger.info("register changed", metadata: ["register.kind": "\(kind.rawValue)"])
+        }
+        return reply
+    }
+
+    func importPeople(_ csv: BoundedBody) async -> ControlReply {
+        guard let bytes = try? await csv.collect() else { return Self.tooLong }
         let file = RosterFile(
             bytes, language: configuration.terminal.language, zone: configuration.clock.zone)
         do throws(RosterImport.Failure) {

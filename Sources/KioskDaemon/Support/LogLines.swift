@@ -51,6 +51,7 @@ enum LogLines {
         "receipts cannot be told",
         "recording is not possible in safe mode",
         "recording works again",
+        "register changed",
         "replaying",
         "salvage cannot be asked for",
         "service is silent",

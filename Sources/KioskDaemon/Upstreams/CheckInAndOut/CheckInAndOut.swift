@@ -75,7 +75,7 @@ actor CheckInAndOut: Upstream {
         }
         let question = RegistrationQuestion(
             person: punched.person, agent: item.subject, site: item.assignedSite ?? punched.site,
-            task: punched.task,
+            task: punched.task, engagement: punched.engagement,
             wallMicroseconds: item.derivedWallMicroseconds ?? item.instant.wallMicroseconds)
         let now = timekeeper.now().wallMicroseconds
         let result = await directory.particulars(for: question).flatMap {

@@ -18,16 +18,20 @@ package struct RegistrationQuestion: Sendable, Hashable {
     package var agent: String?
     package var site: SiteCode
     package var task: TaskCode?
+    /// Number of the engagement that the punch names.
+    package var engagement: Int?
     /// The true time of the punch, microseconds since 1970, UTC.
     package var wallMicroseconds: Int64
 
     package init(
-        person: PersonID, agent: String?, site: SiteCode, task: TaskCode?, wallMicroseconds: Int64
+        person: PersonID, agent: String?, site: SiteCode, task: TaskCode?, engagement: Int? = nil,
+        wallMicroseconds: Int64
     ) {
         self.person = person
         self.agent = agent
         self.site = site
         self.task = task
+        self.engagement = engagement
         self.wallMicroseconds = wallMicroseconds
     }
 }

@@ -108,6 +108,11 @@ struct ControlRoutes: Sendable {
                 let body = BoundedBody(request.body, limit: WebLimits.importBytes)
                 return Self.response(await port.importPeople(body))
             },
+            Route(.post, "/register/import", .control) { request in
+                let body = BoundedBody(request.body, limit: WebLimits.importBytes)
+                let kind = request.uri.queryParameters["kind"].map(String.init) ?? ""
+                return Self.response(await port.importRegister(body, kind: kind))
+            },
             Route(.post, "/people/erase", .control) { request in
                 let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
                 return Self.response(await port.erasePerson(body))

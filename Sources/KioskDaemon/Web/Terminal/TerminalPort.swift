@@ -41,6 +41,8 @@ package protocol ControlPort: Sendable {
     /// `kioskd people import`: the file as it comes, at most `WebLimits.importBytes`. All of it or nothing is
     /// applied.
     func importPeople(_ csv: BoundedBody) async -> ControlReply
+    /// `kioskd register import`: a table of the company's register, likewise. `kind`: which.
+    func importRegister(_ csv: BoundedBody, kind: String) async -> ControlReply
     /// `kioskd people erase`: JSON with `code` and `rule`, at most `WebLimits.touchBytes`.
     func erasePerson(_ request: BoundedBody) async -> ControlReply
     /// `kioskd upstream resolve`: what a person has decided about a refused or doubtful entry.
