@@ -9,7 +9,7 @@ import VirtualUpstream
     private func started(extra: String = "") async throws -> (WallTerminal, PageClient, copies: String) {
         let terminal = try await WallTerminal(extra: "[attendance]\nchoice_seconds = 2\n" + extra)
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         let copies = terminal.daemon.path("copies")
@@ -60,7 +60,7 @@ import VirtualUpstream
         let restore = try terminal.command("restore", copy)
         #expect(restore.status == 0, "\(restore.out)\(restore.error)")
         #expect(restore.out.contains("the book goes on as"))
-        try await terminal.daemon.start()
+        try await terminal.start()
         let again = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !again.screens.isEmpty }
         try await hold(12..<15, terminal, again)

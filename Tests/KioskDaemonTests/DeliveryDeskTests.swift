@@ -20,7 +20,7 @@ import VirtualUpstream
             to: "kioskd.toml")
         do {
             try terminal.importPeople()
-            try await terminal.daemon.start()
+            try await terminal.start()
             try await body(terminal)
         } catch {
             print(terminal.daemon.logText)
@@ -115,7 +115,7 @@ import VirtualUpstream
             #expect(try resolve(terminal, "platform", "\(first)", "received").status == 0)
             #expect(try resolve(terminal, "platform", "\(second)", "again").status == 0)
             #expect(try resolve(terminal, "platform", "\(first)", "again").status == 65)
-            try await terminal.daemon.start()
+            try await terminal.start()
             try await eventually("the second arrives") {
                 await terminal.upstream.received.contains { $0.number == second }
             }

@@ -12,7 +12,7 @@ import VirtualUpstream
         let terminal = try await WallTerminal(book: "disk/book", extra: extra)
         let disk = try LoopDisk(directory: terminal.daemon.directory, mebibytes: mebibytes)
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         try terminal.badgeReader.send(WallTerminal.frame(0))

@@ -11,7 +11,7 @@ import VirtualUpstream
         let terminal = try await WallTerminal(people: people, extra: extra)
         do {
             try terminal.importPeople()
-            try await terminal.daemon.start()
+            try await terminal.start()
             try await body(terminal)
         } catch {
             print(terminal.daemon.logText)

@@ -133,7 +133,7 @@ import Upstreams
     {
         let terminal = try await WallTerminal(people: 3)
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let active = try terminal.command("people", "erase", "1001", "--rule", "BE-5y")
         #expect(active.status == 65 && active.error.contains("1001 is still active"))
         try terminal.daemon.write("code,first_name,last_name,active\n1001,Person,No1,no\n", to: "gone.csv")

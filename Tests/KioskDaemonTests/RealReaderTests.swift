@@ -132,7 +132,7 @@ import VirtualDevices
             try await eventually("the screen speaks German") { page.screens.last?.lang == "de" }
             #expect(try await terminal.daemon.stop() == 0)
 
-            try await terminal.daemon.start()
+            try await terminal.start()
             let again = PageClient(address: try terminal.daemon.address())
             try await eventually("rest") { again.screens.last?.kind == "rest" }
             #expect(again.screens.last?.lang.hasPrefix("fr") == true, "the terminal keeps its own")

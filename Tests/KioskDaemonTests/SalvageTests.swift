@@ -12,7 +12,7 @@ import VirtualUpstream
         let terminal = try await WallTerminal(
             people: people + 5, extra: "[attendance]\nchoice_seconds = 2")
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         try await terminal.reads()
@@ -38,7 +38,7 @@ import VirtualUpstream
     @discardableResult
     private func expectMended(_ terminal: WallTerminal, people: Int) async throws -> Int {
         let before = try terminal.command("journal", "export").out
-        try await terminal.daemon.start()
+        try await terminal.start()
         let address = try terminal.daemon.address()
         let said = terminal.daemon.notify.lines
         let extended = said.firstIndex { $0.hasPrefix("EXTEND_TIMEOUT_USEC=") } ?? said.endIndex
@@ -154,7 +154,7 @@ import VirtualUpstream
     /// Ready, says of every entry that is not what it was that it is lost, and of no other, answers a badge, and stops in
     /// good order. Returns how many are lost or have lost their private part.
     private func expectNothingHidden(_ terminal: WallTerminal, _ before: ExportedBook) async throws -> Int {
-        try await terminal.daemon.start()
+        try await terminal.start()
         var starts = 1
         var differing: Set<Int64> = []
         try await eventually("all damage is named", within: 90) {
@@ -164,7 +164,7 @@ import VirtualUpstream
                 guard starts <= 3 else {
                     throw HarnessError.timedOut("the third start: \(terminal.daemon.logText)")
                 }
-                try await terminal.daemon.start()
+                try await terminal.start()
             }
             let after = try ExportedBook(try terminal.command("journal", "export").out)
             differing = after.differing(from: before)
@@ -207,7 +207,7 @@ import VirtualUpstream
             let place = bytes.indices.first { bytes[$0...].starts(with: mark) }
             if let place { bytes[place + 12] ^= 1 }
         }
-        try await terminal.daemon.start()
+        try await terminal.start()
         let address = try terminal.daemon.address()
         try await eventually("the damage is counted") {
             try await metric("kioskd_entries_lost_total", at: address) == 1

@@ -20,7 +20,7 @@ import VirtualDevices
         try terminal.daemon.write(
             "[store]\nstick_directory = \"\(sticks.path)\"\n" + key, to: "kioskd.d/20-stick.toml")
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         return (terminal, page, sticks)
@@ -103,7 +103,7 @@ import VirtualDevices
         let text = try String(contentsOfFile: terminal.daemon.path("kioskd.toml"), encoding: .utf8)
         let start = try #require(text.range(of: "[[reader]]"))
         try terminal.daemon.write(String(text[start.lowerBound...]), to: "kioskd.toml")
-        try await terminal.daemon.start()
+        try await terminal.start()
         let disk = try LoopDisk(directory: terminal.daemon.directory, name: "stick", mebibytes: 8)
         let place = sticks.appendingPathComponent("sda1").path
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
@@ -146,7 +146,7 @@ import VirtualDevices
         // It is there at the start: whoever looked for one would find it before the first badge.
         let disk = try LoopDisk(directory: sticks, name: "sda1", mebibytes: 16)
         let before = try FileManager.default.contentsOfDirectory(atPath: disk.path)
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         try terminal.badgeReader.send(WallTerminal.frame(1))

@@ -86,7 +86,7 @@ import VirtualDevices
         try terminal.daemon.write(
             "code,first_name,last_name,badge\nM-4711,Nadine,Vandewalle,em:1A00000003\n", to: "people.csv")
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         try terminal.badgeReader.send(WallTerminal.frame(3))

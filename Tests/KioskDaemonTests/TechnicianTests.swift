@@ -14,7 +14,7 @@ import VirtualUpstream
         do {
             try TechnicianVisit.configure(terminal, more: more)
             try terminal.importPeople()
-            try await terminal.daemon.start()
+            try await terminal.start()
             var visit = TechnicianVisit(address: try terminal.daemon.address())
             try await body(terminal, &visit)
         } catch {
@@ -50,7 +50,7 @@ import VirtualUpstream
             try await eventually("recorded screen") { !terminalPage.acknowledged.isEmpty }
             // Not even a restart helps.
             try await terminal.daemon.stop()
-            try await terminal.daemon.start()
+            try await terminal.start()
             visit.address = try terminal.daemon.address()
             #expect(try await visit.enter(TechnicianVisit.pin) == 429)
             let steps = try entries("serviced", terminal).map { $0["step"] as? String }
@@ -61,7 +61,7 @@ import VirtualUpstream
 
     @Test func `without a PIN the page is shut and says how to set one`() async throws {
         let terminal = try await WallTerminal(people: 1)
-        try await terminal.daemon.start()
+        try await terminal.start()
         var visit = TechnicianVisit(address: try terminal.daemon.address())
         let page = PageClient(address: visit.address)
         try await eventually("a screen") { !page.screens.isEmpty }

@@ -12,7 +12,7 @@ import VirtualUpstream
         try terminal.speakEnglish()
         do {
             try terminal.importPeople()
-            try await terminal.daemon.start()
+            try await terminal.start()
             let browser = try await Browser()
             do {
                 try await browser.resize(1024, 600)

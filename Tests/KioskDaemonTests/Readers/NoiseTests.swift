@@ -28,7 +28,8 @@ import VirtualDevices
         try terminal.daemon.write(
             text + extra.replacing("NOISY", with: terminal.daemon.path("noisy")), to: "kioskd.toml")
         try terminal.importPeople()
-        try await terminal.daemon.start()
+        try await terminal.start()
+        try await terminal.reads("noisy")
         let page = PageClient(address: try terminal.daemon.address())
         try await eventually("a screen") { !page.screens.isEmpty }
         return (terminal, noisy)

@@ -48,7 +48,7 @@ struct Ordeal {
             next += 1
         }
         for round in 0..<ends {
-            try await terminal.daemon.start()
+            try await terminal.start()
             let page = PageClient(address: try terminal.daemon.address())
             try await eventually("a screen") { !page.screens.isEmpty }
             let wanted = draw(40) + 1
@@ -75,7 +75,7 @@ struct Ordeal {
     private func settle(
         _ terminal: WallTerminal, _ acknowledged: Set<Int64>, late: Set<Int64>
     ) async throws {
-        try await terminal.daemon.start()
+        try await terminal.start()
         let address = try terminal.daemon.address()
         try await eventually("0 unsent") { try await metric("kioskd_unsent", at: address) == 0 }
         let punches = await terminal.upstream.received.filter { $0.type.contains("punched") }

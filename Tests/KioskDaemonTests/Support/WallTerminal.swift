@@ -85,11 +85,16 @@ final class WallTerminal {
         return "\u{02}" + digits + (checksum.count == 1 ? "0" : "") + checksum + "\u{03}"
     }
 
-    /// Waits until the badge reader is open: what is sent before is thrown away, as a real one's old noise is.
-    func reads() async throws {
-        try await eventually("the badge reader is open") {
-            try await metric("kioskd_reader_ready", at: daemon.address()) == 1
-        }
+    /// Starts it, and waits until badges are heard.
+    func start() async throws {
+        try await daemon.start()
+        try await reads()
+    }
+
+    /// Waits until a badge reader is open: what is sent before is thrown away, as a real one's old noise is.
+    func reads(_ reader: String = "entrance") async throws {
+        let ready = "kioskd_reader_ready{reader=\"\(reader)\",type=\"serial-badge\"}"
+        try await eventually("\(reader) is open") { try await metric(ready, at: daemon.address()) == 1 }
     }
 
     func importPeople() throws {
