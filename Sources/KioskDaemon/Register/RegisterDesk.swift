@@ -51,7 +51,7 @@ struct RegisterDesk {
         if dryRun {
             let book = try Book.openForReading(directory: configuration.store.directory)
             let (state, now) = (try book.load(), clock.now())
-            let change = RegisterImport(seal: try numberKey.seal(environment: environment))
+            let change = RegisterImport(seal: try numberKey.rehearsalSeal(environment: environment))
             return await reply { () async throws(RegisterImport.Failure) in
                 "would be: " + (try await change.rehearse(sheet, on: state, at: now).text)
             }

@@ -118,18 +118,31 @@ struct RegisterPlan {
         return now
     }
 
-    /// Punches name engagements by number: the same one keeps it, and none is given twice.
+    /// Punches name engagements by number: the same one keeps it, none is given twice, and none goes. What the table does
+    /// not name any more stays as it stands.
     private func numbered(_ typed: [Engagement], _ standing: [Engagement]) -> [Engagement] {
         var next = (standing.map(\.number).max() ?? 0) + 1
-        return typed.map { engagement in
-            var engagement = engagement
-            let same = standing.first {
-                $0.employer == engagement.employer && $0.capacity == engagement.capacity
-                    && $0.fromMicroseconds == engagement.fromMicroseconds
-            }
-            engagement.number = same?.number ?? next
+        var rest = standing
+        var numbered: [Engagement] = []
+        for var engagement in typed {
+            let same = rest.firstIndex { $0.isSame(as: engagement, among: typed, standing) }
+            engagement.number = same.map { rest.remove(at: $0).number } ?? next
             if same == nil { next += 1 }
-            return engagement
+            numbered.append(engagement)
         }
+        return (numbered + rest).sorted { $0.number < $1.number }
+    }
+}
+
+extension Engagement {
+    /// Whether that row of a table means this engagement: for the same employer in the same capacity, from the same day on
+    /// or, with other days, where there is no other such one on either side.
+    fileprivate func isSame(as row: Engagement, among rows: [Engagement], _ standing: [Engagement]) -> Bool {
+        func isAlike(_ other: Engagement) -> Bool {
+            other.employer == employer && other.capacity == capacity
+        }
+        guard isAlike(row) else { return false }
+        if fromMicroseconds == row.fromMicroseconds { return true }
+        return rows.count(where: isAlike) == 1 && standing.count(where: isAlike) == 1
     }
 }

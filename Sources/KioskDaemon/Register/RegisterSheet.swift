@@ -70,53 +70,50 @@ struct RegisterSheet {
         (problems, columns) = (table.problems, table.columns)
         for var row in table.rows {
             switch kind {
-            case .clients: take(Client(&row), &row)
-            case .sites: take(WorkSite(&row), &row)
-            case .tasks: take(WorkTask(&row), &row)
-            case .agents: take(TypedAgent(&row, language: language), &row)
+            case .clients:
+                let client = Client(&row)
+                take(client, client.code.description, &row, in: \.clients)
+            case .sites:
+                let site = WorkSite(&row)
+                take(site, site.code.description, &row, in: \.sites, joining: \.declarations)
+            case .tasks:
+                let task = WorkTask(&row)
+                take(task, task.code.description, &row, in: \.tasks)
+            case .agents:
+                let agent = TypedAgent(&row, language: language)
+                take(agent, agent.person.code, &row, in: \.agents, joining: \.engagements)
             }
         }
     }
 
     // MARK: rows of one thing
 
-    private mutating func take(_ client: Client, _ row: inout DelimitedRow) {
-        if place(of: client.code.description, at: clients.count) != nil {
-            row.complain("the code stands twice")
-        }
-        clients.append(Item(line: row.line, value: client))
+    private mutating func take<Value>(
+        _ value: Value, _ code: String, _ row: inout DelimitedRow,
+        in list: WritableKeyPath<Self, [Item<Value>]>
+    ) {
+        if place(of: code, at: self[keyPath: list].count) != nil { row.complain("the code stands twice") }
+        self[keyPath: list].append(Item(line: row.line, value: value))
         problems += row.problems
     }
 
-    private mutating func take(_ task: WorkTask, _ row: inout DelimitedRow) {
-        if place(of: task.code.description, at: tasks.count) != nil { row.complain("the code stands twice") }
-        tasks.append(Item(line: row.line, value: task))
-        problems += row.problems
-    }
-
-    private mutating func take(_ site: WorkSite, _ row: inout DelimitedRow) {
-        if let index = place(of: site.code.description, at: sites.count) {
-            var (earlier, rest) = (sites[index].value, site)
-            earlier.declarations += rest.declarations
-            rest.declarations = earlier.declarations
-            if earlier != rest { complain(&row, sites[index].line) }
-            sites[index].value = earlier
-        } else {
-            sites.append(Item(line: row.line, value: site))
+    /// The same for what may stand on several rows, each with one of its `parts`.
+    private mutating func take<Value: Equatable, Part>(
+        _ value: Value, _ code: String, _ row: inout DelimitedRow,
+        in list: WritableKeyPath<Self, [Item<Value>]>, joining parts: WritableKeyPath<Value, [Part]>
+    ) {
+        guard let index = place(of: code, at: self[keyPath: list].count) else {
+            self[keyPath: list].append(Item(line: row.line, value: value))
+            problems += row.problems
+            return
         }
-        problems += row.problems
-    }
-
-    private mutating func take(_ agent: TypedAgent, _ row: inout DelimitedRow) {
-        if let index = place(of: agent.person.code, at: agents.count) {
-            var (earlier, rest) = (agents[index].value, agent)
-            earlier.engagements += rest.engagements
-            rest.engagements = earlier.engagements
-            if earlier != rest { complain(&row, agents[index].line) }
-            agents[index].value = earlier
-        } else {
-            agents.append(Item(line: row.line, value: agent))
+        var (earlier, rest) = (self[keyPath: list][index], value)
+        earlier.value[keyPath: parts] += rest[keyPath: parts]
+        rest[keyPath: parts] = earlier.value[keyPath: parts]
+        if earlier.value != rest {
+            row.complain("differs from line \(earlier.line), which has the same code")
         }
+        self[keyPath: list][index] = earlier
         problems += row.problems
     }
 
@@ -127,9 +124,6 @@ struct RegisterSheet {
         return nil
     }
 
-    private func complain(_ row: inout DelimitedRow, _ line: Int) {
-        row.complain("differs from line \(line), which has the same code")
-    }
 }
 
 extension Address {

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Store
 import Testing
 import Upstreams
@@ -56,6 +57,7 @@ import Upstreams
 
     private func ask(
         _ bench: ReaderBench, _ code: String = "4711", task: String? = "T1", day: String = "2026-03-02",
+        engagement: Int? = nil,
         seal: NumberSeal?
     ) async throws -> Result<RegistrationParticulars, RegistrationHold> {
         let person = try #require(await bench.terminal.state.people.first { $0.value.code == code }?.key)
@@ -63,6 +65,7 @@ import Upstreams
         return await CompanyRegistrations(terminal: bench.terminal, seal: { seal }, zone: .utc).particulars(
             for: RegistrationQuestion(
                 person: person, agent: code, site: SiteCode("S1"), task: task.map(TaskCode.init),
+                engagement: engagement,
                 wallMicroseconds: noon * 1_000_000))
     }
 
@@ -80,6 +83,9 @@ import Upstreams
             spring.works.first?.toMicroseconds == midnight && spring.works.last?.fromMicroseconds == midnight)
         #expect(
             try await ask(bench, day: "2026-08-03", seal: seal).get().employer?.get().text == "FR40303265045")
+        let named = try await ask(bench, engagement: 2, seal: seal).get()
+        #expect(try named.employer?.get().text == "FR40303265045", "whatever held then, the punch says it")
+        #expect(try await ask(bench, engagement: 9, seal: seal).get().employer == nil)
         let rows = try bench.book.rows(after: 0, through: .max, limit: 2_000)
         #expect(rows.contains { $0.coded.kind == "amended" })
         for row in rows {
@@ -137,6 +143,64 @@ import Upstreams
         #expect(try told.nationalNumber?.get().text == Self.number)
         #expect(told.works.count == 2 && told.place != nil)
         #expect(await bench.terminal.state.company?.sites[SiteCode("S1")]?.value.name == "Reine Astrid")
+    }
+
+    @Test func `an engagement keeps its number, and none is given twice`() async throws {
+        let bench = try await ReaderBench()
+        defer { try? bench.end() }
+        let head = "code,first_name,last_name,employer,capacity,employed_from,employed_to\n"
+        func engagements(_ rows: String...) async throws -> [String] {
+            let text = head + rows.map { "1,A,B,\($0)\n" }.joined()
+            try await bring(.agents, text, into: bench)
+            let row = try #require(await bench.terminal.state.company?.rows.values.first)
+            return (row.value.particulars?.engagements ?? []).map { engagement in
+                let from = engagement.fromMicroseconds.flatMap { Day(wallMicroseconds: $0, in: .utc) }
+                return "\(engagement.number) \(engagement.employer.text) \(from?.description ?? "-")"
+            }
+        }
+        let first = "0884303369,employee,2026-01-01,2026-06-30"
+        #expect(try await engagements(first) == ["1 BE0884303369 2026-01-01"])
+        let second = "FR40303265045,temporary,2026-07-01,"
+        #expect(
+            try await engagements(second) == ["1 BE0884303369 2026-01-01", "2 FR40303265045 2026-07-01"],
+            "what the table does not name stays")
+        #expect(
+            try await engagements("0884303369,employee,2026-02-01,2026-06-30", second)
+                == ["1 BE0884303369 2026-02-01", "2 FR40303265045 2026-07-01"], "its days are put right")
+        #expect(
+            try await engagements("0884303369,student,2026-07-01,")
+                == ["1 BE0884303369 2026-02-01", "2 FR40303265045 2026-07-01", "3 BE0884303369 2026-07-01"])
+    }
+
+    private func withKeyFolder(_ body: (URL, NumberKey) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-key-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder, NumberKey(reference: nil, directory: folder.path))
+    }
+
+    @Test func `a rehearsal makes no key`() async throws {
+        try await withKeyFolder { folder, key in
+            _ = try key.rehearsalSeal(environment: [:])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+            #expect(key.standing(environment: [:]) == nil)
+            let mark = try key.seal(environment: [:]).mark(of: "1")
+            #expect(try key.rehearsalSeal(environment: [:]).mark(of: "1") == mark)
+        }
+    }
+
+    @Test func `of keys that are made at once one counts, for everybody`() async throws {
+        for _ in 0..<50 {
+            try await withKeyFolder { folder, key in
+                let marks = await withTaskGroup(of: String?.self) { tasks in
+                    for _ in 0..<4 { tasks.addTask { try? key.seal(environment: [:]).mark(of: "1") } }
+                    return await tasks.reduce(into: [String?]()) { $0.append($1) }
+                }
+                #expect(Set(marks).count == 1 && !marks.contains(nil))
+                let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                #expect(files == ["number.key"])
+            }
+        }
     }
 
     @Test func `every problem is named with its line, and nothing is imported`() async throws {
