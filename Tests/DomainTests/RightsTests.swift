@@ -40,18 +40,20 @@ import Testing
     }
 
     @Test func `only the administrator adds or modifies agents of the protected types, before and after`() {
+        let worker = AgentType("OUV")
         for role in Role.allCases {
             for access in [Access.add, .modify] {
-                let plain = Rights.allows(role, access, agentOf: nil, "OUV")
+                let plain = Rights.allows(role, access, agentOf: nil, worker)
                 #expect(plain == Rights.allows(role, access, in: .agents))
-                for type in ["ADM", "GST", "adm"] {
+                for type in ["ADM", "GST", "adm"].map(AgentType.init) {
                     let isAllowed = role == .administrator
-                    #expect(Rights.allows(role, access, agentOf: type, "OUV") == isAllowed)
-                    #expect(Rights.allows(role, access, agentOf: "OUV", type) == isAllowed)
+                    #expect(Rights.allows(role, access, agentOf: type, worker) == isAllowed)
+                    #expect(Rights.allows(role, access, agentOf: worker, type) == isAllowed)
                 }
             }
             #expect(
-                Rights.allows(role, .read, agentOf: "ADM") == Rights.allows(role, .read, in: .agents))
+                Rights.allows(role, .read, agentOf: AgentType("ADM"))
+                    == Rights.allows(role, .read, in: .agents))
         }
     }
 

@@ -20,9 +20,6 @@ package struct Rights: Hashable, Sendable {
         }
     }
 
-    /// Types of agents that only the administrator adds and modifies.
-    package static let protectedTypes: Set<String> = ["ADM", "GST"]
-
     /// `*`: but no agent of a protected type.
     package static let table: [(role: Role, grants: [(area: Area, grant: Grant)])] = [
         (
@@ -75,10 +72,10 @@ package struct Rights: Hashable, Sendable {
 
     /// The same for one agent.
     /// - Parameter types: the agent's type before the change and after it, as far as there is one.
-    package static func allows(_ role: Role, _ access: Access, agentOf types: String?...) -> Bool {
+    package static func allows(_ role: Role, _ access: Access, agentOf types: AgentType?...) -> Bool {
         let grant = grant(role, in: .agents)
         guard grant.accesses.contains(access) else { return false }
         guard grant.sparesProtected, access != .read else { return true }
-        return types.compactMap(\.self).allSatisfy { !protectedTypes.contains($0.uppercased()) }
+        return types.compactMap(\.self).allSatisfy { !$0.isProtected }
     }
 }
