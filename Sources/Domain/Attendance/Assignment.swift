@@ -70,7 +70,7 @@ extension Terminal {
     }
 
     /// A task as screens show it.
-    func siteTask(_ code: TaskCode) -> SiteTask? {
+    package func siteTask(_ code: TaskCode) -> SiteTask? {
         if let task = company?.tasks[code]?.value {
             return SiteTask(code: code, name: task.name, isActive: task.isActive)
         }

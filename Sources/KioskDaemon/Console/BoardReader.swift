@@ -62,7 +62,7 @@ actor BoardReader {
 
     private func imprint() async -> Imprint {
         let upstreams = await board.upstreams.mapValues {
-            [$0.cursor, Int64($0.refused), Int64($0.doubtful), Int64($0.unsentPunches)]
+            [$0.cursor, Int64($0.refused), Int64($0.doubtful), Int64($0.held), Int64($0.unsentPunches)]
         }
         return Imprint(
             head: await terminal.head, minute: clock.now().wallMicroseconds / 60_000_000,
@@ -104,7 +104,7 @@ actor BoardReader {
             case .absent, .unknown: .left
             }
         let task = attendance.task.map { code in
-            state.settings?.tasks.first { $0.code == code }?.name ?? code.description
+            state.siteTask(code)?.name ?? code.description
         }
         let worked = day.worked(
             by: id, isInside: attendance.presence == .present, opened: attendance.opened?.instant, at: now)

@@ -69,9 +69,11 @@ struct ConsoleLists: Sendable {
             return PunchPage.Row(
                 sequence: entry.sequence, instant: moments[punched.presented] ?? entry.instant,
                 name: person?.fullName ?? "", code: person?.code ?? "", action: punched.action,
-                site: isHere ? settings?.siteName ?? "" : punched.site.description,
+                site: isHere
+                    ? settings?.siteName ?? ""
+                    : state.company?.sites[punched.site]?.value.name ?? punched.site.description,
                 task: punched.task.map { code in
-                    settings?.tasks.first { $0.code == code }?.name ?? code.description
+                    state.siteTask(code)?.name ?? code.description
                 }, anomalies: punched.anomalies, isUndone: takenBack.contains(entry.sequence),
                 deliveries: looks.map {
                     PunchPage.Delivery(upstream: $0.upstream, state: $0.state(of: entry.sequence))
