@@ -47,9 +47,11 @@ import VirtualUpstream
             let before = page.outputs.count
             #expect(try await visit.touch("test", line) == 204)
             let lit = try await eventually("\(line) on") {
-                page.outputs.dropFirst(before).first { $0.contains("lamp \(lamp) on") }
+                page.outputs.dropFirst(before).first { $0.contains(" on\\\"") }
             }
-            #expect(lit.components(separatedBy: " on\\\"").count == 2, "\(line): \(lit)")
+            #expect(
+                lit.contains("lamp \(lamp) on") && lit.components(separatedBy: " on\\\"").count == 2,
+                "\(line), after \(page.outputs.prefix(before)): \(lit)")
             try await eventually("\(line) off again") { page.outputs.last?.contains(" on\\\"") == false }
         }
         try await eventually("said") {
