@@ -17,6 +17,7 @@ import VirtualUpstream
         let process = Process()
         process.executableURL = try DaemonProcess.executable()
         process.arguments = ["simulate", "--directory", folder.path] + arguments
+        process.environment = TestPCSCD.environmentWithout
         let output = Pipe()
         process.standardOutput = output
         try process.run()

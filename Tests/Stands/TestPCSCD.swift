@@ -12,6 +12,12 @@ package final class TestPCSCD {
     /// The environment in which a process finds it.
     package static var environment: [String: String] { [variable: socketPath] }
 
+    /// This process's own environment as a child gets it that is not to find it: what one test inserts would be
+    /// presented to the terminals of all others.
+    package static var environmentWithout: [String: String] {
+        ProcessInfo.processInfo.environment.filter { $0.key != variable }
+    }
+
     private static let variable = "PCSCLITE_CSOCK_NAME"
 
     /// Where libpcsclite looks; it reads the variable once per process, so all tests share the name.

@@ -1,4 +1,5 @@
 import Foundation
+import Stands
 
 /// The real executable, started as systemd would start it, with a directory of its own.
 final class DaemonProcess {
@@ -60,7 +61,7 @@ final class DaemonProcess {
             under + [try Self.executable().path, "run", "--config", path("kioskd.toml")] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = TestPCSCD.environmentWithout.merging(environment) { $1 }
             .merging(["NOTIFY_SOCKET": notify.path]) { $1 }
         let log = path("log")
         if !FileManager.default.fileExists(atPath: log) {
@@ -115,7 +116,7 @@ final class DaemonProcess {
         let command = under + [try executable().path] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = TestPCSCD.environmentWithout.merging(environment) { $1 }
         let out = Pipe()
         let error = FileManager.default.temporaryDirectory.appendingPathComponent(
             "kioskd-\(UUID().uuidString).err")
