@@ -16,7 +16,8 @@ import VirtualDevices
         let flood = ReaderType.made("flood") { _ in
             ScriptedReader([(0..<count).map { ScriptedReader.badge("\($0)") }])
         }
-        let bench = try await ReaderBench([flood])
+        // It takes its time to hand over a thousand, and is not to be left behind for that.
+        let bench = try await ReaderBench([flood], hangMicroseconds: 60_000_000)
         let settings = ReaderSettings(name: "door", type: "flood", device: try bench.node("door"))
         try #require(bench.tender.loops.enter(settings))
         let task = Task { await bench.tender.tend(settings) }
