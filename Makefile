@@ -18,17 +18,19 @@ run: toolchain ## install what is missing, build, start `kioskd simulate` and pr
 	@packaging/install-packages.sh build run
 	@test -x $(DAEMON) || echo "First build: about 8 minutes on two cores, seconds from then on."
 	$(SWIFT) build $(STRICT) --product kioskd
+	$(SWIFT) build $(STRICT) --product kioskd-document
 	@exec $(DAEMON) simulate
 
 build: toolchain ## build the daemon (debug) into .build/debug/kioskd
 	@packaging/install-packages.sh build
 	$(SWIFT) build $(STRICT) --product kioskd
+	$(SWIFT) build $(STRICT) --product kioskd-document
 
 # One target after another, each in a process of its own: what one of them does to the processor (10^5 random cases)
 # must not starve the deadlines of another. The summary of the last one is the last thing printed.
 # The whole executable, some hundred times at once, is too much for the deadlines of two cores: half of its suites at a time.
 HALVES := KioskDaemon.[A-L] KioskDaemon.[^A-L]
-TESTS ?= Domain Drivers Store Upstreams Web Tidy KioskDaemon
+TESTS ?= Domain Drivers Store Documents Upstreams Web Tidy KioskDaemon
 test: toolchain ## build everything and run every test
 	@packaging/install-packages.sh build run test
 	$(SWIFT) build $(STRICT) --build-tests
@@ -116,6 +118,7 @@ deb: toolchain ## make the Debian packages of this release into .build-deb, and 
 	@packaging/install-packages.sh build test deb
 	@test -x .build-release/release/kioskd || echo "First build: about 10 minutes on two cores."
 	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd
+	$(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd-document
 	packaging/build-deb.sh .build-release/release/kioskd $(DEB)/packages
 	packaging/lint-deb.sh $(DEB)/packages
 	@if [ "$$(id -u)" -eq 0 ]; then packaging/check-display.sh .build-release/release/kioskd && packaging/test-deb.sh $(DEB) && packaging/test-units.sh $(DEB); \

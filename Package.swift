@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(
             name: "CLibpcsclite", path: "Sources/Drivers/System/CLibpcsclite", pkgConfig: "libpcsclite"),
         .systemLibrary(name: "CLibcrypto", path: "Sources/Drivers/System/CLibcrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLibpango", path: "Sources/Drivers/System/CLibpango", pkgConfig: "pangocairo"),
         .target(
             name: "CDrivers",
             dependencies: ["CLibudev", "CLibgpiod", "CLibpcsclite"],
@@ -58,8 +59,14 @@ let package = Package(
             name: "Drivers",
             dependencies: ["CDrivers"],
             path: "Sources/Drivers",
-            exclude: ["C", "CCrypto", "System"],
+            exclude: ["C", "CCrypto", "Document", "System"],
             swiftSettings: house),
+        // A program of its own: the daemon carries neither these libraries nor their memory.
+        .executableTarget(
+            name: "kioskd-document",
+            dependencies: ["CLibpango"],
+            path: "Sources/Drivers/Document",
+            cSettings: houseC),
 
         // MARK: the book, the delivery, the pages: rooms of the daemon with a wall of their own
         .target(
@@ -86,7 +93,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Domain",
+                "Documents", "Domain",
                 product("Hummingbird", "hummingbird"),
                 product("HummingbirdCore", "hummingbird"),
                 product("HummingbirdTLS", "hummingbird"),
@@ -100,6 +107,12 @@ let package = Package(
             ],
             path: "Sources/KioskDaemon/Web",
             resources: [.embedInCode("Assets")],
+            swiftSettings: house),
+
+        .target(
+            name: "Documents",
+            dependencies: [product("NIOCore", "swift-nio"), product("NIOPosix", "swift-nio")],
+            path: "Sources/KioskDaemon/Documents",
             swiftSettings: house),
 
         // MARK: stand-ins for hardware and for the world outside, used by `kioskd simulate` and by tests
@@ -123,7 +136,7 @@ let package = Package(
         .target(
             name: "KioskDaemon",
             dependencies: [
-                "Domain", "CCrypto", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices",
+                "Documents", "Domain", "CCrypto", "Drivers", "Store", "Upstreams", "Web", "VirtualDevices",
                 "VirtualUpstream",
                 product("ArgumentParser", "swift-argument-parser"),
                 product("AsyncHTTPClient", "async-http-client"),
@@ -135,7 +148,9 @@ let package = Package(
                 product("TOMLKit", "TOMLKit"),
             ],
             path: "Sources/KioskDaemon",
-            exclude: ["Main", "Store", "Upstreams", "Web", "Simulation/Devices", "Simulation/Upstream"],
+            exclude: [
+                "Documents", "Main", "Store", "Upstreams", "Web", "Simulation/Devices", "Simulation/Upstream",
+            ],
             swiftSettings: house),
         .executableTarget(
             name: "kioskd", dependencies: ["KioskDaemon"], path: "Sources/KioskDaemon/Main",
@@ -172,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Domain", "Stands", "Web",
+                "Documents", "Domain", "Stands", "Web",
                 product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -189,6 +204,11 @@ let package = Package(
                 product("Logging", "swift-log"),
             ],
             path: "Tests/KioskDaemonTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "DocumentsTests",
+            dependencies: ["Documents", "Stands", product("NIOCore", "swift-nio")],
+            path: "Tests/DocumentsTests",
             swiftSettings: house),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: house),
     ],

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Makes the Debian packages of this release of Debian and this architecture: build-deb.sh BINARY FOLDER
 #
-# BINARY is a release build with a static Swift runtime; FOLDER gets the packages and what they are made of. Version:
-# the program's own, then "+deb12", so that the same release for a later Debian replaces it. KIOSKD_PACKAGE_VERSION
-# stands in for the program's own (tests of upgrades).
+# BINARY is a release build with a static Swift runtime, kioskd-document lies beside it; FOLDER gets the packages and
+# what they are made of. Version: the program's own, then "+deb12", so that the same release for a later Debian replaces
+# it. KIOSKD_PACKAGE_VERSION stands in for the program's own (tests of upgrades).
 set -eu
 
 binary="$(realpath "$1")"
@@ -32,6 +32,7 @@ cd "$tree"
 
 # The program and what it says of itself.
 install -m 755 "$binary" kioskd
+install -m 755 "$(dirname "$binary")/kioskd-document" kioskd-document
 for shell in bash zsh fish; do mkdir -p "completions/$shell"; done
 ./kioskd --generate-completion-script bash | sed '1{/^#!/d}' > completions/bash/kioskd
 ./kioskd --generate-completion-script zsh > completions/zsh/_kioskd

@@ -23,9 +23,14 @@ import Testing
             ]
         ),
         (
+            "Sources/KioskDaemon/Documents",
+            ["Foundation", "FoundationEssentials", "NIOCore", "NIOPosix"]
+        ),
+        (
             "Sources/KioskDaemon/Web",
             [
-                "Domain", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes", "Hummingbird",
+                "Documents", "Domain", "Foundation", "FoundationEssentials", "Glibc", "HTTPTypes",
+                "Hummingbird",
                 "HummingbirdCore", "HummingbirdTLS",
                 "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Synchronization",
             ]
@@ -48,7 +53,8 @@ import Testing
         (
             "Sources/KioskDaemon",
             [
-                "ArgumentParser", "AsyncHTTPClient", "CCrypto", "Dispatch", "Domain", "Drivers", "Foundation",
+                "ArgumentParser", "AsyncHTTPClient", "CCrypto", "Dispatch", "Documents", "Domain", "Drivers",
+                "Foundation",
                 "FoundationEssentials",
                 "Glibc", "Logging", "NIOCore", "NIOHTTP1", "ServiceLifecycle", "Store", "Synchronization",
                 "TOMLKit",

@@ -26,18 +26,7 @@ final class DaemonProcess {
         if let named = ProcessInfo.processInfo.environment["KIOSKD_EXECUTABLE"] {
             return URL(fileURLWithPath: named)
         }
-        let beside = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
-        let candidates =
-            beside.map { $0.appendingPathComponent("kioskd") }
-            + [
-                URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-                    .appendingPathComponent("kioskd")
-            ]
-        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) })
-        else {
-            throw HarnessError.noExecutable(candidates.map(\.path).joined(separator: ", "))
-        }
-        return found
+        return try BuiltProgram.url(of: "kioskd")
     }
 
     func path(_ name: String) -> String { directory.appendingPathComponent(name).path }

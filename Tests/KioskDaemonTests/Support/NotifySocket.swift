@@ -45,7 +45,6 @@ final class NotifySocket: Sendable {
 enum HarnessError: Error {
     case socket(String)
     case timedOut(String)
-    case noExecutable(String)
 }
 
 /// Waits until a condition holds, looking every few milliseconds; the deadline is for a broken program only.
