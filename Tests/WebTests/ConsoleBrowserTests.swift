@@ -9,7 +9,8 @@ import Testing
 /// keyboard, and what is shown can be read.
 @Suite(.serialized) struct ConsoleBrowserTests {
     private static let pages = [
-        ("board", "/"), ("punches", "/punches"), ("users", "/users"), ("new", "/users/new"),
+        ("board", "/"), ("punches", "/punches"), ("attendance", "/attendance"),
+        ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("rights", "/rights"),
         ("audit", "/audit"), ("account", "/account"),
     ]
@@ -146,7 +147,7 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Utilisateurs", "Droits",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Utilisateurs", "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

@@ -7,7 +7,9 @@ import Testing
 /// Every route of the console, for every role, with and without what a request must have.
 @Suite struct ConsoleWalkTests {
     private static func table(_ console: FakeConsole) throws -> [ConsoleRoute] {
-        ConsoleRoutes(port: console, screens: try ConsoleScreens(assets: Assets())).table
+        try ConsoleRoutes(
+            port: console, screens: ConsoleScreens(assets: Assets()), press: RunningConsole.press
+        ).table
     }
 
     /// What each line of the table needs, written a second time, so that neither changes alone.
@@ -17,7 +19,9 @@ import Testing
         "GET /account": .signedIn, "POST /account/password": .signedIn,
         "POST /account/language": .signedIn, "GET /": .right(.read, .punches),
         "GET /board/events": .right(.read, .punches), "GET /punches": .right(.read, .punches),
-        "GET /rights": .signedIn, "GET /users": .right(.read, .users),
+        "GET /attendance": .right(.read, .punches), "GET /attendance.csv": .right(.read, .punches),
+        "GET /attendance.pdf": .right(.read, .punches), "GET /rights": .signedIn,
+        "GET /users": .right(.read, .users),
         "GET /users/new": .right(.add, .users), "POST /users/new": .right(.add, .users),
         "GET /users/one": .right(.modify, .users), "POST /users/name": .right(.modify, .users),
         "POST /users/role": .right(.modify, .users), "POST /users/disable": .right(.modify, .users),

@@ -1,7 +1,9 @@
+import Documents
 import Domain
 import Foundation
 import Logging
 import ServiceLifecycle
+import Stands
 import Testing
 
 @testable import Web
@@ -23,6 +25,7 @@ actor FakeConsole: ConsolePort {
     private(set) var orders: [AccountOrder] = []
     private(set) var attempts: [SignInAttempt] = []
     private(set) var queries: [PunchQuery] = []
+    private(set) var attendanceQueries: [AttendanceQuery] = []
     private(set) var touched: [Bool] = []
     private(set) var ended: [String] = []
     private var expired = false
@@ -31,6 +34,7 @@ actor FakeConsole: ConsolePort {
     private var entrance: ConsoleEntrance?
     private var reply = ConsoleReply.done
     private var shownBoard = Samples.board
+    private var attendanceRows: [AttendanceReport.Row]? = Samples.stays
     private var watchers: [AsyncStream<Void>.Continuation] = []
 
     func expire() {
@@ -41,6 +45,7 @@ actor FakeConsole: ConsolePort {
     func set(_ language: Language) { self.language = language }
     func set(_ entrance: ConsoleEntrance?) { self.entrance = entrance }
     func set(_ reply: ConsoleReply) { self.reply = reply }
+    func setAttendance(_ rows: [AttendanceReport.Row]?) { attendanceRows = rows }
     func change(_ change: (inout BoardView) -> Void) {
         change(&shownBoard)
         for watcher in watchers { watcher.yield() }
@@ -109,6 +114,11 @@ actor FakeConsole: ConsolePort {
     func punches(_ query: PunchQuery) -> PunchPage? {
         queries.append(query)
         return Samples.punchPage
+    }
+
+    func attendance(_ query: AttendanceQuery) -> AttendanceReport? {
+        attendanceQueries.append(query)
+        return attendanceRows.map { Samples.attendance($0) }
     }
 
     func accounts() -> [AccountView] {
@@ -191,13 +201,19 @@ struct RunningConsole: Sendable {
     let port: Int
     let console: FakeConsole
 
+    static var press: DocumentPress {
+        get throws { DocumentPress(program: try BuiltProgram.url(of: "kioskd-document").path) }
+    }
+
     static func run<Value: Sendable>(
-        _ body: @Sendable (RunningConsole) async throws -> Value
+        press: DocumentPress? = nil, _ body: @Sendable (RunningConsole) async throws -> Value
     ) async throws -> Value {
         let console = FakeConsole()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let server = try ConsoleServer(
-            .init(address: "127.0.0.1", port: 0, identity: nil), port: console, makeToken: { "fresh-token" }
+            .init(address: "127.0.0.1", port: 0, identity: nil), port: console,
+            press: try press ?? RunningConsole.press,
+            makeToken: { "fresh-token" }
         ) { found.yield($0) }
         let group = ServiceGroup(
             services: [server], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

@@ -86,6 +86,15 @@ extension ConsoleDesk: ConsolePort {
         }
     }
 
+    func attendance(_ query: AttendanceQuery) async -> AttendanceReport? {
+        do throws(StoreError) {
+            return try await attendance.report(query)
+        } catch {
+            logger.warning("attendance cannot be reported", metadata: ["store.error": "\(error)"])
+            return nil
+        }
+    }
+
     func accounts() async -> [AccountView] {
         let now = clock.now().wallMicroseconds
         return await terminal.accounts.all.compactMap { id, account in

@@ -12,6 +12,7 @@ actor ConsoleDesk: Service {
     let clock: TerminalClock
     let reader: BoardReader
     let lists: ConsoleLists
+    let attendance: AttendanceReader
     let mill = HashMill()
     let logger: Logger
     private let file: SecretsFile
@@ -47,6 +48,8 @@ actor ConsoleDesk: Service {
         reader = BoardReader(
             terminal: terminal, book: book, board: board, clock: clock, configuration: configuration)
         lists = ConsoleLists(terminal: terminal, book: book, clock: clock, configuration: configuration)
+        attendance = AttendanceReader(
+            terminal: terminal, book: book, clock: clock, configuration: configuration)
         file = SecretsFile(folder: folder)
         secrets = try file.load()
         deviceKey = try folder.readDeviceKey()

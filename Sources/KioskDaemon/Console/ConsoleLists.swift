@@ -23,7 +23,7 @@ struct ConsoleLists: Sendable {
             first = try await book.firstSequence(fromWallMicroseconds: range.lowerBound)
             before = min(before, try await book.firstSequence(fromWallMicroseconds: range.upperBound))
         }
-        let people = wanted(query.person, in: state)
+        let people = state.people(matching: query.person)
         let page = try await book.page(
             of: ["punched"], from: first, before: before, limit: Self.pageRows
         ) { entry in
@@ -36,17 +36,6 @@ struct ConsoleLists: Sendable {
         let rows = try await rows(of: page, state)
         return PunchPage(
             rows: rows, next: page.reached > first ? page.reached : nil, zone: zone, now: clock.now())
-    }
-
-    /// Nil: everybody.
-    private func wanted(_ text: String, in state: Terminal) -> Set<PersonID>? {
-        let words = text.lowercased().split(separator: " ")
-        guard !words.isEmpty else { return nil }
-        return Set(
-            state.people.filter { _, person in
-                let name = "\(person.fullName) \(person.code)".lowercased()
-                return words.allSatisfy { name.contains($0) }
-            }.keys)
     }
 
     private func rows(of page: BookPage, _ state: Terminal) async throws(StoreError) -> [PunchPage.Row] {
@@ -62,16 +51,13 @@ struct ConsoleLists: Sendable {
             if case .undone(let undone) = entry.fact { undone.punch } else { nil }
         }
         let looks = await DeliveryLook.all(configuration.upstreams.punchReceivers, in: book)
-        let (takenBack, settings) = (Set(undone), state.settings)
+        let takenBack = Set(undone)
         return punches.map { entry, punched in
             let person = state.people[punched.person]
-            let isHere = punched.site == settings?.site && settings?.siteName.isEmpty == false
             return PunchPage.Row(
                 sequence: entry.sequence, instant: moments[punched.presented] ?? entry.instant,
                 name: person?.fullName ?? "", code: person?.code ?? "", action: punched.action,
-                site: isHere
-                    ? settings?.siteName ?? ""
-                    : state.company?.sites[punched.site]?.value.name ?? punched.site.description,
+                site: state.siteName(punched.site),
                 task: punched.task.map { code in
                     state.siteTask(code)?.name ?? code.description
                 }, anomalies: punched.anomalies, isUndone: takenBack.contains(entry.sequence),

@@ -1,3 +1,4 @@
+import Documents
 import Domain
 import Logging
 import ServiceLifecycle
@@ -30,7 +31,8 @@ struct ConsoleParts: Sendable {
             .init(
                 address: configuration.console.address, port: port,
                 identity: .init(certificate: shown.certificate, key: shown.key)),
-            port: desk, country: configuration.terminal.country, makeToken: { SessionToken.make() }
+            port: desk, press: DocumentPress(program: DocumentPress.installed),
+            country: configuration.terminal.country, makeToken: { SessionToken.make() }
         ) { port in
             let address = await place.open(port: port)
             logger.info("console is open", metadata: ["page": "\(address)"])

@@ -32,9 +32,7 @@ struct DeliveryLook: Sendable {
 
     /// What all receivers together say of it: the worst counts.
     static func state(of punch: Domain.Sequence, in looks: [DeliveryLook]) -> DeliveryState {
-        let states = looks.map { $0.state(of: punch) }
-        return [DeliveryState.refused, .doubtful, .held, .waiting, .received].first { states.contains($0) }
-            ?? .nowhere
+        DeliveryState.worst(of: Set(looks.map { $0.state(of: punch) }))
     }
 
     /// One look at every receiver that takes punches. What cannot be read is left out.

@@ -152,6 +152,11 @@ import VirtualDevices
             #expect(try !chief.get("/punches?person=no2").body.contains("<th scope=\"row\">"))
             #expect(try !chief.get("/punches?day=2020-01-01").body.contains("Person No1"))
             #expect(try chief.get("/audit").body.contains("Name of chief"))
+            let hours = try chief.get("/attendance")
+            #expect(hours.body.contains("Person No1") && hours.body.contains("Reçu"))
+            #expect(try !chief.get("/attendance?from=2020-01-01").body.contains("Person No1"))
+            #expect(try chief.get("/attendance.csv").body.contains("Person No1;"))
+            #expect(try chief.get("/attendance.pdf").body.hasPrefix("%PDF-"))
         }
     }
 

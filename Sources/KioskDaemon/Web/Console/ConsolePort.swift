@@ -33,6 +33,8 @@ package protocol ConsolePort: Sendable {
     /// One element after each change of what `board` says; nil: too many look already.
     func boardChanges() async -> AsyncStream<Void>?
     func punches(_ query: PunchQuery) async -> PunchPage?
+    /// Nil: the book cannot be read.
+    func attendance(_ query: AttendanceQuery) async -> AttendanceReport?
     func accounts() async -> [AccountView]
     func audit(before: Sequence?) async -> AuditPage?
 }

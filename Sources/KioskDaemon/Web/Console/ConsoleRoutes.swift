@@ -1,3 +1,4 @@
+import Documents
 import Domain
 import HTTPTypes
 import Hummingbird
@@ -6,6 +7,7 @@ import Hummingbird
 struct ConsoleRoutes: Sendable {
     var port: any ConsolePort
     var screens: ConsoleScreens
+    var press: DocumentPress
 
     var table: [ConsoleRoute] { door + pages + administration + files }
 
@@ -31,6 +33,9 @@ struct ConsoleRoutes: Sendable {
                 try await boardEvents($0)
             },
             ConsoleRoute(.get, "/punches", .right(.read, .punches)) { try await punchesPage($0) },
+            ConsoleRoute(.get, "/attendance", .right(.read, .punches)) { try await attendancePage($0) },
+            ConsoleRoute(.get, "/attendance.csv", .right(.read, .punches)) { try await attendanceSheet($0) },
+            ConsoleRoute(.get, "/attendance.pdf", .right(.read, .punches)) { try await attendancePaper($0) },
             ConsoleRoute(.get, "/rights", .signedIn) { .html(rightsPage($0)) },
         ]
     }

@@ -26,6 +26,7 @@ struct ConsoleScreens: Sendable {
             ("board", PackageResources.consoleBoard_mustache),
             ("boardPage", PackageResources.consoleBoardPage_mustache),
             ("punches", PackageResources.consolePunches_mustache),
+            ("attendance", PackageResources.consoleAttendance_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
             ("invitation", PackageResources.consoleInvitation_mustache),
@@ -99,6 +100,8 @@ struct ConsoleScreens: Sendable {
     private static let places = [
         Place(group: "work", key: "board", path: "/", need: .right(.read, .punches)),
         Place(group: "work", key: "punches", path: "/punches", need: .right(.read, .punches)),
+        Place(
+            group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
         Place(group: "administration", key: "users", path: "/users", need: .right(.read, .users)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),

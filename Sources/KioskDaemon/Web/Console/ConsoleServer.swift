@@ -1,3 +1,4 @@
+import Documents
 import Domain
 import Glibc
 import Hummingbird
@@ -44,7 +45,7 @@ package struct ConsoleServer: Service {
     /// Throws when an embedded page is malformed.
     /// - Parameter makeToken: text that nobody can foretell; nil: the kernel has none to give.
     package init(
-        _ settings: Settings, port: any ConsolePort, country: Country = .belgium,
+        _ settings: Settings, port: any ConsolePort, press: DocumentPress, country: Country = .belgium,
         makeToken: @escaping @Sendable () -> String?,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws {
@@ -52,7 +53,7 @@ package struct ConsoleServer: Service {
         self.onRunning = onRunning
         let screens = try ConsoleScreens(country: country, assets: Assets())
         table = ConsoleTable(
-            ConsoleRoutes(port: port, screens: screens).table, port: port, screens: screens,
+            ConsoleRoutes(port: port, screens: screens, press: press).table, port: port, screens: screens,
             scheme: settings.identity == nil ? "http" : "https", makeToken: makeToken)
     }
 

@@ -9,6 +9,11 @@ package enum DeliveryState: String, Hashable, Sendable, CaseIterable {
     case held
     /// No receiver takes punches.
     case nowhere
+
+    /// The one that most needs somebody.
+    package static func worst(of states: Set<DeliveryState>) -> DeliveryState {
+        [.refused, .doubtful, .held, .waiting, .received].first { states.contains($0) } ?? .nowhere
+    }
 }
 
 /// Who is there at this moment.
