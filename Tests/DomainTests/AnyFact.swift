@@ -199,13 +199,24 @@ extension RandomSource {
                         site: SiteCode(anyText()), name: anyText(), position: maybe(anyPosition())),
                     sinceMicroseconds: anyInteger())),
             .powerLostRegularly(PowerLostRegularly(count: Int(number(0...1_000)))),
-            .accountChanged(anyAccountChange(in: book)),
+            .accountChanged(anyAccountChange(in: book)), .correctionNoted(anyCorrection(in: book)),
             .accessed(
                 Accessed(
                     step: one(of: Accessed.Step.allCases, or: .denied),
                     account: maybe(AccountID(anyEntryID(in: book))), count: maybe(Int(number(0...1_000))),
                     address: maybe(anyText()))),
         ]
+    }
+
+    private mutating func anyCorrection(in book: BookID) -> CorrectionNoted {
+        CorrectionNoted(
+            step: one(of: CorrectionNoted.Step.allCases, or: .opened), punch: anyInteger(),
+            person: anyPersonID(in: book), by: AccountID(anyEntryID(in: book)),
+            reason: maybe(one(of: CorrectionReason.allCases, or: .other)),
+            right: CorrectedPunch(
+                action: maybe(one(of: Action.allCases, or: .checkOut)),
+                wallMicroseconds: maybe(anyInteger()), isMissing: chance(50)),
+            note: maybe(anyText()), reference: maybe(anyText()))
     }
 
     private mutating func anyAccountChange(in book: BookID) -> AccountChanged {

@@ -110,13 +110,3 @@ extension Accessed: JournalFact {
         address = try secret?.optionalText("address")
     }
 }
-
-extension FactReader {
-    fileprivate mutating func possibleChoice<Choice: RawRepresentable<String>>(
-        _ name: StaticString, _ type: Choice.Type = Choice.self
-    ) throws(FactDamage) -> Choice? {
-        guard let text = try optionalText(name) else { return nil }
-        guard let choice = Choice(rawValue: text) else { throw FactDamage() }
-        return choice
-    }
-}

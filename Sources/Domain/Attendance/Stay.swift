@@ -14,6 +14,8 @@ package struct Stay: Hashable, Sendable {
     package var breakMicroseconds: Int64 = 0
     /// Without its breaks, microseconds. Nil: he is still there, or punches or clocks cannot tell.
     package var workedMicroseconds: Int64?
+    /// Somebody has said what is right instead of one of its punches.
+    package var isCorrected = false
     /// Of its punches, each once.
     package var anomalies: [Anomaly] = []
     /// In the order of the book; never empty.
@@ -37,21 +39,26 @@ package struct StayFold: Sendable {
         var site: SiteCode
         var task: TaskCode?
         var anomalies: [Anomaly]
+        var isCorrected = false
     }
 
     /// Microseconds since 1970.
     private let period: Range<Int64>
     private let chronology: Chronology
+    private let corrections: Corrections?
     private var marks: [PersonID: [Mark]] = [:]
     /// The moments of the newest badges, since a punch has its badge's.
     private var presented: [(sequence: Sequence, instant: Instant)] = []
     /// Somebody has made more punches than are counted.
     package private(set) var isCut = false
 
-    /// - Parameter chronology: tells the true times of punches whose clock was not trusted.
-    package init(of period: Range<Int64>, _ chronology: Chronology) {
+    /// - Parameters:
+    ///   - chronology: tells the true times of punches whose clock was not trusted.
+    ///   - corrections: what counts instead of punches.
+    package init(of period: Range<Int64>, _ chronology: Chronology, _ corrections: Corrections? = nil) {
         self.period = period
         self.chronology = chronology
+        self.corrections = corrections
     }
 
     /// Entries come in the order of the book.
@@ -72,10 +79,25 @@ package struct StayFold: Sendable {
             return
         }
         let instant = presented.last { $0.sequence == punched.presented }?.instant ?? entry.instant
-        marks[punched.person, default: []].append(
-            Mark(
-                sequence: entry.sequence, action: punched.action, instant: instant, site: punched.site,
-                task: punched.task, anomalies: punched.anomalies))
+        let mark = Mark(
+            sequence: entry.sequence, action: punched.action, instant: instant, site: punched.site,
+            task: punched.task, anomalies: punched.anomalies)
+        marks[punched.person, default: []] += marksInstead(of: mark)
+    }
+
+    /// What counts instead of that punch.
+    private func marksInstead(of mark: Mark) -> [Mark] {
+        guard let correction = corrections?[mark.sequence], correction.state.counts else { return [mark] }
+        var right = mark
+        right.isCorrected = true
+        right.action = correction.right.action ?? mark.action
+        if let wall = correction.right.wallMicroseconds { right.instant = .said(wallMicroseconds: wall) }
+        guard correction.right.isMissing else { return [right] }
+        var punched = mark
+        punched.isCorrected = true
+        // In the order of time: what is missing may have been before.
+        right.anomalies = []
+        return wall(right.instant) < wall(mark.instant) ? [right, punched] : [punched, right]
     }
 
     /// The true wall clock of an entry, as far as anything tells, microseconds since 1970.
@@ -124,12 +146,14 @@ package struct StayFold: Sendable {
         init(stay: Stay) { self.stay = stay }
 
         mutating func take(_ mark: Mark, _ length: (Instant, Instant) -> Int64?) {
-            stay.punches.append(mark.sequence)
+            let isFirst = stay.punches.isEmpty
+            if stay.punches.last != mark.sequence { stay.punches.append(mark.sequence) }
+            stay.isCorrected = stay.isCorrected || mark.isCorrected
             for anomaly in mark.anomalies where !stay.anomalies.contains(anomaly) {
                 stay.anomalies.append(anomaly)
             }
             switch mark.action {
-            case .checkIn where stay.arrived == nil && stay.punches.count == 1: stay.arrived = mark.instant
+            case .checkIn where stay.arrived == nil && isFirst: stay.arrived = mark.instant
             case .checkIn, .breakEnd: endBreak(at: mark.instant, length)
             case .breakStart: breakStarted = breakStarted ?? mark.instant
             case .checkOut:
@@ -152,5 +176,14 @@ package struct StayFold: Sendable {
                 isCertain = false
             }
         }
+    }
+}
+
+extension Instant {
+    /// A moment that a person has said: sure, and of no run of the kernel.
+    fileprivate static func said(wallMicroseconds: Int64) -> Instant {
+        Instant(
+            wallMicroseconds: wallMicroseconds, bootMicroseconds: wallMicroseconds,
+            boot: BootID(high: 0, low: 0), trust: .synchronised)
     }
 }

@@ -64,6 +64,15 @@ struct FactReader {
         return choice
     }
 
+    /// Nil where nothing was said.
+    mutating func possibleChoice<Choice: RawRepresentable<String>>(
+        _ name: StaticString, _ type: Choice.Type = Choice.self
+    ) throws(FactDamage) -> Choice? {
+        guard let text = try optionalText(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else { throw FactDamage() }
+        return choice
+    }
+
     mutating func choices<Choice: RawRepresentable<String>>(
         _ name: StaticString, _ type: Choice.Type = Choice.self
     ) throws(FactDamage) -> [Choice] {

@@ -38,7 +38,9 @@ extension Terminal {
         case .amended(let fact): apply(fact, entry)
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .accountChanged(let fact): apply(fact, entry)
-        case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
+        case .correctionNoted(let fact): apply(fact, entry)
+        case .pruned(let fact): corrections?.removeAll { punch, _ in punch <= fact.through }
+        case .clockChanged, .deviceChanged, .storageChanged, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .registered, .accessed, .unknown:
             break
         }
@@ -151,5 +153,6 @@ extension Terminal {
         staging.erase(sequence)
         refusedReads.erase(sequence)
         company?.forget(sequence, PersonID(id))
+        corrections?.removeAll { _, correction in correction.person == PersonID(id) }
     }
 }

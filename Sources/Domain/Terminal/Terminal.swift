@@ -48,6 +48,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var company: Company?
     /// Who may use the console; nil while nobody ever might.
     package internal(set) var accounts: Accounts?
+    /// What is right instead of punches; nil while nothing ever was.
+    package internal(set) var corrections: Corrections?
 
     package init(book: BookID) { self.book = book }
 

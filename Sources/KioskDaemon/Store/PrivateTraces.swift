@@ -43,6 +43,7 @@ private struct PrivateTraces {
             found.append(id.sequence)
         case .refused(let refused): note(id.sequence, refused.person, refused.key)
         case .amended(let amended): note(amended.amendment.value, as: id)
+        case .correctionNoted(let noted): note(id.sequence, noted.person, nil)
         default: break
         }
     }

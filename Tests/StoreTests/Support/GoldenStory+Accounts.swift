@@ -22,5 +22,26 @@ extension GoldenStory {
         happens(.accessed(Accessed(step: .signedIn, account: first, address: "192.0.2.7")), reader: nil)
         happens(
             .accessed(Accessed(step: .denied, account: nil, count: 12, address: "192.0.2.8")), reader: nil)
+        corrections(by: first)
+    }
+
+    /// A departure that was forgotten, asked of ONSS and granted, and one that was no mistake after all.
+    private mutating func corrections(by chief: AccountID) {
+        guard let punch = terminal.recentPunches.punches.last else { return }
+        let wall = punch.instant.wallMicroseconds
+        let missing = CorrectedPunch(
+            action: .checkOut, wallMicroseconds: wall - 60_000_000, isMissing: true)
+        let deeds: [CorrectionOrder.Deed] = [
+            .open(.forgotten, missing), .change(.outage, CorrectedPunch(wallMicroseconds: wall - 1_000_000)),
+            .request, .grant, .open(.other, CorrectedPunch()), .withdraw,
+        ]
+        for deed in deeds {
+            var order = CorrectionOrder(
+                deed, punch: punch.sequence, person: punch.punched.person, action: punch.punched.action,
+                wallMicroseconds: wall, by: chief)
+            if case .open = deed { order.note = "Zoé a oublié." }
+            if deed == .request { order.reference = "CIAO-2026-1" }
+            happens(.correction(order), reader: nil)
+        }
     }
 }

@@ -1,0 +1,72 @@
+/// Somebody said something of a punch that is not as it was. Names and fields are for ever: an old book is read by every
+/// later release.
+package struct CorrectionNoted: Hashable, Sendable {
+    package enum Step: String, Sendable, CaseIterable {
+        case opened
+        /// What is right, or why, is said anew.
+        case changed
+        case requested, granted, declined, withdrawn
+    }
+
+    /// Of a note, bytes.
+    package static let noteBytes = 1_000
+    package static let referenceBytes = 100
+
+    package var step: Step
+    package var punch: Sequence
+    package var person: PersonID
+    package var by: AccountID
+    /// Of `opened` and `changed`.
+    package var reason: CorrectionReason?
+    package var right: CorrectedPunch
+    /// Private from here on. Nil once erased, and where nothing was noted.
+    package var note: String?
+    /// What ONSS calls the request.
+    package var reference: String?
+
+    package init(
+        step: Step, punch: Sequence, person: PersonID, by: AccountID, reason: CorrectionReason? = nil,
+        right: CorrectedPunch = CorrectedPunch(), note: String? = nil, reference: String? = nil
+    ) {
+        self.step = step
+        self.punch = punch
+        self.person = person
+        self.by = by
+        self.reason = reason
+        self.right = right
+        self.note = note
+        self.reference = reference
+    }
+}
+
+extension CorrectionNoted: JournalFact {
+    func write(to writer: inout FactWriter) {
+        writer.field("step", step)
+        writer.field("punch", punch)
+        writer.field("person", person.entry)
+        writer.field("by", by.entry)
+        writer.field("reason", reason?.rawValue)
+        writer.field("action", right.action?.rawValue)
+        writer.field("wallMicroseconds", right.wallMicroseconds)
+        writer.field("isMissing", right.isMissing)
+    }
+
+    func writePrivate(to writer: inout FactWriter) {
+        writer.field("note", note)
+        writer.field("reference", reference)
+    }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        step = try reader.choice("step")
+        punch = try reader.integer("punch")
+        person = PersonID(try reader.entry("person"))
+        by = AccountID(try reader.entry("by"))
+        reason = try reader.possibleChoice("reason")
+        right = CorrectedPunch(
+            action: try reader.possibleChoice("action"),
+            wallMicroseconds: try reader.optionalInteger("wallMicroseconds"),
+            isMissing: try reader.truth("isMissing"))
+        note = try secret?.optionalText("note")
+        reference = try secret?.optionalText("reference")
+    }
+}

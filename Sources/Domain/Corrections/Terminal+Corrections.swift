@@ -1,0 +1,131 @@
+/// What somebody at the console asks for. Who asks has looked the punch up: the state does not hold every punch.
+package struct CorrectionOrder: Hashable, Sendable {
+    package enum Deed: Hashable, Sendable {
+        case open(CorrectionReason, CorrectedPunch)
+        case change(CorrectionReason, CorrectedPunch)
+        case request, grant, decline, withdraw
+    }
+
+    package var deed: Deed
+    package var punch: Sequence
+    package var person: PersonID
+    package var action: Action
+    /// The moment of the punch, its true time where that was derived, microseconds since 1970, UTC.
+    package var wallMicroseconds: Int64
+    package var by: AccountID
+    /// The last entry of the file that he has seen; nil for a new one.
+    package var seen: Sequence?
+    package var note = ""
+    package var reference = ""
+
+    package init(
+        _ deed: Deed, punch: Sequence, person: PersonID, action: Action, wallMicroseconds: Int64,
+        by: AccountID, seen: Sequence? = nil
+    ) {
+        self.deed = deed
+        self.punch = punch
+        self.person = person
+        self.action = action
+        self.wallMicroseconds = wallMicroseconds
+        self.by = by
+        self.seen = seen
+    }
+}
+
+extension Terminal {
+    /// The right time may be so far from the punch, microseconds: a shift, and the night behind it.
+    private static let reach: Int64 = 2 * Interval.day
+
+    /// What is wrong with that at that moment; empty: it will be done.
+    package func problems(of order: CorrectionOrder, at now: Instant) -> [CorrectionProblem] {
+        var problems: [CorrectionProblem] = []
+        let actor = accounts?[order.by]
+        if actor?.mayEnter != true || actor.map({ Rights.allows($0.role, .modify, in: .followUp) }) != true {
+            problems.append(.forbidden)
+        }
+        if people[order.person] == nil { problems.append(.noSuchPunch) }
+        let present = corrections?[order.punch]
+        switch order.deed {
+        case .open(_, let right):
+            if present?.state.isOpen == true { problems.append(.openAlready) }
+            if corrections?.isFull == true { problems.append(.tooMany) }
+            problems += self.problems(of: right, order, now)
+        case .change(_, let right):
+            if present?.state.isOpen != true { problems.append(.notOpen) }
+            problems += self.problems(of: right, order, now)
+        case .request: if present?.state != .open { problems.append(.notOpen) }
+        case .grant, .decline: if present?.state != .requested { problems.append(.notOpen) }
+        case .withdraw: if present?.state.isOpen != true { problems.append(.notOpen) }
+        }
+        if let present, let seen = order.seen, seen != present.changed { problems.append(.overtaken) }
+        if order.note.utf8.count > CorrectionNoted.noteBytes { problems.append(.noteTooLong) }
+        if order.reference.utf8.count > CorrectionNoted.referenceBytes { problems.append(.noteTooLong) }
+        return problems
+    }
+
+    private func problems(of right: CorrectedPunch, _ order: CorrectionOrder, _ now: Instant)
+        -> [CorrectionProblem]
+    {
+        var problems: [CorrectionProblem] = []
+        if right.isMissing, right.action == nil || right.wallMicroseconds == nil {
+            problems.append(.nothingSaid)
+        }
+        if let wall = right.wallMicroseconds {
+            let distance = wall.subtracting(order.wallMicroseconds)
+            let isAhead = now.trust.isTrusted && wall > now.wallMicroseconds
+            if distance < -Self.reach || distance > Self.reach || isAhead { problems.append(.timeForm) }
+        }
+        return problems
+    }
+
+    func decideCorrection(_ order: CorrectionOrder, _ draft: inout Draft) {
+        guard problems(of: order, at: draft.now).isEmpty else { return }
+        var fact = CorrectionNoted(step: order.step, punch: order.punch, person: order.person, by: order.by)
+        switch order.deed {
+        case .open(let reason, let right), .change(let reason, let right):
+            (fact.reason, fact.right) = (reason, right)
+            // What is as it was punched is not said.
+            if !right.isMissing, right.action == order.action { fact.right.action = nil }
+        case .request, .grant, .decline, .withdraw: break
+        }
+        fact.note = order.note.isEmpty ? nil : order.note
+        fact.reference = order.reference.isEmpty ? nil : order.reference
+        draft.add(.correctionNoted(fact))
+    }
+
+    mutating func apply(_ fact: CorrectionNoted, _ entry: Entry) {
+        var corrections = corrections ?? Corrections()
+        var correction: Correction
+        if let present = corrections[fact.punch], fact.step != .opened {
+            correction = present
+        } else {
+            correction = Correction(
+                person: fact.person, reason: fact.reason ?? .other, right: fact.right, opened: entry.sequence)
+        }
+        correction.changed = entry.sequence
+        switch fact.step {
+        case .opened, .changed:
+            correction.reason = fact.reason ?? correction.reason
+            correction.right = fact.right
+        case .requested: correction.state = .requested
+        case .granted: correction.state = .granted
+        case .declined: correction.state = .declined
+        case .withdrawn: correction.state = .withdrawn
+        }
+        corrections.set(correction, of: fact.punch)
+        self.corrections = corrections
+    }
+}
+
+extension CorrectionOrder {
+    fileprivate var step: CorrectionNoted.Step {
+        switch deed {
+        case .open: .opened
+        case .change: .changed
+        case .request: .requested
+        case .grant: .granted
+        case .decline: .declined
+        case .withdraw: .withdrawn
+        }
+    }
+}
