@@ -10,6 +10,8 @@ import Testing
 @Suite(.serialized) struct ConsoleBrowserTests {
     private static let pages = [
         ("board", "/"), ("punches", "/punches"), ("attendance", "/attendance"),
+        ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
+        ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("rights", "/rights"),
         ("audit", "/audit"), ("account", "/account"),
@@ -147,7 +149,8 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Utilisateurs", "Droits",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Suivi ONSS", "Utilisateurs",
+                "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

@@ -112,7 +112,7 @@ import Testing
     @Test func `the menu shows what a role may reach, and nothing else`() async throws {
         try await RunningConsole.run { server in
             let chief = try await server.get("/", .administrator)
-            for path in ["/punches", "/attendance", "/users", "/rights", "/audit"] {
+            for path in ["/punches", "/attendance", "/registrations", "/users", "/rights", "/audit"] {
                 #expect(chief.contains("href=\"\(path)\""))
             }
             let other = try await server.get("/", .supervisor)
@@ -271,7 +271,8 @@ import Testing
         try await RunningConsole.run { server in
             let someone = FakeConsole.id(of: .supervisor)
             for path in [
-                "/", "/punches", "/attendance", "/users", "/users/new", "/users/one?id=\(someone)", "/rights",
+                "/", "/punches", "/attendance", "/registrations", "/registrations/one?punch=202", "/users",
+                "/users/new", "/users/one?id=\(someone)", "/rights",
                 "/audit",
                 "/account",
             ] {

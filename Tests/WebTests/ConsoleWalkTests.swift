@@ -19,7 +19,14 @@ import Testing
         "GET /account": .signedIn, "POST /account/password": .signedIn,
         "POST /account/language": .signedIn, "GET /": .right(.read, .punches),
         "GET /board/events": .right(.read, .punches), "GET /punches": .right(.read, .punches),
-        "GET /attendance": .right(.read, .punches), "GET /attendance.csv": .right(.read, .punches),
+        "GET /registrations": .right(.read, .followUp), "GET /registrations/one": .right(.read, .followUp),
+        "GET /registrations/one.pdf": .right(.read, .followUp),
+        "GET /registrations/corrections.csv": .right(.read, .followUp),
+        "POST /registrations/open": .right(.modify, .followUp),
+        "POST /registrations/change": .right(.modify, .followUp),
+        "POST /registrations/step": .right(.modify, .followUp),
+        "POST /registrations/settle": .right(.modify, .followUp), "GET /attendance": .right(.read, .punches),
+        "GET /attendance.csv": .right(.read, .punches),
         "GET /attendance.pdf": .right(.read, .punches), "GET /rights": .signedIn,
         "GET /users": .right(.read, .users),
         "GET /users/new": .right(.add, .users), "POST /users/new": .right(.add, .users),
@@ -39,12 +46,19 @@ import Testing
         case "/users/name": return "\(someone)&name=Vera"
         case "/users/role": return "\(someone)&role=inspector"
         case "/users/disable", "/users/enable", "/users/invite": return someone
+        case "/registrations/open", "/registrations/change": return "punch=204&reason=other"
+        case "/registrations/step": return "punch=204&step=requested"
+        case "/registrations/settle": return "punch=204&decision=again"
         default: return "x=1"
         }
     }
 
     private static func path(_ path: String) -> String {
-        path == "/users/one" ? "/users/one?id=\(FakeConsole.id(of: .supervisor))" : path
+        switch path {
+        case "/users/one": "/users/one?id=\(FakeConsole.id(of: .supervisor))"
+        case "/registrations/one", "/registrations/one.pdf": path + "?punch=204"
+        default: path
+        }
     }
 
     private static func isLet(in role: Role, _ need: Need) -> Bool {

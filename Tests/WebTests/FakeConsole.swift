@@ -34,6 +34,9 @@ actor FakeConsole: ConsolePort {
     private var entrance: ConsoleEntrance?
     private var reply = ConsoleReply.done
     private var shownBoard = Samples.board
+    private(set) var corrections: [[CorrectionOrder]] = []
+    private(set) var settled: [Domain.Sequence] = []
+    private var correctionReply = CorrectionReply.done
     private var attendanceRows: [AttendanceReport.Row]? = Samples.stays
     private var watchers: [AsyncStream<Void>.Continuation] = []
 
@@ -45,6 +48,7 @@ actor FakeConsole: ConsolePort {
     func set(_ language: Language) { self.language = language }
     func set(_ entrance: ConsoleEntrance?) { self.entrance = entrance }
     func set(_ reply: ConsoleReply) { self.reply = reply }
+    func set(_ reply: CorrectionReply) { correctionReply = reply }
     func setAttendance(_ rows: [AttendanceReport.Row]?) { attendanceRows = rows }
     func change(_ change: (inout BoardView) -> Void) {
         change(&shownBoard)
@@ -119,6 +123,30 @@ actor FakeConsole: ConsolePort {
     func attendance(_ query: AttendanceQuery) -> AttendanceReport? {
         attendanceQueries.append(query)
         return attendanceRows.map { Samples.attendance($0) }
+    }
+
+    func registrations(_ query: RegistrationQuery) -> RegistrationPage? {
+        RegistrationPage(
+            rows: Samples.registrationRows, next: 198, isRegistering: true, zone: Samples.brussels,
+            now: Samples.moment(244))
+    }
+
+    func registration(of punch: Domain.Sequence) -> RegistrationFile? {
+        Samples.registrationRows.first { $0.punch == punch }.map { Samples.registrationFile($0) }
+    }
+
+    func openCorrections() -> [RegistrationFile] {
+        Samples.registrationRows.filter { $0.correction != nil }.map { Samples.registrationFile($0) }
+    }
+
+    func correct(_ orders: [CorrectionOrder]) -> CorrectionReply {
+        corrections.append(orders)
+        return correctionReply
+    }
+
+    func settle(_ punch: Domain.Sequence, _ decision: Resolved.Decision, by: AccountID) -> CorrectionReply {
+        settled.append(punch)
+        return correctionReply
     }
 
     func accounts() -> [AccountView] {

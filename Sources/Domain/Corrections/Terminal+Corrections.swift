@@ -6,6 +6,9 @@ package struct CorrectionOrder: Hashable, Sendable {
         case request, grant, decline, withdraw
     }
 
+    /// At once.
+    package static let most = 100
+
     package var deed: Deed
     package var punch: Sequence
     package var person: PersonID
@@ -78,19 +81,17 @@ extension Terminal {
         return problems
     }
 
-    func decideCorrection(_ order: CorrectionOrder, _ draft: inout Draft) {
-        guard problems(of: order, at: draft.now).isEmpty else { return }
-        var fact = CorrectionNoted(step: order.step, punch: order.punch, person: order.person, by: order.by)
-        switch order.deed {
-        case .open(let reason, let right), .change(let reason, let right):
-            (fact.reason, fact.right) = (reason, right)
-            // What is as it was punched is not said.
-            if !right.isMissing, right.action == order.action { fact.right.action = nil }
-        case .request, .grant, .decline, .withdraw: break
-        }
-        fact.note = order.note.isEmpty ? nil : order.note
-        fact.reference = order.reference.isEmpty ? nil : order.reference
-        draft.add(.correctionNoted(fact))
+    /// What is wrong with any of them, or with all together; empty: all of it will be done.
+    package func problems(of orders: [CorrectionOrder], at now: Instant) -> [CorrectionProblem] {
+        var all = orders.flatMap { problems(of: $0, at: now) }
+        if orders.count > CorrectionOrder.most { all.append(.tooMany) }
+        if Set(orders.map(\.punch)).count != orders.count { all.append(.openAlready) }
+        return CorrectionProblem.allCases.filter { all.contains($0) }
+    }
+
+    func decideCorrections(_ orders: [CorrectionOrder], _ draft: inout Draft) {
+        guard problems(of: orders, at: draft.now).isEmpty else { return }
+        for order in orders { draft.add(.correctionNoted(CorrectionNoted(order))) }
     }
 
     mutating func apply(_ fact: CorrectionNoted, _ entry: Entry) {
@@ -114,6 +115,21 @@ extension Terminal {
         }
         corrections.set(correction, of: fact.punch)
         self.corrections = corrections
+    }
+}
+
+extension CorrectionNoted {
+    fileprivate init(_ order: CorrectionOrder) {
+        self.init(step: order.step, punch: order.punch, person: order.person, by: order.by)
+        switch order.deed {
+        case .open(let reason, let right), .change(let reason, let right):
+            (self.reason, self.right) = (reason, right)
+            // What is as it was punched is not said.
+            if !right.isMissing, right.action == order.action { self.right.action = nil }
+        case .request, .grant, .decline, .withdraw: break
+        }
+        note = order.note.isEmpty ? nil : order.note
+        reference = order.reference.isEmpty ? nil : order.reference
     }
 }
 

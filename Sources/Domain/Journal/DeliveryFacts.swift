@@ -13,11 +13,14 @@ package struct Resolved: Hashable, Sendable {
     package var upstream: String
     package var sequence: Sequence
     package var decision: Decision
+    /// Who decided, at the console; nil: somebody with the terminal's own command.
+    package var by: AccountID?
 
-    package init(upstream: String, sequence: Sequence, decision: Decision) {
+    package init(upstream: String, sequence: Sequence, decision: Decision, by: AccountID? = nil) {
         self.upstream = upstream
         self.sequence = sequence
         self.decision = decision
+        self.by = by
     }
 }
 
@@ -26,11 +29,13 @@ extension Resolved: JournalFact {
         writer.field("upstream", upstream)
         writer.field("sequence", sequence)
         writer.field("decision", decision)
+        writer.field("by", by?.entry)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
         upstream = try reader.text("upstream")
         sequence = try reader.integer("sequence")
         decision = try reader.choice("decision")
+        by = try reader.optionalEntry("by").map(AccountID.init)
     }
 }

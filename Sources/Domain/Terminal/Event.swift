@@ -75,6 +75,6 @@ package enum Happening: Hashable, Sendable {
     indirect case account(AccountOrder)
     /// Somebody came to the console, left it, or was not let in.
     indirect case accessed(Accessed)
-    /// Somebody at the console says what is right instead of a punch.
-    indirect case correction(CorrectionOrder)
+    /// Somebody at the console says what is right instead of punches: all of it is taken, or nothing.
+    indirect case corrections([CorrectionOrder])
 }

@@ -39,7 +39,7 @@ extension Terminal {
         case .amended(let amendments): decideAmended(amendments, &draft)
         case .account(let order): decideAccount(order, &draft)
         case .accessed(let accessed): decideAccess(accessed, &draft)
-        case .correction(let order): decideCorrection(order, &draft)
+        case .corrections(let orders): decideCorrections(orders, &draft)
         }
         return draft.entries
     }

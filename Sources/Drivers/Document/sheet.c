@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const double short_side = 595.28, long_side = 841.89, margin = 42, foot = 30, padding = 4, gap = 10;
 
@@ -41,16 +40,10 @@ struct sheet {
     struct column columns[SHEET_COLUMNS];
 };
 
+/// cairo writes some bytes at a time; stdio gathers them.
 static cairo_status_t write_out(void *unused, const unsigned char *bytes, unsigned int length) {
     (void)unused;
-    while (length > 0) {
-        ssize_t written = write(STDOUT_FILENO, bytes, length);
-        if (written <= 0)
-            return CAIRO_STATUS_WRITE_ERROR;
-        bytes += written;
-        length -= (unsigned int)written;
-    }
-    return CAIRO_STATUS_SUCCESS;
+    return fwrite(bytes, 1, length, stdout) == length ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 static PangoLayout *new_layout(struct sheet *sheet) {
@@ -251,5 +244,5 @@ bool sheet_end(struct sheet *sheet) {
     sheet->is_empty = false; // a document has a page
     finish_page(sheet);
     cairo_surface_finish(sheet->surface);
-    return cairo_surface_status(sheet->surface) == CAIRO_STATUS_SUCCESS;
+    return cairo_surface_status(sheet->surface) == CAIRO_STATUS_SUCCESS && fflush(stdout) == 0;
 }

@@ -18,7 +18,7 @@ struct AttendanceReader: Sendable {
         let zone = configuration.clock.zone
         let days = query.days(today: zone.day(atMicroseconds: clock.now().wallMicroseconds))
         let period = zone.dawn(ofDay: days.lowerBound)..<zone.dawn(ofDay: days.upperBound + 1)
-        var fold = StayFold(of: period, state.chronology)
+        var fold = StayFold(of: period, state.chronology, state.corrections)
         // The clock of the book may have gone wrong meanwhile: what it says is only where to look.
         let margin = StayFold.marginMicroseconds
         var after = max(0, try await book.firstSequence(fromWallMicroseconds: period.lowerBound - margin) - 1)

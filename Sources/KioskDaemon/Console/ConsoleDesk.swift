@@ -13,6 +13,9 @@ actor ConsoleDesk: Service {
     let reader: BoardReader
     let lists: ConsoleLists
     let attendance: AttendanceReader
+    let registrations: RegistrationReader
+    /// Carries out what is decided of an entry that was refused or is doubtful.
+    let deliveries: DeliveryDesk
     let mill = HashMill()
     let logger: Logger
     private let file: SecretsFile
@@ -40,7 +43,7 @@ actor ConsoleDesk: Service {
     /// Throws when its folder cannot be read or written.
     init(
         terminal: TerminalService, book: ShelvedBook, board: StatusBoard, clock: TerminalClock,
-        configuration: Configuration, folder: ConsoleFolder, logger: Logger
+        configuration: Configuration, deliveries: DeliveryDesk, folder: ConsoleFolder, logger: Logger
     ) throws {
         self.terminal = terminal
         self.clock = clock
@@ -50,6 +53,9 @@ actor ConsoleDesk: Service {
         lists = ConsoleLists(terminal: terminal, book: book, clock: clock, configuration: configuration)
         attendance = AttendanceReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)
+        registrations = RegistrationReader(
+            terminal: terminal, book: book, clock: clock, configuration: configuration)
+        self.deliveries = deliveries
         file = SecretsFile(folder: folder)
         secrets = try file.load()
         deviceKey = try folder.readDeviceKey()

@@ -72,7 +72,7 @@ struct ConsoleLists: Sendable {
     /// Kinds of entries that say who changed or saw what.
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
-        "siteAssigned", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
+        "siteAssigned", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced", "correctionNoted",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
@@ -104,7 +104,13 @@ extension AuditPage.Row {
             count = fact.count
         case .serviced(let fact):
             guard fact.step == .opened else { return nil }
-        case .resolved(let fact): subject = "\(fact.upstream) · \(fact.sequence)"
+        case .resolved(let fact):
+            actor = name(fact.by)
+            subject = "\(fact.upstream) · \(fact.sequence)"
+        case .correctionNoted(let fact):
+            key = "correction.\(fact.step.rawValue)"
+            actor = name(fact.by)
+            subject = "\(fact.punch)"
         case .siteAssigned(let fact): subject = fact.place.name
         case .applied(let fact): count = fact.count
         case .erased(let fact): subject = "\(fact.sequence)"

@@ -23,7 +23,8 @@ struct ConsoleParts: Sendable {
         let shown = try folder.identity(configuration.console, now: clock.now())
         let desk = try ConsoleDesk(
             terminal: parts.terminal, book: parts.book, board: parts.board, clock: clock,
-            configuration: configuration, folder: folder, logger: logger)
+            configuration: configuration, deliveries: DeliveryDesk(parts), folder: folder,
+            logger: logger)
         let place = ConsolePlace(
             host: configuration.console.certificateNames.first?.text ?? "localhost",
             fingerprint: ConsoleFolder.Shown.spoken(shown.fingerprint))

@@ -104,6 +104,16 @@ extension Book {
         }
     }
 
+    /// The newest receipts in which upstream has something against the entry, at most `limit`.
+    package func poorReceipts(of upstream: String, limit: Int) throws(StoreError) -> [KeptReceipt] {
+        try read("receipts") { database in
+            try KeptReceipt.fetch(
+                """
+                upstream = ? AND state IN ('rejected', 'remarked') ORDER BY sequence DESC LIMIT ?
+                """, [upstream, min(limit, Self.pageRows)], database)
+        }
+    }
+
     /// Receipts of which the journal knows nothing yet, or not the newest, oldest first.
     package func untoldReceipts(of upstream: String, limit: Int) throws(StoreError) -> [KeptReceipt] {
         try read("receipts") { database in

@@ -92,6 +92,7 @@ enum Migrations {
             PRIMARY KEY (sequence, upstream)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX receiptOpen ON receipt (upstream, sequence) WHERE open = 1;
+        CREATE INDEX receiptPoor ON receipt (upstream, sequence) WHERE state IN ('rejected', 'remarked');
         CREATE INDEX receiptUntold ON receipt (upstream, sequence) WHERE entry IS NULL;
         """
 

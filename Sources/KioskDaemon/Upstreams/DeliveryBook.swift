@@ -179,6 +179,14 @@ package struct ShelvedBook: DeliveryBook {
         }
     }
 
+    package func fate(of sequence: Sequence, with upstream: String) async throws(StoreError) -> DeliveryFate {
+        try await ask { book throws(StoreError) in try book.fate(of: sequence, with: upstream) }
+    }
+
+    package func poorReceipts(of upstream: String, limit: Int) async throws(StoreError) -> [KeptReceipt] {
+        try await ask { book throws(StoreError) in try book.poorReceipts(of: upstream, limit: limit) }
+    }
+
     package func moments(of sequences: [Sequence]) async throws(StoreError) -> [Sequence: Instant] {
         try await ask { book throws(StoreError) in try book.moments(of: sequences) }
     }

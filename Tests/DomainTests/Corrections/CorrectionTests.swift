@@ -56,12 +56,13 @@ import Testing
         var office = Office()
         #expect(office.stays.map(\.workedMicroseconds) == [nil])
         let before = office.scene.terminal.attendance
-        #expect(office.scene.happen(.correction(office.order(.open(.forgotten, Self.departure)))).count == 1)
+        #expect(
+            office.scene.happen(.corrections([office.order(.open(.forgotten, Self.departure))])).count == 1)
         #expect(office.correction?.state == .open)
         #expect(office.stays.map(\.workedMicroseconds) == [8 * Scene.hour])
         #expect(office.stays.first?.isCorrected == true && office.stays.first?.punches == [office.arrival])
         #expect(office.scene.terminal.attendance == before, "who is there is what was punched")
-        office.scene.happen(.correction(office.order(.withdraw)))
+        office.scene.happen(.corrections([office.order(.withdraw)]))
         #expect(office.stays.map(\.workedMicroseconds) == [nil])
         #expect(office.stays.first?.isCorrected == false)
     }
@@ -70,15 +71,15 @@ import Testing
         var office = Office()
         for deed in [CorrectionOrder.Deed.request, .grant, .decline, .withdraw] {
             #expect(office.problems(office.order(deed)) == [.notOpen])
-            #expect(office.scene.happen(.correction(office.order(deed))).isEmpty)
+            #expect(office.scene.happen(.corrections([office.order(deed)])).isEmpty)
         }
-        office.scene.happen(.correction(office.order(.open(.wrongTime, Self.departure))))
+        office.scene.happen(.corrections([office.order(.open(.wrongTime, Self.departure))]))
         #expect(office.problems(office.order(.open(.other, Self.departure))) == [.openAlready])
         #expect(office.problems(office.order(.grant)) == [.notOpen])
-        office.scene.happen(.correction(office.order(.request)))
+        office.scene.happen(.corrections([office.order(.request)]))
         #expect(office.correction?.state == .requested)
         #expect(office.problems(office.order(.request)) == [.notOpen])
-        office.scene.happen(.correction(office.order(.grant)))
+        office.scene.happen(.corrections([office.order(.grant)]))
         #expect(office.correction?.state == .granted)
         #expect(office.problems(office.order(.withdraw)) == [.notOpen])
         #expect(
@@ -91,9 +92,9 @@ import Testing
         #expect(office.problems(office.order(open, by: office.clerk)) == [.forbidden])
         let nobody = AccountID(EntryID(book: Scene.book, sequence: 99_999))
         #expect(office.problems(office.order(open, by: nobody)) == [.forbidden])
-        office.scene.happen(.correction(office.order(open)))
+        office.scene.happen(.corrections([office.order(open)]))
         let seen = try #require(office.correction?.changed)
-        office.scene.happen(.correction(office.order(.change(.outage, Self.departure), seen: seen)))
+        office.scene.happen(.corrections([office.order(.change(.outage, Self.departure), seen: seen)]))
         #expect(office.correction?.reason == .outage)
         #expect(office.problems(office.order(.change(.other, Self.departure), seen: seen)) == [.overtaken])
     }
@@ -118,7 +119,7 @@ import Testing
     @Test func `a right time moves the arrival, and who is erased takes his file with him`() throws {
         var office = Office()
         let right = CorrectedPunch(action: .checkIn, wallMicroseconds: Scene.start - Scene.hour / 2)
-        office.scene.happen(.correction(office.order(.open(.wrongTime, right))))
+        office.scene.happen(.corrections([office.order(.open(.wrongTime, right))]))
         #expect(office.correction?.right.action == nil, "what is as it was punched is not said")
         office.scene.badge("Amina")
         office.scene.lapse()

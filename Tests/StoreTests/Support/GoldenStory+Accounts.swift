@@ -41,7 +41,7 @@ extension GoldenStory {
                 wallMicroseconds: wall, by: chief)
             if case .open = deed { order.note = "Zoé a oublié." }
             if deed == .request { order.reference = "CIAO-2026-1" }
-            happens(.correction(order), reader: nil)
+            happens(.corrections([order]), reader: nil)
         }
     }
 }

@@ -88,5 +88,8 @@ struct ConsoleForm: Sendable {
     /// Empty for a field that is not there.
     subscript(_ name: String) -> String { fields[name] ?? "" }
 
+    /// Of the fields that are there.
+    var names: some Collection<String> { fields.keys }
+
     var keptToken: String { self[Self.tokenField] }
 }

@@ -27,6 +27,8 @@ struct ConsoleScreens: Sendable {
             ("boardPage", PackageResources.consoleBoardPage_mustache),
             ("punches", PackageResources.consolePunches_mustache),
             ("attendance", PackageResources.consoleAttendance_mustache),
+            ("registrations", PackageResources.consoleRegistrations_mustache),
+            ("registration", PackageResources.consoleRegistration_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
             ("invitation", PackageResources.consoleInvitation_mustache),
@@ -102,6 +104,8 @@ struct ConsoleScreens: Sendable {
         Place(group: "work", key: "punches", path: "/punches", need: .right(.read, .punches)),
         Place(
             group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
+        Place(
+            group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
         Place(group: "administration", key: "users", path: "/users", need: .right(.read, .users)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),

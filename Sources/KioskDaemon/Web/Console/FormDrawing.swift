@@ -8,7 +8,7 @@ struct FormDrawing: Sendable {
     }
 
     struct Field: Sendable {
-        enum Kind: Sendable { case text, email, password, code, hidden }
+        enum Kind: Sendable { case text, email, password, code, hidden, moment }
 
         var name: String
         var label: String
@@ -63,6 +63,7 @@ extension ConsoleScreens {
             switch field.kind {
             case .password: "password"
             case .email: "email"
+            case .moment: "datetime-local"
             case .text, .code, .hidden: "text"
             }
         var values: Values = [
