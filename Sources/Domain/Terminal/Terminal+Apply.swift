@@ -151,5 +151,6 @@ extension Terminal {
         staging.erase(sequence)
         refusedReads.erase(sequence)
         company?.forget(sequence, PersonID(id))
+        if accounts?[AccountID(id)] != nil { accounts?[AccountID(id)] = nil }
     }
 }
