@@ -11,7 +11,12 @@ import Testing
     private static let pages = [
         ("board", "/"), ("punches", "/punches"), ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("rights", "/rights"),
-        ("audit", "/audit"), ("account", "/account"),
+        ("audit", "/audit"), ("account", "/account"), ("agents", "/agents"), ("sites", "/sites"),
+        ("tasks", "/tasks"), ("groups", "/groups"), ("clients", "/clients"), ("company", "/company"),
+        ("agent", "/agents/one?id=\(RegisterWalk.amina)"), ("agentNew", "/agents/new"),
+        ("site", "/sites/one?id=S1"), ("task", "/tasks/one?id=T1"), ("group", "/groups/one?id=G1"),
+        ("client", "/clients/one?id=C1"), ("links", "/links?task=T1"), ("import", "/agents/import"),
+        ("offer", "/agents/offer?id=\(RegisterWalk.amina)&task=T2"),
     ]
     private static let doors = [("sign-in", "/sign-in"), ("begin", "/begin"), ("invited", "/invited")]
 
@@ -46,7 +51,7 @@ import Testing
         })()
         """
 
-    private static func with(
+    static func with(
         _ body: @Sendable (Browser, RunningConsole) async throws -> Void
     ) async throws {
         let browser = try await Browser()
@@ -59,7 +64,7 @@ import Testing
         await browser.quit()
     }
 
-    private static func signIn(_ browser: Browser, _ server: RunningConsole) async throws {
+    static func signIn(_ browser: Browser, _ server: RunningConsole) async throws {
         try await browser.open("http://localhost:\(server.port)/sign-in")
         try await browser.run(
             """
@@ -92,7 +97,7 @@ import Testing
         }
     }
 
-    private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
+    static func look(at name: String, _ language: Language, in browser: Browser) async throws {
         let folder = try Browser.folder("console-\(language.rawValue)")
         for (width, height) in [(1280, 800), (390, 844)] {
             try await browser.resize(width, height)
@@ -131,7 +136,7 @@ import Testing
             try await browser.open("http://localhost:\(server.port)/users/new")
             try await browser.run("document.activeElement.blur()")
             var stops: [String] = []
-            for _ in 0..<32 {
+            for _ in 0..<44 {
                 try await browser.press("Tab")
                 stops.append(
                     try await browser.text(
@@ -146,7 +151,8 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Utilisateurs", "Droits",
+                "Aller au contenu", "Présences", "Pointages", "Agents", "Sites", "Tâches",
+                "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

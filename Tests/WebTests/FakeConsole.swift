@@ -21,6 +21,10 @@ actor FakeConsole: ConsolePort {
     static let code = "WGVZ-ZVHP"
 
     private(set) var orders: [AccountOrder] = []
+    var book = FakeRegister()
+    private(set) var registerOrders: [RegisterOrder] = []
+    private(set) var tables: [[UInt8]] = []
+    private var tableReply: TableReply?
     private(set) var attempts: [SignInAttempt] = []
     private(set) var queries: [PunchQuery] = []
     private(set) var touched: [Bool] = []
@@ -111,8 +115,17 @@ actor FakeConsole: ConsolePort {
         return Samples.punchPage
     }
 
+    private var accountCount: Int?
+    func set(accounts count: Int) { accountCount = count }
+
     func accounts() -> [AccountView] {
-        Role.allCases.enumerated().map { index, role in
+        if let accountCount {
+            return (1...accountCount).map { number in
+                let id = AccountID(EntryID(book: Self.book, sequence: Domain.Sequence(number)))
+                return AccountView(id: id, account: account(.inspector), isInvited: false)
+            }
+        }
+        return Role.allCases.enumerated().map { index, role in
             var account = account(role)
             account.hasPassword = index % 2 == 0
             account.isDisabled = index == 4
@@ -121,6 +134,43 @@ actor FakeConsole: ConsolePort {
     }
 
     func audit(before: Domain.Sequence?) -> AuditPage? { Samples.auditPage }
+
+    // MARK: the register
+
+    func set(_ reply: TableReply) { tableReply = reply }
+    func clearTableReply() { tableReply = nil }
+    func set(_ register: FakeRegister) { book = register }
+    /// As somebody else does, meanwhile.
+    func amend(_ value: Amendment.Value) { book.amend(value) }
+
+    func register() -> RegisterView {
+        RegisterView(state: book.terminal, zone: Samples.brussels, now: Samples.moment(244))
+    }
+
+    func tail(of number: SealedNumber) -> String? { String(number.text.suffix(2)) }
+
+    func change(_ order: RegisterOrder) -> RegisterReply {
+        registerOrders.append(order)
+        let role = Role.allCases.first { Self.id(of: $0) == order.by } ?? .none
+        return book.change(order, as: role)
+    }
+
+    func history(of subject: Subject, from revision: Domain.Sequence?) -> RegisterHistory? {
+        book.history(from: revision)
+    }
+
+    func rehearse(_ part: RegisterPart, _ csv: [UInt8], by: AccountID) -> TableReply {
+        tables.append(csv)
+        return tableReply ?? .report(Samples.report(part))
+    }
+
+    func bringIn(_ token: String, by: AccountID) -> TableReply {
+        tableReply ?? .done(Samples.report(.clients))
+    }
+
+    func export(_ part: RegisterPart, for language: Language) -> (any TablePieces)? {
+        part.hasTable ? FakePieces() : nil
+    }
 }
 
 extension Samples {

@@ -7,7 +7,7 @@ struct ConsoleRoutes: Sendable {
     var port: any ConsolePort
     var screens: ConsoleScreens
 
-    var table: [ConsoleRoute] { door + pages + administration + files }
+    var table: [ConsoleRoute] { door + pages + register + administration + files }
 
     private var door: [ConsoleRoute] {
         [
