@@ -125,6 +125,25 @@ import Web
         }
     }
 
+    @Test func `the log of changes names each change of the register, and a table once`() async throws {
+        try await ConsoleBench.run { bench in
+            let id = try #require(await bench.register("4711"))
+            _ = await bench.change(.client(Client(code: ClientCode("C1"), name: "Immo")))
+            _ = await bench.change(.links(id, []))
+            let report = try #require(await bench.look(.clients, "code,name\nC2,A\nC3,B\nC4,C\n"))
+            _ = await bench.desk.bringIn(try #require(report.token), by: bench.chief)
+            let rows = try #require(await bench.desk.audit(before: nil)).rows
+            let told = rows.prefix { $0.key != "configured" }.map {
+                "\($0.key) \($0.subject) \($0.actor ?? "–")"
+            }
+            #expect(
+                told.prefix(5) == [
+                    "applied  –", "amended.links Amina Benali (4711) chief", "amended.client Immo (C1) chief",
+                    "created Amina Benali chief", "amended.agent Amina Benali (4711) chief",
+                ])
+        }
+    }
+
     @Test func `of somebody who was imported the history begins with the import`() async throws {
         try await ConsoleBench.run { bench in
             let roster = RosterFile(
