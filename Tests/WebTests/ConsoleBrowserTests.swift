@@ -30,6 +30,7 @@ import Testing
           }
           for (const e of document.querySelectorAll('a,button')) if (seen(e) && !e.textContent.trim()) wrong.push('no name: ' + e.outerHTML);
           if (document.querySelectorAll('h1').length !== 1) wrong.push('headings: ' + document.querySelectorAll('h1').length);
+          if (document.body.innerText.includes('⟦')) wrong.push('a word is missing: ' + document.body.innerText.match(/⟦[^⟧]*⟧/)[0]);
           if (document.querySelectorAll('main').length !== 1) wrong.push('main');
           const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
           if (new Set(ids).size !== ids.length) wrong.push('an id twice');
