@@ -85,9 +85,12 @@ extension ConsoleDesk {
     func history(of subject: Subject, from revision: Domain.Sequence?) async -> RegisterHistory? {
         do throws(StoreError) {
             // One more: what stood before the last one that is shown.
-            let entries = try await book.history(from: revision, limit: Self.historyRows + 1)
+            // From where it goes on stands in the address: what is about something else is nobody's there.
+            let entries = try await book.history(from: revision, limit: Self.historyRows + 1).prefix {
+                $0.isAbout(subject)
+            }
             let accounts = await terminal.accounts
-            return RegisterHistory(entries, of: subject, limit: Self.historyRows, accounts)
+            return RegisterHistory(Array(entries), of: subject, limit: Self.historyRows, accounts)
         } catch {
             logger.warning("a history cannot be read", metadata: ["store.error": "\(error)"])
             return nil
@@ -98,6 +101,31 @@ extension ConsoleDesk {
 extension NumberKey {
     init(_ configuration: Configuration) {
         self.init(reference: configuration.register.numberKey, directory: configuration.store.directory)
+    }
+}
+
+extension Entry {
+    /// Whether it says something of that subject.
+    fileprivate func isAbout(_ subject: Subject) -> Bool {
+        switch (fact, subject) {
+        case (.amended(let fact), _):
+            if let named = fact.amendment.value.subject { return named == subject }
+            return isNamesake(of: subject)
+        case (.staged(let staged), .agent(let id)):
+            guard case .person(_, let existing) = staged.change else { return false }
+            return existing.map { $0 == id } ?? isNamesake(of: subject)
+        case (.enrolled, .badge): return isNamesake(of: subject)
+        default: return false
+        }
+    }
+
+    /// Who or what is new is named by the entry that says so.
+    private func isNamesake(of subject: Subject) -> Bool {
+        switch subject {
+        case .agent(let id): id.entry.sequence == sequence
+        case .badge(let id): id.entry.sequence == sequence
+        default: false
+        }
     }
 }
 

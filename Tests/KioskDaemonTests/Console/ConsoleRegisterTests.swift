@@ -125,6 +125,20 @@ import Web
         }
     }
 
+    @Test func `nobody reads a history of something else by another number in the address`() async throws {
+        try await ConsoleBench.run { bench in
+            _ = try #require(await bench.register("4711"))
+            let agent = await bench.state.head - 1
+            _ = await bench.change(.client(Client(code: ClientCode("C1"), name: "Immo")))
+            let own = await bench.state.revision(of: .client(ClientCode("C1")))
+            for (from, count) in [(own, 1), (agent, 0), (agent + 1, 0), (1, 0), (99_999, 0)] {
+                let history = try #require(
+                    await bench.desk.history(of: .client(ClientCode("C1")), from: from))
+                #expect(history.rows.count == count && history.next == nil, "\(String(describing: from))")
+            }
+        }
+    }
+
     @Test func `the log of changes names each change of the register, and a table once`() async throws {
         try await ConsoleBench.run { bench in
             let id = try #require(await bench.register("4711"))
