@@ -23,6 +23,15 @@ package struct Position: Hashable, Sendable, Codable {
             latitudeE7: Int32((latitude * 1e7).rounded()), longitudeE7: Int32((longitude * 1e7).rounded()))
     }
 
+    /// An angle of ours as people write it: `50.4669`, without zeros at its end.
+    package static func degrees(_ value: Int32) -> String {
+        let size = value.magnitude
+        var digits = String(size % 10_000_000)
+        digits = String(repeating: "0", count: 7 - digits.utf8.count) + digits
+        while digits.utf8.count > 1, digits.hasSuffix("0") { digits.removeLast() }
+        return "\(value < 0 ? "-" : "")\(size / 10_000_000).\(digits)"
+    }
+
     package var latitude: Double { Double(latitudeE7) / 1e7 }
     package var longitude: Double { Double(longitudeE7) / 1e7 }
 }

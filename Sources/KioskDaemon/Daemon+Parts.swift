@@ -178,7 +178,7 @@ extension Daemon {
     func makeConsole(_ parts: Parts) -> ConsoleParts? {
         guard outOfService == nil, let port = configuration.console.port else { return nil }
         do {
-            return try ConsoleParts(parts, port: port, configuration, clock, logger)
+            return try ConsoleParts(parts, port: port, configuration, environment, clock, logger)
         } catch {
             logger.error("there is no console", metadata: ["error": "\(error)"])
             return nil

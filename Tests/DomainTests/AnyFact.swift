@@ -226,6 +226,7 @@ extension RandomSource {
         (change.role, change.roleBefore) = (maybe(.inspector), maybe(one(of: Role.allCases, or: .none)))
         (change.language, change.languageBefore) = (maybe(.de), maybe(.fr))
         change.untilMicroseconds = maybe(anyInteger())
+        change.agent = maybe(PersonID(anyEntryID(in: book)))
         (change.userName, change.name) = (maybe(anyText()), maybe(anyText()))
         (change.nameBefore, change.email) = (maybe(anyText()), maybe(anyText()))
         return change

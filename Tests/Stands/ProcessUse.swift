@@ -11,6 +11,13 @@ package enum ProcessUse {
         return (count(folder + "/fd"), count(folder + "/task"))
     }
 
+    /// The most memory that `process` has ever had at once, KiB.
+    package static func peakKibibytes(_ process: Int32) -> Int? {
+        let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+
     /// Where the open descriptors of this process lead.
     package static var targets: [String] {
         let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []

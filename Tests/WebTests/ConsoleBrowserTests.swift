@@ -14,7 +14,12 @@ import Testing
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("rights", "/rights"),
-        ("audit", "/audit"), ("account", "/account"),
+        ("audit", "/audit"), ("account", "/account"), ("agents", "/agents"), ("sites", "/sites"),
+        ("tasks", "/tasks"), ("groups", "/groups"), ("clients", "/clients"), ("company", "/company"),
+        ("agent", "/agents/one?id=\(RegisterWalk.amina)"), ("agentNew", "/agents/new"),
+        ("site", "/sites/one?id=S1"), ("task", "/tasks/one?id=T1"), ("group", "/groups/one?id=G1"),
+        ("client", "/clients/one?id=C1"), ("links", "/links?task=T1"), ("import", "/agents/import"),
+        ("offer", "/agents/offer?id=\(RegisterWalk.amina)&task=T2"),
     ]
     private static let doors = [("sign-in", "/sign-in"), ("begin", "/begin"), ("invited", "/invited")]
 
@@ -28,6 +33,7 @@ import Testing
           }
           for (const e of document.querySelectorAll('a,button')) if (seen(e) && !e.textContent.trim()) wrong.push('no name: ' + e.outerHTML);
           if (document.querySelectorAll('h1').length !== 1) wrong.push('headings: ' + document.querySelectorAll('h1').length);
+          if (document.body.innerText.includes('⟦')) wrong.push('a word is missing: ' + document.body.innerText.match(/⟦[^⟧]*⟧/)[0]);
           if (document.querySelectorAll('main').length !== 1) wrong.push('main');
           const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
           if (new Set(ids).size !== ids.length) wrong.push('an id twice');
@@ -49,7 +55,7 @@ import Testing
         })()
         """
 
-    private static func with(
+    static func with(
         _ body: @Sendable (Browser, RunningConsole) async throws -> Void
     ) async throws {
         let browser = try await Browser()
@@ -62,7 +68,7 @@ import Testing
         await browser.quit()
     }
 
-    private static func signIn(_ browser: Browser, _ server: RunningConsole) async throws {
+    static func signIn(_ browser: Browser, _ server: RunningConsole) async throws {
         try await browser.open("http://localhost:\(server.port)/sign-in")
         try await browser.run(
             """
@@ -95,7 +101,7 @@ import Testing
         }
     }
 
-    private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
+    static func look(at name: String, _ language: Language, in browser: Browser) async throws {
         let folder = try Browser.folder("console-\(language.rawValue)")
         for (width, height) in [(1280, 800), (390, 844)] {
             try await browser.resize(width, height)
@@ -134,7 +140,7 @@ import Testing
             try await browser.open("http://localhost:\(server.port)/users/new")
             try await browser.run("document.activeElement.blur()")
             var stops: [String] = []
-            for _ in 0..<32 {
+            for _ in 0..<44 {
                 try await browser.press("Tab")
                 stops.append(
                     try await browser.text(
@@ -149,8 +155,9 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Suivi ONSS", "Utilisateurs",
-                "Droits",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Suivi ONSS", "Agents", "Sites",
+                "Tâches",
+                "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

@@ -23,6 +23,10 @@ actor FakeConsole: ConsolePort {
     static let code = "WGVZ-ZVHP"
 
     private(set) var orders: [AccountOrder] = []
+    var book = FakeRegister()
+    private(set) var registerOrders: [RegisterOrder] = []
+    private(set) var tables: [[UInt8]] = []
+    private var tableReply: TableReply?
     private(set) var attempts: [SignInAttempt] = []
     private(set) var queries: [PunchQuery] = []
     private(set) var attendanceQueries: [AttendanceQuery] = []
@@ -148,9 +152,17 @@ actor FakeConsole: ConsolePort {
         settled.append(punch)
         return correctionReply
     }
+    private var accountCount: Int?
+    func set(accounts count: Int) { accountCount = count }
 
     func accounts() -> [AccountView] {
-        Role.allCases.enumerated().map { index, role in
+        if let accountCount {
+            return (1...accountCount).map { number in
+                let id = AccountID(EntryID(book: Self.book, sequence: Domain.Sequence(number)))
+                return AccountView(id: id, account: account(.inspector), isInvited: false)
+            }
+        }
+        return Role.allCases.enumerated().map { index, role in
             var account = account(role)
             account.hasPassword = index % 2 == 0
             account.isDisabled = index == 4
@@ -159,68 +171,42 @@ actor FakeConsole: ConsolePort {
     }
 
     func audit(before: Domain.Sequence?) -> AuditPage? { Samples.auditPage }
-}
 
-extension Samples {
-    static func moment(_ minutes: Int64) -> Instant {
-        Instant(
-            wallMicroseconds: dawn + minutes * 60_000_000, bootMicroseconds: minutes * 60_000_000,
-            boot: BootID(high: 1, low: 1), trust: .synchronised)
+    // MARK: the register
+
+    func set(_ reply: TableReply) { tableReply = reply }
+    func clearTableReply() { tableReply = nil }
+    func set(_ register: FakeRegister) { book = register }
+    /// As somebody else does, meanwhile.
+    func amend(_ value: Amendment.Value) { book.amend(value) }
+
+    func register() -> RegisterView {
+        RegisterView(state: book.terminal, zone: Samples.brussels, now: Samples.moment(244))
     }
 
-    static var board: BoardView {
-        var view = BoardView(
-            terminalName: "Borne Astrid", siteName: "Résidence Astrid, Namur", zone: brussels,
-            now: moment(244))
-        view.rows = [
-            .init(
-                name: "Amina Benali", code: "4711", state: .present, task: "Communs, bloc B",
-                since: moment(0), workedMinutes: 244, delivery: .received),
-            .init(
-                name: "Pieter Verstraeten", code: "4712", state: .onBreak, task: "Communs, bloc B",
-                since: moment(240), workedMinutes: 241, delivery: .waiting),
-            .init(
-                name: "Fatou Diallo", code: "4713", state: .present, task: "Vitres, bloc A",
-                since: moment(-948), anomalies: [.missingOut, .noTask], delivery: .refused),
-            .init(
-                name: "Jörg Müller-Lüdenscheidt", code: "4714", state: .left, since: moment(200),
-                workedMinutes: 195, delivery: .doubtful),
-        ]
-        (view.receivedCount, view.punchCount) = (41, 44)
-        return view
+    func tail(of number: SealedNumber) -> String? { String(number.text.suffix(2)) }
+
+    func change(_ order: RegisterOrder) -> RegisterReply {
+        registerOrders.append(order)
+        let role = Role.allCases.first { Self.id(of: $0) == order.by } ?? .none
+        return book.change(order, as: role)
     }
 
-    static var punchPage: PunchPage {
-        let deliveries = [PunchPage.Delivery(upstream: "platform", state: .received)]
-        return PunchPage(
-            rows: [
-                .init(
-                    sequence: 204, instant: moment(240), name: "Pieter Verstraeten", code: "4712",
-                    action: .breakStart, site: "Résidence Astrid", task: "Communs, bloc B",
-                    deliveries: [.init(upstream: "platform", state: .waiting)]),
-                .init(
-                    sequence: 202, instant: moment(60), name: "Fatou Diallo", code: "4713", action: .checkIn,
-                    site: "Résidence Astrid", anomalies: [.missingOut, .noTask], deliveries: deliveries),
-                .init(
-                    sequence: 200, instant: moment(1), name: "Amina Benali", code: "4711", action: .checkOut,
-                    site: "Résidence Astrid", isUndone: true, deliveries: deliveries),
-                .init(
-                    sequence: 198, instant: moment(0), name: "", code: "", action: .checkIn,
-                    site: "Résidence Astrid", deliveries: deliveries),
-            ], next: 198, zone: brussels, now: moment(244))
+    func history(of subject: Subject, from revision: Domain.Sequence?) -> RegisterHistory? {
+        book.history(from: revision)
     }
 
-    static var auditPage: AuditPage {
-        AuditPage(
-            rows: [
-                .init(
-                    sequence: 30, instant: moment(200), actor: "Élise Chef", key: "role",
-                    subject: "Vera Maes", before: .role(.supervisor), after: .role(.inspector)),
-                .init(
-                    sequence: 28, instant: moment(100), actor: nil, key: "denied", subject: "192.0.2.8",
-                    count: 12),
-                .init(sequence: 20, instant: moment(0), actor: nil, key: "configured"),
-            ], next: 20, zone: brussels, now: moment(244))
+    func rehearse(_ part: RegisterPart, _ csv: [UInt8], by: AccountID) -> TableReply {
+        tables.append(csv)
+        return tableReply ?? .report(Samples.report(part))
+    }
+
+    func bringIn(_ token: String, by: AccountID) -> TableReply {
+        tableReply ?? .done(Samples.report(.clients))
+    }
+
+    func export(_ part: RegisterPart, for language: Language) -> (any TablePieces)? {
+        part.hasTable ? FakePieces() : nil
     }
 }
 

@@ -25,6 +25,8 @@ package struct Account: Hashable, Sendable, Codable {
     package var invitedUntilMicroseconds: Int64?
     /// Whether he has set a password.
     package var hasPassword = false
+    /// The agent with whom it was made; nil: it was made by itself.
+    package var agent: PersonID?
 
     package init(
         userName: String, name: String, email: String?, role: Role, language: Language, changed: Sequence
@@ -71,9 +73,11 @@ package struct Accounts: Hashable, Sendable, Codable {
         if fact.step == .created {
             // Without its private part there is nobody left.
             guard let userName = fact.userName, let name = fact.name else { return }
-            self[id] = Account(
+            var account = Account(
                 userName: userName, name: name, email: fact.email, role: fact.role ?? .none,
                 language: fact.language ?? .fr, changed: sequence)
+            account.agent = fact.agent
+            self[id] = account
             return
         }
         guard let subject = fact.account, var account = self[subject] else { return }

@@ -97,7 +97,8 @@ extension Account {
 }
 
 extension String {
-    var trimmingBlanks: String {
+    /// Without blanks at both ends.
+    package var trimmingBlanks: String {
         let isBlank: (Character) -> Bool = { $0.isWhitespace }
         return String(String(drop(while: isBlank)).reversed().drop(while: isBlank).reversed())
     }

@@ -16,6 +16,8 @@ package struct AccountChanged: Hashable, Sendable {
     package var account: AccountID?
     /// Who did it; nil: nobody who was signed in, for the first administrator.
     package var by: AccountID?
+    /// For `created`: the agent with whom it was made; nil: it is nobody's who punches.
+    package var agent: PersonID?
     package var role: Role?
     package var roleBefore: Role?
     package var language: Language?
@@ -64,6 +66,7 @@ extension AccountChanged: JournalFact {
         writer.field("step", step)
         writer.field("account", account?.entry)
         writer.field("by", by?.entry)
+        writer.field("agent", agent?.entry)
         writer.field("role", role?.rawValue)
         writer.field("roleBefore", roleBefore?.rawValue)
         writer.field("language", language?.rawValue)
@@ -82,6 +85,7 @@ extension AccountChanged: JournalFact {
         step = try reader.choice("step")
         account = try reader.optionalEntry("account").map(AccountID.init)
         by = try reader.optionalEntry("by").map(AccountID.init)
+        agent = try reader.optionalEntry("agent").map(PersonID.init)
         role = try reader.possibleChoice("role")
         roleBefore = try reader.possibleChoice("roleBefore")
         language = try reader.possibleChoice("language")

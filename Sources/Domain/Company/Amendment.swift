@@ -115,12 +115,17 @@ package struct Amendments: Hashable, Sendable {
     /// No two of one subject.
     package var list: [Amendment]
     package var timing: Timing
+    /// Whether each new agent gets an account of the console in the same transaction (C-36). Not what is staged.
+    package var opensAccounts: Bool
 
     package static let system = "system"
 
-    package init(by author: String, _ list: [Amendment], _ timing: Timing = .atOnce) {
+    package init(
+        by author: String, _ list: [Amendment], _ timing: Timing = .atOnce, opensAccounts: Bool = false
+    ) {
         self.author = author
         self.list = list
         self.timing = timing
+        self.opensAccounts = opensAccounts
     }
 }

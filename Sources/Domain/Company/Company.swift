@@ -40,7 +40,7 @@ package struct Company: Hashable, Sendable {
     private(set) var tasksBySite = Holders<SiteCode, TaskCode>()
     private(set) var linkedAgents = Holders<TaskCode, PersonID>()
 
-    init() {}
+    package init() {}
 }
 
 // MARK: folding

@@ -11,6 +11,12 @@ extension Terminal {
             found.add(.list, .tooMany(limit: Amendments.most))
             return found.problems
         }
+        if amendments.opensAccounts {
+            let newcomers = amendments.list.count { $0.value.isNewcomer }
+            if (accounts?.all.count ?? 0) + newcomers > Accounts.most {
+                found.add(.list, .tooMany(limit: Accounts.most))
+            }
+        }
         switch amendments.timing {
         case .atOnce:
             let entries = amendments.list.enumerated().map { index, amendment in
@@ -134,6 +140,10 @@ extension Terminal {
         }
         if let other { found.add(.badge, .duplicate(of: .badge(other))) }
     }
+}
+
+extension Amendment.Value {
+    fileprivate var isNewcomer: Bool { if case .agent(_, nil) = self { true } else { false } }
 }
 
 extension Subject {

@@ -34,6 +34,8 @@ package struct Person: Hashable, Sendable, Codable {
         self.tasks = tasks
         self.shift = shift
     }
+
+    package var fullName: String { [firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ") }
 }
 
 /// The usual pattern of a person's days: selects the rows of the bare-badge table (`BareBadge`).

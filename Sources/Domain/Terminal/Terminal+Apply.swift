@@ -154,5 +154,6 @@ extension Terminal {
         refusedReads.erase(sequence)
         company?.forget(sequence, PersonID(id))
         corrections?.removeAll { _, correction in correction.person == PersonID(id) }
+        if accounts?[AccountID(id)] != nil { accounts?[AccountID(id)] = nil }
     }
 }

@@ -8,8 +8,13 @@ extension Terminal {
         let changes = completed(amendments.list)
         switch amendments.timing {
         case .atOnce:
+            var newcomers: [(agent: Agent, sequence: Sequence)] = []
             for change in changes where isNews(change.value) {
-                draft.add(.amended(Amended(by: amendments.author, change)))
+                let sequence = draft.add(.amended(Amended(by: amendments.author, change)))
+                if case .agent(let agent, nil) = change.value { newcomers.append((agent, sequence)) }
+            }
+            if amendments.opensAccounts {
+                decideAgentAccounts(of: newcomers, by: amendments.author, &draft)
             }
         case .staged, .stagedIn:
             let batch = if case .stagedIn(let name) = amendments.timing { name } else { draft.next }

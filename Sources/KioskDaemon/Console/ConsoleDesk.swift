@@ -16,6 +16,10 @@ actor ConsoleDesk: Service {
     let registrations: RegistrationReader
     /// Carries out what is decided of an entry that was refused or is doubtful.
     let deliveries: DeliveryDesk
+    let book: ShelvedBook
+    let configuration: Configuration
+    /// Where systemd says that keys lie.
+    let environment: [String: String]
     let mill = HashMill()
     let logger: Logger
     private let file: SecretsFile
@@ -23,6 +27,7 @@ actor ConsoleDesk: Service {
     var secrets: [AccountID: SecretsFile.Secret]
     var sessions: ConsoleSessions
     var throttle = SignInThrottle()
+    var tables = WaitingTables()
     private var denials = DenialTally()
     /// For the first administrator; nil: none is open.
     var code: OneTimeCode?
@@ -43,9 +48,13 @@ actor ConsoleDesk: Service {
     /// Throws when its folder cannot be read or written.
     init(
         terminal: TerminalService, book: ShelvedBook, board: StatusBoard, clock: TerminalClock,
-        configuration: Configuration, deliveries: DeliveryDesk, folder: ConsoleFolder, logger: Logger
+        configuration: Configuration, environment: [String: String], deliveries: DeliveryDesk,
+        folder: ConsoleFolder, logger: Logger
     ) throws {
         self.terminal = terminal
+        self.book = book
+        self.configuration = configuration
+        self.environment = environment
         self.clock = clock
         self.logger = logger
         reader = BoardReader(
@@ -75,6 +84,7 @@ actor ConsoleDesk: Service {
         for await _ in ticks {
             let boot = clock.now().bootMicroseconds
             sessions.sweep(at: boot)
+            tables.sweep(at: boot)
             for (account, count) in denials.due(at: boot) {
                 await note(Accessed(step: .denied, account: account, count: count, address: nil))
             }

@@ -72,23 +72,25 @@ struct ConsoleLists: Sendable {
     /// Kinds of entries that say who changed or saw what.
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
-        "siteAssigned", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced", "correctionNoted",
+        "siteAssigned", "amended", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
+        "correctionNoted",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
-        let accounts = await terminal.accounts
+        let state = await terminal.state
         let page = try await book.page(
             of: Self.audited, before: before ?? .max, limit: Self.pageRows,
-            accepts: { AuditPage.Row($0, accounts) != nil })
+            accepts: { AuditPage.Row($0, state) != nil })
         return AuditPage(
-            rows: page.entries.compactMap { AuditPage.Row($0, accounts) },
+            rows: page.entries.compactMap { AuditPage.Row($0, state) },
             next: page.reached > 1 ? page.reached : nil, zone: configuration.clock.zone, now: clock.now())
     }
 }
 
 extension AuditPage.Row {
     /// Nil: nothing for a list of changes.
-    init?(_ entry: Entry, _ accounts: Accounts) {
+    init?(_ entry: Entry, _ state: Terminal) {
+        let accounts = state.accounts ?? Accounts()
         func name(_ id: AccountID?) -> String? { id.flatMap { accounts[$0]?.name ?? $0.description } }
         self.init(sequence: entry.sequence, instant: entry.instant, actor: nil, key: entry.fact.kind)
         switch entry.fact {
@@ -113,10 +115,38 @@ extension AuditPage.Row {
             subject = "\(fact.punch)"
         case .siteAssigned(let fact): subject = fact.place.name
         case .applied(let fact): count = fact.count
+        case .amended(let fact):
+            // Of a bulk change its end says how many they were.
+            guard fact.batch == nil, let (kind, name) = fact.amendment.value.audited(in: state) else {
+                return nil
+            }
+            key = "amended.\(kind)"
+            actor = AccountID(fact.author).flatMap { accounts[$0]?.name }
+            subject = name
         case .erased(let fact): subject = "\(fact.sequence)"
         case .provisioned(let fact):
             guard fact.step != .refused else { return nil }
         default: break
+        }
+    }
+}
+
+extension Amendment.Value {
+    /// What was changed, and how people call it; nil: it was erased, and its erasure says so.
+    fileprivate func audited(in state: Terminal) -> (kind: String, name: String)? {
+        func called(_ id: PersonID) -> String {
+            state.people[id].map { "\($0.fullName) (\($0.code))" } ?? "–"
+        }
+        return switch self {
+        case .company(let card): ("company", card.name)
+        case .client(let client): ("client", "\(client.name) (\(client.code))")
+        case .site(let site): ("site", "\(site.name) (\(site.code))")
+        case .group(let group): ("group", "\(group.name) (\(group.code))")
+        case .task(let task): ("task", "\(task.name) (\(task.code))")
+        case .agent(let agent, _): ("agent", "\(agent.person.fullName) (\(agent.person.code))")
+        case .links(let id, _): ("links", called(id))
+        case .badge(let badge, _): ("badge", called(badge.person))
+        case .erasedAgent, .erasedBadge: nil
         }
     }
 }

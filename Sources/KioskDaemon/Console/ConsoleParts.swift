@@ -16,15 +16,15 @@ struct ConsoleParts: Sendable {
 
     /// Throws words for a technician when there is no certificate to show, or no folder to keep passwords in.
     init(
-        _ parts: Daemon.Parts, port: Int, _ configuration: Configuration, _ clock: TerminalClock,
-        _ logger: Logger
+        _ parts: Daemon.Parts, port: Int, _ configuration: Configuration, _ environment: [String: String],
+        _ clock: TerminalClock, _ logger: Logger
     ) throws {
         let folder = ConsoleFolder(book: configuration.store.directory)
         let shown = try folder.identity(configuration.console, now: clock.now())
         let desk = try ConsoleDesk(
             terminal: parts.terminal, book: parts.book, board: parts.board, clock: clock,
-            configuration: configuration, deliveries: DeliveryDesk(parts), folder: folder,
-            logger: logger)
+            configuration: configuration, environment: environment, deliveries: DeliveryDesk(parts),
+            folder: folder, logger: logger)
         let place = ConsolePlace(
             host: configuration.console.certificateNames.first?.text ?? "localhost",
             fingerprint: ConsoleFolder.Shown.spoken(shown.fingerprint))

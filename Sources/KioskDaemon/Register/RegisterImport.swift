@@ -1,5 +1,6 @@
 import Domain
 import Store
+import Web
 
 /// Brings a checked sheet into the register: everything or nothing. Staged in parts of at most 100, so that a punch in
 /// between waits for one small transaction, and put into effect by one entry; first on a copy of the state.
@@ -15,6 +16,12 @@ struct RegisterImport {
     private static let partLimit = 100
 
     let seal: NumberSeal
+    /// Who brings it in: the id of an account, or `system`.
+    var author = Amendments.system
+    /// What he may do: a row that is more than that is a problem of its line. Nil: everything.
+    var role: Role?
+    /// What was shown before: anything else is `overtaken`. Nil: it was not.
+    var shown: [RegisterPlan.Outline]?
 
     /// What the import would do to that state; throws when it cannot.
     func rehearse(
@@ -49,14 +56,8 @@ struct RegisterImport {
     private func run(
         _ sheet: RegisterSheet, on state: Terminal, _ commit: @escaping Commit
     ) async throws(Failure) -> RegisterPlan.Summary {
-        guard sheet.problems.isEmpty else { throw .problems(sheet.problems) }
-        let plan: RegisterPlan
-        do throws(StoreError) {
-            plan = try RegisterPlan(sheet, on: state, seal: seal)
-        } catch {
-            throw .failed("\(error)")
-        }
-        var staging = Staged(commit: commit, book: state.book)
+        let plan = try plan(sheet, on: state)
+        var staging = Staged(commit: commit, book: state.book, author: author)
         try await staging.add(plan.steps.map { ($0.line, $0.amendment) })
         let known = Dictionary(
             state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
@@ -71,25 +72,53 @@ struct RegisterImport {
         return plan.summary
     }
 
+    /// What the table would change, as far as whoever brings it in may change it.
+    func plan(_ sheet: RegisterSheet, on state: Terminal) throws(Failure) -> RegisterPlan {
+        guard sheet.problems.isEmpty else { throw .problems(sheet.problems) }
+        let plan: RegisterPlan
+        do throws(StoreError) {
+            plan = try RegisterPlan(sheet, on: state, seal: seal)
+        } catch {
+            throw .failed("\(error)")
+        }
+        if let shown, plan.outline != shown { throw .overtaken }
+        guard let role else { return plan }
+        let known = Dictionary(
+            state.people.map { ($0.value.code, $0.key) }, uniquingKeysWith: { first, _ in first })
+        // Tasks of somebody who is new come with him.
+        let links = plan.links.compactMap { link in
+            known[link.agent].map { (line: link.line, value: Amendment.Value.links($0, link.tasks)) }
+        }
+        let lines =
+            plan.steps.filter { !state.allows(role, $0.amendment.value) }.map(\.line)
+            + links.filter { !state.allows(role, $0.value) }.map(\.line)
+        guard lines.isEmpty else {
+            throw .problems(Set(lines).sorted().map { RosterFile.Problem(line: $0, .forbidden) })
+        }
+        return plan
+    }
+
     /// A bulk change as it grows.
     private struct Staged {
         let commit: Commit
         let book: BookID
+        let author: String
         private(set) var agents: [String: PersonID] = [:]
         private var lines: [Int] = []
         private var batch: Sequence?
         private var state: Terminal?
 
-        init(commit: @escaping Commit, book: BookID) {
+        init(commit: @escaping Commit, book: BookID, author: String) {
             self.commit = commit
             self.book = book
+            self.author = author
         }
 
         mutating func add(_ list: [(line: Int, amendment: Amendment)]) async throws(Failure) {
             for start in stride(from: 0, to: list.count, by: partLimit) {
                 let part = Array(list[start..<min(start + partLimit, list.count)])
                 let timing = batch.map(Amendments.Timing.stagedIn) ?? .staged
-                let amendments = Amendments(by: Amendments.system, part.map(\.amendment), timing)
+                let amendments = Amendments(by: author, part.map(\.amendment), timing)
                 if let state { try check(state.problems(of: amendments), part.map(\.line)) }
                 guard let (entries, now) = await commit(.amended(amendments)) else {
                     throw .failed("the book cannot be written")
@@ -122,34 +151,8 @@ struct RegisterImport {
             throw .problems(
                 problems.map { problem in
                     let line = lines.indices.contains(problem.index) ? lines[problem.index] : 0
-                    return RosterFile.Problem(line: line, reason: problem.words)
+                    return RosterFile.Problem(line: line, .amendment(problem))
                 })
-        }
-    }
-}
-
-extension RegisterPlan.Summary {
-    var text: String { "\(added) added, \(changed) changed, \(unchanged) unchanged" }
-}
-
-extension AmendmentProblem {
-    /// For a person who has made the table. Names no person and no number.
-    var words: String {
-        let name = String(describing: field)
-        return switch cause {
-        case .missing: "\(name) is missing"
-        case .tooLong(let limit): "\(name) is longer than \(limit) bytes"
-        case .tooMany(let limit): "\(name): more than \(limit)"
-        case .malformed: "\(name) has not the form that it must have"
-        case .outOfRange(let range): "\(name) must be from \(range.lowerBound) to \(range.upperBound)"
-        case .duplicate: "\(name) belongs to another one already"
-        case .unknown: "\(name) names what there is not"
-        case .inactive: "\(name) names what is not active"
-        case .endsBeforeItBegins(let row): "\(name): number \(row + 1) ends before it begins"
-        case .overlap(let row, let other):
-            "\(name): numbers \(row + 1) and \(other + 1) hold at the same time"
-        case .stale: "it has been changed meanwhile: look at it again"
-        case .twice: "\(name) stands twice"
         }
     }
 }

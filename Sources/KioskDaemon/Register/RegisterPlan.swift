@@ -44,6 +44,18 @@ struct RegisterPlan {
         }
     }
 
+    /// What the plan is about, and as what it was found: as long as both are the same, so is what would be written.
+    var outline: [Outline] {
+        steps.map { Outline(line: $0.line, previous: $0.amendment.previous, tasks: nil) }
+            + links.map { Outline(line: $0.line, previous: nil, tasks: $0.tasks) }
+    }
+
+    struct Outline: Hashable, Sendable {
+        var line: Int
+        var previous: Sequence?
+        var tasks: [TaskCode]?
+    }
+
     private mutating func add(_ value: Amendment.Value, _ subject: Subject?, _ line: Int) {
         let standing = subject.flatMap { state.registered($0) }
         guard let subject, standing != nil else {

@@ -1,4 +1,5 @@
 import Domain
+import Web
 
 /// What a table of the company's register is about.
 enum RegisterKind: String, CaseIterable, Sendable {
@@ -92,7 +93,7 @@ struct RegisterSheet {
         _ value: Value, _ code: String, _ row: inout DelimitedRow,
         in list: WritableKeyPath<Self, [Item<Value>]>
     ) {
-        if place(of: code, at: self[keyPath: list].count) != nil { row.complain("the code stands twice") }
+        if place(of: code, at: self[keyPath: list].count) != nil { row.complain(.codeTwice) }
         self[keyPath: list].append(Item(line: row.line, value: value))
         problems += row.problems
     }
@@ -111,7 +112,7 @@ struct RegisterSheet {
         earlier.value[keyPath: parts] += rest[keyPath: parts]
         rest[keyPath: parts] = earlier.value[keyPath: parts]
         if earlier.value != rest {
-            row.complain("differs from line \(earlier.line), which has the same code")
+            row.complain(.differs(line: earlier.line))
         }
         self[keyPath: list][index] = earlier
         problems += row.problems
@@ -167,7 +168,7 @@ extension WorkSite {
         if let number {
             declarations = [WorksDeclaration(number: number, firstDay: first, lastDay: last)]
         } else if first != nil || last != nil, row.field("works_number").isEmpty {
-            row.complain("works_from and works_to belong to a works_number")
+            row.complain(.worksWithoutNumber)
         }
     }
 }
@@ -178,12 +179,12 @@ extension Position {
         let (latitude, longitude) = (row.number("latitude"), row.number("longitude"))
         guard let latitude, let longitude else {
             if (latitude == nil) != (longitude == nil) {
-                row.complain("latitude and longitude belong together")
+                row.complain(.halfPosition)
             }
             return nil
         }
         guard let position = Position(latitude: latitude, longitude: longitude) else {
-            row.complain("latitude or longitude is out of range")
+            row.complain(.positionOutOfRange)
             return nil
         }
         self = position
@@ -208,14 +209,14 @@ extension RegisterSheet.TypedAgent {
         let (from, to) = (row.date("employed_from"), row.date("employed_to"))
         guard let text = row.optional("employer") else {
             if from != nil || to != nil {
-                row.complain("employed_from and employed_to belong to an employer")
+                row.complain(.employmentWithoutEmployer)
             }
             return
         }
         let employer =
             EnterpriseNumber(text).map(Employer.enterprise) ?? VATNumber(text).map(Employer.foreign)
         guard let employer else {
-            row.complain("employer is neither an enterprise number nor a VAT number of another country")
+            row.complain(.employer)
             return
         }
         engagements = [

@@ -1,4 +1,5 @@
 import Domain
+import Web
 
 /// Delimited text whose first line names its columns, with everything that is wrong with the names.
 struct DelimitedTable {
@@ -15,19 +16,18 @@ struct DelimitedTable {
         do throws(DelimitedText.Defect) {
             text = try DelimitedText(bytes)
         } catch {
-            problems = [RosterFile.Problem(line: 0, reason: "\(error)")]
+            problems = [RosterFile.Problem(line: 0, error.row)]
             return
         }
         guard let head = text.records.first else {
-            problems = [RosterFile.Problem(line: 0, reason: "the file is empty")]
+            problems = [RosterFile.Problem(line: 0, .emptyFile)]
             return
         }
         let names = head.fields.map { $0.lowercased() }
         problems = Self.problems(of: names, line: head.line, columns, required)
         guard problems.isEmpty else { return }
         guard text.records.count <= Self.rowLimit else {
-            let reason = "more than \(Self.rowLimit) rows: split the file"
-            problems = [RosterFile.Problem(line: 0, reason: reason)]
+            problems = [RosterFile.Problem(line: 0, .tooManyRows(limit: Self.rowLimit))]
             return
         }
         self.columns = Set(names)
@@ -41,14 +41,13 @@ struct DelimitedTable {
         for name in names where !columns.contains(name) {
             found.append(
                 RosterFile.Problem(
-                    line: line,
-                    reason: "unknown column \"\(name)\"; known: \(columns.joined(separator: ", "))"))
+                    line: line, .unknownColumn(name, known: columns.joined(separator: ", "))))
         }
         for name in required where !names.contains(name) {
-            found.append(RosterFile.Problem(line: line, reason: "column \"\(name)\" is missing"))
+            found.append(RosterFile.Problem(line: line, .missingColumn(name)))
         }
         for name in Set(names) where names.filter({ $0 == name }).count > 1 {
-            found.append(RosterFile.Problem(line: line, reason: "column \"\(name)\" stands twice"))
+            found.append(RosterFile.Problem(line: line, .columnTwice(name)))
         }
         return found
     }
@@ -66,7 +65,7 @@ struct DelimitedRow {
         self.names = names
         self.zone = zone
         if record.fields.count > names.count {
-            complain("has \(record.fields.count) fields, the first line has \(names.count)")
+            complain(.tooManyFields(count: record.fields.count, columns: names.count))
         }
     }
 
@@ -75,7 +74,7 @@ struct DelimitedRow {
     /// Empty where the column is not there.
     func field(_ name: String) -> String {
         guard let index = names.firstIndex(of: name), index < record.fields.count else { return "" }
-        return record.fields[index]
+        return SpreadsheetText.read(record.fields[index])
     }
 
     func optional(_ name: String) -> String? {
@@ -83,14 +82,16 @@ struct DelimitedRow {
         return text.isEmpty ? nil : text
     }
 
-    mutating func complain(_ reason: String) {
-        problems.append(RosterFile.Problem(line: record.line, reason: reason))
+    mutating func complain(_ reason: String) { complain(.words(reason)) }
+
+    mutating func complain(_ defect: RowDefect) {
+        problems.append(RosterFile.Problem(line: record.line, defect))
     }
 
     mutating func required(_ name: String, limit: Int) -> String {
         let text = field(name)
-        if text.isEmpty { complain("\(name) is empty") }
-        if text.count > limit { complain("\(name) is longer than \(limit) characters") }
+        if text.isEmpty { complain(.empty(column: name)) }
+        if text.count > limit { complain(.tooLong(column: name, limit: limit)) }
         return text
     }
 
@@ -101,7 +102,7 @@ struct DelimitedRow {
         if text.isEmpty { return value }
         if let chosen = Value.allCases.first(where: { $0.rawValue.lowercased() == text }) { return chosen }
         let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
-        complain("\(name) is \"\(text)\"; one of \(known) is expected")
+        complain(.choice(column: name, text: text, known: known))
         return value
     }
 
@@ -110,7 +111,7 @@ struct DelimitedRow {
         case "", "yes", "oui", "ja", "1", "true": return true
         case "no", "non", "nee", "nein", "0", "false": return false
         case let other:
-            complain("\(name) is \"\(other)\"; yes or no is expected")
+            complain(.flag(column: name, text: other))
             return true
         }
     }
@@ -139,13 +140,13 @@ struct DelimitedRow {
     }
 
     private mutating func complainOfDate(_ name: String, _ text: String) {
-        complain("\(name) is \"\(text)\"; a date such as 2026-11-21 is expected")
+        complain(.date(column: name, text: text))
     }
 
     mutating func number(_ name: String) -> Double? {
         guard let text = optional(name) else { return nil }
         guard let value = Double(text.replacing(",", with: ".")), value.isFinite else {
-            complain("\(name) is \"\(text)\"; a number is expected")
+            complain(.number(column: name, text: text))
             return nil
         }
         return value
@@ -159,20 +160,8 @@ struct DelimitedRow {
         switch read(text) {
         case .success(let value): return value
         case .failure(let defect):
-            complain("\(name) is wrong: \(defect.words)")
+            complain(.check(column: name, defect))
             return nil
-        }
-    }
-}
-
-extension NumberDefect {
-    /// For a person who has typed it.
-    var words: String {
-        switch self {
-        case .form: "it has not the form of such a number"
-        case .date: "it names no date of birth"
-        case .serial: "its serial number cannot be"
-        case .checkDigits: "its check digits are those of another number"
         }
     }
 }

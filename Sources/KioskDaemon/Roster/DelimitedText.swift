@@ -16,15 +16,7 @@ struct DelimitedText: Sendable {
         case openQuote(line: Int)
         case tooLong(bytes: Int)
 
-        var description: String {
-            switch self {
-            case .utf16: "the file is UTF-16: save it again as \"CSV UTF-8\""
-            case .notUTF8(let line): "line \(line): not UTF-8 text: save the file again as \"CSV UTF-8\""
-            case .openQuote(let line): "line \(line): a quotation mark is opened here and never closed"
-            case .tooLong(let bytes):
-                "the file has \(bytes) bytes, more than \(DelimitedText.byteLimit) are not read"
-            }
-        }
+        var description: String { row.words }
     }
 
     static let byteLimit = 16 * 1024 * 1024

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Web
 
 /// A roster as a company's spreadsheet gives it: people and their badges, one row each (a second badge is a second row
 /// with the same code).
@@ -33,7 +34,17 @@ struct RosterFile: Sendable {
     /// Something to mend, with its line (0: the file as a whole).
     struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
         var line: Int
-        var reason: String
+        var defect: RowDefect
+
+        init(line: Int, _ defect: RowDefect) {
+            self.line = line
+            self.defect = defect
+        }
+
+        init(line: Int, reason: String) { self.init(line: line, .words(reason)) }
+
+        /// In English, for the command line; the console has words of its own.
+        var reason: String { defect.words }
         var description: String { line == 0 ? reason : "line \(line): \(reason)" }
     }
 

@@ -7,6 +7,8 @@ private struct PrivateTraces {
     /// Under which ids he was staged: an import that was dropped half-way has given him another.
     private var persons: Set<PersonID>
     private var keys: Set<CredentialKey> = []
+    /// Accounts of the console that were made with him.
+    private var accounts: Set<AccountID> = []
     private var found: [Sequence] = []
     /// Refused reads of badges that were nobody's then.
     private var strangers: [(sequence: Sequence, key: CredentialKey)] = []
@@ -19,6 +21,10 @@ private struct PrivateTraces {
         for (id, credential) in terminal.credentials where credential.person == person {
             found.append(id.entry.sequence)
             keys.insert(credential.key)
+        }
+        if let (id, _) = terminal.accounts?.account(of: person) {
+            found.append(id.entry.sequence)
+            accounts.insert(id)
         }
         for read in terminal.refusedReads.reads { note(read.sequence, read.person, read.key) }
     }
@@ -44,6 +50,11 @@ private struct PrivateTraces {
         case .refused(let refused): note(id.sequence, refused.person, refused.key)
         case .amended(let amended): note(amended.amendment.value, as: id)
         case .correctionNoted(let noted): note(id.sequence, noted.person, nil)
+        case .accountChanged(let change):
+            if change.agent.map(persons.contains) == true { accounts.insert(AccountID(id)) }
+            if accounts.contains(change.account ?? AccountID(id)) { found.append(id.sequence) }
+        case .accessed(let visit):
+            if visit.account.map(accounts.contains) == true { found.append(id.sequence) }
         default: break
         }
     }

@@ -40,7 +40,3 @@ enum PeopleSearch {
         }
     }
 }
-
-extension Person {
-    var fullName: String { [firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ") }
-}

@@ -187,6 +187,10 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.poorReceipts(of: upstream, limit: limit) }
     }
 
+    package func history(from revision: Sequence?, limit: Int) async throws(StoreError) -> [Entry] {
+        try await ask { book throws(StoreError) in try book.history(from: revision, limit: limit) }
+    }
+
     package func moments(of sequences: [Sequence]) async throws(StoreError) -> [Sequence: Instant] {
         try await ask { book throws(StoreError) in try book.moments(of: sequences) }
     }

@@ -39,6 +39,13 @@ struct ConsoleBrowser {
         return try ask(path, arguments)
     }
 
+    /// Sends a file from the form on that page.
+    func upload(_ file: String, to path: String) throws -> Answer {
+        let token = try get(path).token
+        return try ask(
+            path, ["-H", "Origin: \(address)", "-F", "token=\(token)", "-F", "file=@\(file);type=text/csv"])
+    }
+
     private func ask(_ path: String, _ arguments: [String]) throws -> Answer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")

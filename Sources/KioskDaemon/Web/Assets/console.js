@@ -40,6 +40,24 @@
     follow();
   }
 
+  // What is too long is not sent at all; the terminal refuses it in any case.
+  const chosen = document.querySelector('input[type=file][data-most]');
+  if (chosen) {
+    chosen.addEventListener('change', () => {
+      const file = chosen.files[0];
+      const text = file && file.size > Number(chosen.dataset.most)
+        ? chosen.closest('[data-too-large]').dataset.tooLarge : '';
+      chosen.setCustomValidity(text);
+      if (text) chosen.reportValidity();
+    });
+    chosen.form.addEventListener('submit', (event) => {
+      if (!chosen.validity.customError) return;
+      chosen.reportValidity();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    });
+  }
+
   // A second touch of the same button sends nothing more.
   document.addEventListener('submit', (event) => {
     const form = event.target;

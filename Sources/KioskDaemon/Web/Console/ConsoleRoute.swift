@@ -24,21 +24,40 @@ enum Need: Hashable, Sendable {
 struct ConsoleRoute: Sendable {
     typealias Handler = @Sendable (ConsoleVisit) async throws -> Response
 
+    /// What a POST brings along.
+    enum Body: Hashable, Sendable {
+        case form
+        /// A form with many fields.
+        case longForm
+        /// A form with a file.
+        case upload
+
+        var mostBytes: Int {
+            switch self {
+            case .form: ConsoleForm.mostBytes
+            case .longForm: 256 << 10
+            case .upload: WebLimits.importBytes + (16 << 10)
+            }
+        }
+    }
+
     var method: HTTPRequest.Method
     var path: String
     var need: Need
+    var body: Body
     /// Whether a request counts as use of the session: what a page asks for by itself does not.
     var touches: Bool
     var handler: Handler
 
     init(
-        _ method: HTTPRequest.Method, _ path: String, _ need: Need, touches: Bool = true,
+        _ method: HTTPRequest.Method, _ path: String, _ need: Need, touches: Bool = true, body: Body = .form,
         _ handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.need = need
         self.touches = touches
+        self.body = body
         self.handler = handler
     }
 }
@@ -68,14 +87,29 @@ struct ConsoleVisit: Sendable {
     }
 }
 
-/// The fields of a form, `application/x-www-form-urlencoded`.
+/// The fields of a form, `application/x-www-form-urlencoded` or, with a file, `multipart/form-data`.
 struct ConsoleForm: Sendable {
     static let mostBytes = 16 << 10
     static let tokenField = "token"
 
     private let fields: [String: String]
+    private var files: [String: ArraySlice<UInt8>] = [:]
 
     init() { fields = [:] }
+
+    /// What has brought a file along, or could have.
+    init(uploaded bytes: [UInt8], contentType: String?) throws(Refusal) {
+        guard let contentType, contentType.lowercased().hasPrefix("multipart/") else {
+            try self.init(bytes, contentType: contentType)
+            return
+        }
+        guard let form = MultipartForm(bytes, contentType: contentType) else {
+            throw Refusal(.badRequest, "console.refused.form")
+        }
+        self.init(form)
+    }
+
+    private init(_ form: MultipartForm) { (fields, files) = (form.fields, form.files) }
 
     init(_ bytes: [UInt8], contentType: String?) throws(Refusal) {
         let type = contentType?.split(separator: ";").first.map { $0.lowercased() }
@@ -88,8 +122,11 @@ struct ConsoleForm: Sendable {
     /// Empty for a field that is not there.
     subscript(_ name: String) -> String { fields[name] ?? "" }
 
-    /// Of the fields that are there.
-    var names: some Collection<String> { fields.keys }
+    /// Every field but the token.
+    var all: [String: String] { fields.filter { $0.key != Self.tokenField } }
+
+    /// Nil: none was chosen.
+    func file(_ name: String) -> [UInt8]? { files[name].map(Array.init) }
 
     var keptToken: String { self[Self.tokenField] }
 }

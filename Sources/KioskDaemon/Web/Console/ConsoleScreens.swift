@@ -34,6 +34,14 @@ struct ConsoleScreens: Sendable {
             ("invitation", PackageResources.consoleInvitation_mustache),
             ("rights", PackageResources.consoleRights_mustache),
             ("audit", PackageResources.consoleAudit_mustache),
+            ("list", PackageResources.consoleList_mustache),
+            ("subject", PackageResources.consoleSubject_mustache),
+            ("related", PackageResources.consoleRelated_mustache),
+            ("offer", PackageResources.consoleOffer_mustache),
+            ("links", PackageResources.consoleLinks_mustache),
+            ("import", PackageResources.consoleImport_mustache),
+            ("report", PackageResources.consoleReport_mustache),
+            ("empty", PackageResources.consoleEmpty_mustache),
         ]
         templates = try Dictionary(
             uniqueKeysWithValues: sources.map {
@@ -106,13 +114,19 @@ struct ConsoleScreens: Sendable {
             group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
         Place(
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
+        Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
+        Place(group: "register", key: "sites", path: "/sites", need: .right(.read, .sites)),
+        Place(group: "register", key: "tasks", path: "/tasks", need: .right(.read, .tasks)),
+        Place(group: "register", key: "groups", path: "/groups", need: .right(.read, .tasks)),
+        Place(group: "register", key: "clients", path: "/clients", need: .right(.read, .clients)),
+        Place(group: "register", key: "company", path: "/company", need: .right(.read, .settings)),
         Place(group: "administration", key: "users", path: "/users", need: .right(.read, .users)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),
     ]
 
     private func navigation(_ visit: ConsoleVisit, path: String, _ catalogue: Catalogue) -> [Values] {
-        ["work", "administration"].compactMap { group in
+        ["work", "register", "administration"].compactMap { group in
             let places = Self.places.filter { $0.group == group && $0.need.admits(visit.visitor) }
             guard !places.isEmpty else { return nil }
             return [

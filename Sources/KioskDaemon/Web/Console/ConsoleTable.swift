@@ -14,6 +14,7 @@ struct ConsoleTable: HTTPResponder {
     /// `https` but in tests.
     private let scheme: String
     private let makeToken: @Sendable () -> String?
+    private let uploads = UploadPlaces()
 
     init(
         _ table: [ConsoleRoute], port: any ConsolePort, screens: ConsoleScreens, scheme: String,
@@ -59,8 +60,7 @@ struct ConsoleTable: HTTPResponder {
         var form = ConsoleForm()
         if route.method == .post {
             try checkOrigin(of: request)
-            let body = try await BoundedBody(request.body, limit: ConsoleForm.mostBytes).collect()
-            form = try ConsoleForm(body, contentType: request.headers[.contentType])
+            form = try await read(request, route, visitor)
             // Nobody is told that his form is stale who has no session any more: he is asked to sign in.
             if visitor != nil || route.need == .open {
                 guard let expected, Self.isSame(expected, form.keptToken) else {
@@ -81,6 +81,40 @@ struct ConsoleTable: HTTPResponder {
         var response = try await route.handler(visit)
         if visitor == nil, kept == nil { Cookie.visit.give(formToken, to: &response) }
         return response
+    }
+
+    /// What somebody has sent, never more than its route takes.
+    private func read(
+        _ request: Request, _ route: ConsoleRoute, _ visitor: Visitor?
+    ) async throws -> ConsoleForm {
+        let type = request.headers[.contentType]
+        guard route.body == .upload else {
+            let body = try await BoundedBody(request.body, limit: route.body.mostBytes).collect()
+            return try ConsoleForm(body, contentType: type)
+        }
+        // Nothing of a file is read for whoever may not send one, or when it says itself that it is too long.
+        guard route.need.admits(visitor) else {
+            if visitor != nil { throw Refusal(.forbidden, "console.refused.right") }
+            return ConsoleForm()
+        }
+        let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
+        guard length <= route.body.mostBytes else {
+            throw Refusal(.contentTooLarge, "console.table.tooLarge")
+        }
+        guard await uploads.take() else { throw Refusal(.serviceUnavailable, "console.refused.later") }
+        let collected: Result<[UInt8], any Error>
+        do {
+            collected = .success(
+                try await BoundedBody(request.body, limit: route.body.mostBytes).collect())
+        } catch {
+            collected = .failure(error)
+        }
+        await uploads.giveBack()
+        do {
+            return try ConsoleForm(uploaded: collected.get(), contentType: type)
+        } catch is BoundedBody.TooLarge {
+            throw Refusal(.contentTooLarge, "console.table.tooLarge")
+        }
     }
 
     /// A page leads to the door; what a script asks for gets its status alone.
@@ -154,6 +188,20 @@ struct ConsoleTable: HTTPResponder {
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+/// How many files may be on their way at once: each is held in memory whole.
+private actor UploadPlaces {
+    private static let most = 2
+    private var taken = 0
+
+    func take() -> Bool {
+        guard taken < Self.most else { return false }
+        taken += 1
+        return true
+    }
+
+    func giveBack() { taken -= 1 }
 }
 
 extension Response {

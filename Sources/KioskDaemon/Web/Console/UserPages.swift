@@ -7,8 +7,8 @@ import Hummingbird
 extension ConsoleRoutes {
     func usersPage(_ visit: ConsoleVisit) async -> String {
         let words = screens.catalogues[visit.language]
-        let accounts = await port.accounts()
-        let rows = accounts.map { view -> ConsoleScreens.Values in
+        let listing = UserListing(await port.accounts(), visit)
+        let rows = listing.rows.map { view -> ConsoleScreens.Values in
             let state = state(of: view)
             var row: ConsoleScreens.Values = [
                 "name": view.account.name, "userName": view.account.userName,
@@ -22,13 +22,13 @@ extension ConsoleRoutes {
             }
             return row
         }
-        let body = screens.render(
-            "users",
-            [
-                "heads": ["name", "userName", "role", "language", "state"].map {
-                    words("console.users.head.\($0)")
-                }, "head": screens.heads("users", ["userName", "role", "language"], words), "rows": rows,
-            ])
+        var values = listing.values(words)
+        values["heads"] = ["name", "userName", "role", "language", "state"].map {
+            words("console.users.head.\($0)")
+        }
+        values["head"] = screens.heads("users", ["userName", "role", "language"], words)
+        values["rows"] = rows
+        let body = screens.render("users", values)
         let mayAdd = visit.visitor?.may(.add, .users) == true
         return screens.page(
             visit, path: "/users", title: words("console.place.users"), subtitle: words("console.users.hint"),

@@ -77,7 +77,8 @@ extension ConsoleRoutes {
                 CorrectionForm.right(visit.form, of: row, zone).map { .open(reason, $0) }
             }
         }
-        let chosen = visit.form.names.compactMap { $0.hasPrefix("p") ? Int64($0.dropFirst()) : nil }.sorted()
+        let chosen = visit.form.all.keys.compactMap { $0.hasPrefix("p") ? Int64($0.dropFirst()) : nil }
+            .sorted()
         guard !chosen.isEmpty else { return .seeOther("/registrations?done=nothingChosen") }
         var orders: [CorrectionOrder] = []
         for punch in chosen.prefix(CorrectionOrder.most + 1) {
