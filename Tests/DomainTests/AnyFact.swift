@@ -224,6 +224,14 @@ extension RandomSource {
         (0..<number(0...3)).compactMap { _ in SequenceRange(anyInteger(), anyInteger()) }
     }
 
+    private mutating func anyAsked() -> Asked {
+        Asked(
+            action: one(of: Action.allCases, or: .checkIn), basis: one(of: Basis.allCases, or: .sole),
+            tasks: some(of: [TaskCode("T1"), TaskCode("T2"), TaskCode(anyText())]),
+            engagements: some(of: [1, 2, Int(anyInteger())]), isEngagementOpen: chance(50),
+            task: maybe(TaskCode(anyText())), isBadgedThrough: chance(50))
+    }
+
     private mutating func anyPunchFacts(in book: BookID) -> [Fact] {
         let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard]
         let action = one(of: Action.allCases, or: .checkIn)
@@ -234,7 +242,8 @@ extension RandomSource {
                 Presented(
                     person: person, credential: maybe(CredentialID(anyEntryID(in: book))), method: method,
                     offered: some(of: Action.allCases), defaultsToNothing: chance(50),
-                    settlesAtBootMicroseconds: anyInteger(), continues: maybe(anyInteger()))),
+                    settlesAtBootMicroseconds: anyInteger(), continues: maybe(anyInteger()),
+                    asked: maybe(anyAsked()))),
             .punched(
                 Punched(
                     person: person, action: action, basis: one(of: Basis.allCases, or: .sole),
@@ -242,7 +251,8 @@ extension RandomSource {
                     task: maybe(TaskCode(anyText())),
                     before: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
                     anomalies: some(of: Anomaly.allCases), startsDay: chance(50),
-                    engagement: maybe(Int(anyInteger())))),
+                    engagement: maybe(Int(anyInteger())), taskBasis: maybe(.chosen),
+                    engagementBasis: maybe(.defaulted))),
             .repeated(
                 Repeated(person: person, action: action, presented: anyInteger(), of: anyInteger())),
             .unchanged(

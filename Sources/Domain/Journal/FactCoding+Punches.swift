@@ -9,6 +9,7 @@ extension Presented: JournalFact {
         writer.field("defaultsToNothing", defaultsToNothing)
         writer.field("settlesAtBootMicroseconds", settlesAtBootMicroseconds)
         writer.field("continues", continues)
+        asked?.write(to: &writer)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -19,6 +20,7 @@ extension Presented: JournalFact {
         defaultsToNothing = try reader.truth("defaultsToNothing")
         settlesAtBootMicroseconds = try reader.integer("settlesAtBootMicroseconds")
         continues = try reader.optionalInteger("continues")
+        asked = try Asked(from: &reader)
     }
 }
 
@@ -35,6 +37,8 @@ extension Punched: JournalFact {
         writer.field("anomalies", anomalies.lazy.map(\.rawValue))
         writer.field("startsDay", startsDay)
         writer.field("engagement", engagement)
+        writer.field("taskBasis", taskBasis?.rawValue)
+        writer.field("engagementBasis", engagementBasis?.rawValue)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -49,6 +53,8 @@ extension Punched: JournalFact {
         anomalies = try reader.choices("anomalies")
         startsDay = try reader.truth("startsDay")
         engagement = try reader.optionalCount("engagement")
+        taskBasis = try reader.optionalChoice("taskBasis")
+        engagementBasis = try reader.optionalChoice("engagementBasis")
     }
 }
 

@@ -1,6 +1,6 @@
 // What happened at the reader.
 
-/// A known credential was held to a reader.
+/// A known credential was held to a reader, or its person has answered a part of what is asked of him (`continues`).
 package struct Presented: Hashable, Sendable {
     package var person: PersonID
     package var credential: CredentialID?
@@ -14,10 +14,13 @@ package struct Presented: Hashable, Sendable {
     package var settlesAtBootMicroseconds: Int64
     /// The same badge again inside the window, which moves to the next choice: the earlier `Presented`.
     package var continues: Sequence?
+    /// What is asked once the action, then the only one offered, is settled; nil: nothing.
+    package var asked: Asked?
 
     package init(
         person: PersonID, credential: CredentialID?, method: IdentificationMethod, offered: [Action] = [],
-        defaultsToNothing: Bool = false, settlesAtBootMicroseconds: Int64, continues: Sequence? = nil
+        defaultsToNothing: Bool = false, settlesAtBootMicroseconds: Int64, continues: Sequence? = nil,
+        asked: Asked? = nil
     ) {
         self.person = person
         self.credential = credential
@@ -26,6 +29,7 @@ package struct Presented: Hashable, Sendable {
         self.defaultsToNothing = defaultsToNothing
         self.settlesAtBootMicroseconds = settlesAtBootMicroseconds
         self.continues = continues
+        self.asked = asked
     }
 }
 
@@ -54,11 +58,16 @@ package struct Punched: Hashable, Sendable, Codable {
     package var startsDay: Bool
     /// Number of the engagement that it is under; nil: none is known, or nobody has said which of several.
     package var engagement: Int?
+    /// How the task came about; nil: nobody was asked.
+    package var taskBasis: Basis?
+    /// How the engagement came about; nil: nobody was asked.
+    package var engagementBasis: Basis?
 
     package init(
         person: PersonID, action: Action, basis: Basis, method: IdentificationMethod, presented: Sequence,
         site: SiteCode, task: TaskCode? = nil, before: Presence, anomalies: [Anomaly] = [],
-        startsDay: Bool = false, engagement: Int? = nil
+        startsDay: Bool = false, engagement: Int? = nil, taskBasis: Basis? = nil,
+        engagementBasis: Basis? = nil
     ) {
         self.person = person
         self.action = action
@@ -71,6 +80,8 @@ package struct Punched: Hashable, Sendable, Codable {
         self.anomalies = anomalies
         self.startsDay = startsDay
         self.engagement = engagement
+        self.taskBasis = taskBasis
+        self.engagementBasis = engagementBasis
     }
 }
 

@@ -51,6 +51,8 @@ package enum Happening: Hashable, Sendable {
     case undoKeyPressed
     /// A choice was touched, for the open choice of that `Presented` entry.
     case chosen(Action, presented: Sequence)
+    /// A task or an engagement was touched, for the question of that `Presented` entry.
+    case picked(Pick, presented: Sequence)
     /// "Annuler" on the screen of an open choice.
     case cancelled(presented: Sequence)
     /// "Erreur, annuler" on the screen of a recorded punch.

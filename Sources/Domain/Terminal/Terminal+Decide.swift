@@ -5,6 +5,7 @@ extension Terminal {
         switch event.happening {
         case .presented(let keys, let method): decideBadge(keys, method, &draft)
         case .chosen(let action, let presented): decideChosen(action, presented, &draft)
+        case .picked(let pick, let presented): decidePicked(pick, presented, &draft)
         case .cancelled(let presented): decideCancelled(presented, &draft)
         case .keyPressed(let action): decideKey(action, &draft)
         case .undoKeyPressed: decideUndoKey(&draft)

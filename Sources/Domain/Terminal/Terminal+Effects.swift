@@ -25,9 +25,8 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
-            .claimed,
-            .languageChosen, .woke:
+        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked, .cancelled, .undo,
+            .answered, .claimed, .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
@@ -85,7 +84,7 @@ extension Terminal {
         case .presented(let keys, _): refusedAgain(keys, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
-        case .chosen, .cancelled, .undo, .answered, .claimed: (standing, nil)
+        case .chosen, .picked, .cancelled, .undo, .answered, .claimed: (standing, nil)
         case .undoKeyPressed: (standing, .refused)
         case .woke:
             // Once: the key that waited for a badge has given up.

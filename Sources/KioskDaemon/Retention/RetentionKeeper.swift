@@ -66,7 +66,8 @@ extension Happening {
     /// Whether somebody stands before the terminal, or people are being enrolled.
     var isOfPeople: Bool {
         switch self {
-        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
+        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked, .cancelled, .undo,
+            .answered,
             .claimed,
             .languageChosen, .staged, .applied, .serviced, .amended:
             true

@@ -11,6 +11,7 @@ struct PagePort: TerminalPort {
         let happening: Happening =
             switch touch {
             case .choose(let action, let presented): .chosen(action, presented: presented)
+            case .pick(let pick, let presented): .picked(pick, presented: presented)
             case .cancel(let presented): .cancelled(presented: presented)
             case .undo(let punch): .undo(punch: punch)
             case .answer(let punch, let left): .answered(punch: punch, leftMicroseconds: left)

@@ -5,12 +5,12 @@
   const [screen, bar, strip, outputs, reply] = ["screen", "bar", "strip", "outputs", "reply"].map((id) => document.getElementById(id));
   const silenceMs = 40000; // the server speaks every 15 s
   let shown = screen.dataset.id, picked = -1, events = null;
-  let overdue = 0, silent = 0, lost = 0, replyTimer = 0;
+  let changed = 0, overdue = 0, silent = 0, lost = 0, replyTimer = 0;
 
   function show(next) {
     const isNew = next.id !== shown;
     shown = next.id;
-    if (isNew) { picked = -1; reply.hidden = true; }
+    if (isNew) { picked = -1; reply.hidden = true; changed = Date.now(); }
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
@@ -47,6 +47,13 @@
     small.textContent = day;
     output.replaceChildren(small, time);
     picker.value = slots[picked][0];
+  }
+
+  // The next page of a list of names; behind the last one comes the first.
+  function turn() {
+    const names = [...screen.querySelectorAll("[data-page]")], shownPage = Number(names.find((name) => !name.hidden).dataset.page);
+    const next = names.some((name) => Number(name.dataset.page) === shownPage + 1) ? shownPage + 1 : 0;
+    for (const name of names) name.hidden = Number(name.dataset.page) !== next;
   }
 
   function disconnected() {
@@ -104,6 +111,7 @@
     const data = button.dataset, body = { touch: data.touch };
     for (const name of ["punch", "presented", "screen"]) if (data[name]) body[name] = Number(data[name]);
     for (const name of ["choice", "language", "person"]) if (data[name]) body[name] = data[name];
+    if (data.touch === "engagement") body.choice = Number(data.choice);
     if (data.pick) body.leftMicroseconds = screen.querySelector(".picker").value;
     button.setAttribute("aria-busy", "true");
     try {
@@ -119,6 +127,9 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button || button.getAttribute("aria-busy")) return;
+    // The second tap of a finger that meant the screen before is no answer to this one.
+    if (root.dataset.kind === "pick" && Date.now() - changed < 350) return;
+    if (button.dataset.more) return turn();
     if (button.dataset.step) return pick(button.closest(".picker"), picked + Number(button.dataset.step));
     if (button.dataset.reveal) {
       button.querySelector("span").textContent = button.dataset.reveal;

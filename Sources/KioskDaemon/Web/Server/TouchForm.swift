@@ -62,6 +62,12 @@ struct TouchForm {
         let touch = try text("touch")
         switch touch {
         case "choose": return .terminal(.choose(try action("choice"), presented: try sequence("presented")))
+        case "task":
+            let pick = Pick.task(TaskCode(try text("choice")))
+            return .terminal(.pick(pick, presented: try sequence("presented")))
+        case "engagement":
+            let pick = Pick.engagement(Int(clamping: try sequence("choice")))
+            return .terminal(.pick(pick, presented: try sequence("presented")))
         case "cancel": return .terminal(.cancel(presented: try sequence("presented")))
         case "undo": return .terminal(.undo(punch: try sequence("punch")))
         case "answer":
@@ -77,7 +83,7 @@ struct TouchForm {
         default:
             throw Refusal(
                 .badRequest,
-                "Unknown touch. Known: choose, cancel, undo, answer, claim, language, privacy, dismiss."
+                "Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss."
             )
         }
     }

@@ -14,7 +14,8 @@ extension Screens {
         case .rest, .answer(.rest): rest(catalogue, surroundings)
         case .privacy: privacy(catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
-        case .answer(.choose(let choose)): self.choose(choose, catalogue, surroundings)
+        case .answer(.choose(let choose)):
+            pick(choose, catalogue, surroundings) ?? self.choose(choose, catalogue, surroundings)
         case .answer(let answer): message(answer, catalogue, surroundings)
         }
     }

@@ -26,7 +26,7 @@ package struct Screens: Sendable {
                 ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
                 ("question", PackageResources.question_mustache),
                 ("claims", PackageResources.claims_mustache),
-                ("choose", PackageResources.choose_mustache),
+                ("choose", PackageResources.choose_mustache), ("pick", PackageResources.pick_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),
                 ("workbench", PackageResources.workbench_mustache),

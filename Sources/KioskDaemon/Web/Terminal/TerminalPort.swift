@@ -5,6 +5,8 @@ import Domain
 package enum Touch: Hashable, Sendable {
     /// An action of the open choice of that `Presented` entry.
     case choose(Action, presented: Sequence)
+    /// A task or an engagement, for the question of that `Presented` entry.
+    case pick(Pick, presented: Sequence)
     /// "Annuler" on an open choice.
     case cancel(presented: Sequence)
     /// "Erreur, annuler" on a recorded punch.
