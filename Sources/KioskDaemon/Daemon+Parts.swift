@@ -69,7 +69,7 @@ extension Daemon {
                     await board.update($0)
                     await link.note($0)
                 },
-                received: { name, receipts in await board.received(receipts.map(\.sequence), by: name) },
+                received: { name, receipts in await board.received(receipts, by: name) },
                 alive: { await watchdog.note(Self.proofName(ofUpstream: $0)) })
             var surroundings = surroundings
             // A file of the company's stands in for the register where it is named.

@@ -26,6 +26,7 @@ package actor Stage {
     private var sceneNumber = 1
     private var sceneEnd: Int64?
     private var receipts = Receipts()
+    private var registrations = RegistrationNotes()
     private var reel = Reel()
     private var subscribers: [Int: AsyncStream<Void>.Continuation] = [:]
     private var lastSubscriber = 0
@@ -86,6 +87,12 @@ package actor Stage {
     package func received(_ punches: [Domain.Sequence]) {
         receipts.add(punches)
         redrawReceipt()
+    }
+
+    /// What ONSS has said of punches.
+    package func registered(_ notes: [RegistrationNote]) {
+        registrations.add(notes)
+        if let punch = scene.punch, notes.contains(where: { $0.punch == punch }) { redraw() }
     }
 
     /// Light and sound of an answer, once.
@@ -197,7 +204,8 @@ package actor Stage {
         Surroundings(
             id: sceneNumber, language: sceneLanguage, status: status,
             bootMicroseconds: clock.bootMicroseconds(),
-            endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch))
+            endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch),
+            registration: registrations[scene.punch])
     }
 
     /// Everything around the scene, in its language.
