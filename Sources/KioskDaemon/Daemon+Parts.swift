@@ -144,7 +144,10 @@ extension Daemon {
         let forwarderNames = configuration.upstreams.receivers.map(\.settings.name)
         return WebServer(
             settings, stage: parts.stage,
-            terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
+            terminal: PagePort(
+                terminal: parts.terminal, board: parts.board, watchdog: watchdog,
+                ownPunches: OwnPunchesReader(
+                    terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams)),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,

@@ -270,6 +270,12 @@ extension RandomSource {
                 Declared(
                     person: person, punch: anyInteger(), leftMicroseconds: nil, read: anyInteger(),
                     readMicroseconds: anyInteger(), isHis: chance(50))),
+            .declared(
+                Declared(
+                    person: person, punch: anyInteger(), leftMicroseconds: nil,
+                    missing: MissingPunch(
+                        action: action, wallMicroseconds: anyInteger(),
+                        reason: one(of: MissingPunch.Reason.allCases, or: .elsewhere)))),
             .armed(Armed(action: action, untilBootMicroseconds: anyInteger())),
         ]
     }

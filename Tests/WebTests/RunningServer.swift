@@ -16,6 +16,14 @@ actor FakeTerminal: TerminalPort {
         touches.append(touch)
         return reply
     }
+    private(set) var asked: [PersonID] = []
+    private var own: OwnPunches?
+
+    func ownPunches(of person: PersonID) -> OwnPunches? {
+        asked.append(person)
+        return own
+    }
+    func set(_ own: OwnPunches) { self.own = own }
     func metrics() -> String { "kioskd_up 1\n" }
     func isHealthy() -> Bool { healthy }
     func set(_ reply: TouchReply) { self.reply = reply }

@@ -146,10 +146,15 @@ extension Declared: JournalFact {
         writer.field("person", person.entry)
         writer.field("punch", punch)
         writer.field("leftMicroseconds", leftMicroseconds)
-        guard let read, let readMicroseconds, let isHis else { return }
-        writer.field("read", read)
-        writer.field("readMicroseconds", readMicroseconds)
-        writer.field("isHis", isHis)
+        if let read, let readMicroseconds, let isHis {
+            writer.field("read", read)
+            writer.field("readMicroseconds", readMicroseconds)
+            writer.field("isHis", isHis)
+        }
+        guard let missing else { return }
+        writer.field("action", missing.action)
+        writer.field("missingMicroseconds", missing.wallMicroseconds)
+        writer.field("reason", missing.reason)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -157,8 +162,13 @@ extension Declared: JournalFact {
         punch = try reader.integer("punch")
         leftMicroseconds = try reader.optionalInteger("leftMicroseconds")
         read = try reader.optionalInteger("read")
-        guard read != nil else { return }
-        readMicroseconds = try reader.integer("readMicroseconds")
-        isHis = try reader.truth("isHis")
+        if read != nil {
+            readMicroseconds = try reader.integer("readMicroseconds")
+            isHis = try reader.truth("isHis")
+        }
+        guard let action: Action = try reader.optionalChoice("action") else { return }
+        missing = MissingPunch(
+            action: action, wallMicroseconds: try reader.integer("missingMicroseconds"),
+            reason: try reader.choice("reason"))
     }
 }

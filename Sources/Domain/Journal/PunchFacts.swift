@@ -183,11 +183,11 @@ package struct Undone: Hashable, Sendable {
     }
 }
 
-/// The answer to "when did you leave?" after a missing departure: a declaration for a correction, not a
-/// punch.
+/// What somebody has declared for a correction: the answer to "when did you leave?" after a missing departure, whether a
+/// refused read was his, or a punch that is missing. Never a punch.
 package struct Declared: Hashable, Sendable {
     package var person: PersonID
-    /// The punch with `missingOut` that raised the question.
+    /// The punch with `missingOut` that raised the question; of a punch that is missing his newest one, 0 where there is none.
     package var punch: Sequence
     /// Microseconds since 1970, UTC; nil: the person skipped the question.
     package var leftMicroseconds: Int64?
@@ -197,10 +197,12 @@ package struct Declared: Hashable, Sendable {
     package var readMicroseconds: Int64?
     /// Whether he says that it was he.
     package var isHis: Bool?
+    /// Instead: a punch that he says is missing.
+    package var missing: MissingPunch?
 
     package init(
         person: PersonID, punch: Sequence, leftMicroseconds: Int64?, read: Sequence? = nil,
-        readMicroseconds: Int64? = nil, isHis: Bool? = nil
+        readMicroseconds: Int64? = nil, isHis: Bool? = nil, missing: MissingPunch? = nil
     ) {
         self.person = person
         self.punch = punch
@@ -208,5 +210,6 @@ package struct Declared: Hashable, Sendable {
         self.read = read
         self.readMicroseconds = readMicroseconds
         self.isHis = isHis
+        self.missing = missing
     }
 }

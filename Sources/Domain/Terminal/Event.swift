@@ -61,6 +61,8 @@ package enum Happening: Hashable, Sendable {
     case answered(punch: Sequence, leftMicroseconds: Int64?)
     /// "Était-ce vous ?": the refused reads that were asked with that punch.
     case claimed(punch: Sequence, isHis: Bool)
+    /// Somebody who was just identified says that a punch of his is missing.
+    case declaredMissing(MissingPunch, person: PersonID)
     /// A live position. Thinning is decided here, so every fix may be passed in.
     case located(Place, accuracyCentimetres: Int?)
     case languageChosen(person: PersonID, Language)

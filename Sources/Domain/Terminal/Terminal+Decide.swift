@@ -13,6 +13,7 @@ extension Terminal {
         case .undo(let punch): decideUndo(punch, &draft)
         case .answered(let punch, let left): decideAnswered(punch, left, &draft)
         case .claimed(let punch, let isHis): decideClaimed(punch, isHis, &draft)
+        case .declaredMissing(let missing, let person): decideMissing(missing, person, &draft)
         case .readFailed(let defect): decideReadFailed(defect, &draft)
         case .located(let place, let accuracy): decideLocated(place, accuracy, &draft)
         case .languageChosen(let person, let language): decideLanguage(person, language, &draft)

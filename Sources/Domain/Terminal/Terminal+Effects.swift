@@ -26,7 +26,7 @@ extension Terminal {
     ) -> [Effect] {
         switch event.happening {
         case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked, .cancelled, .undo,
-            .answered, .claimed, .languageChosen, .woke:
+            .answered, .claimed, .declaredMissing, .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
@@ -84,7 +84,7 @@ extension Terminal {
         case .presented(let keys, _): refusedAgain(keys, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
-        case .chosen, .picked, .cancelled, .undo, .answered, .claimed: (standing, nil)
+        case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing: (standing, nil)
         case .undoKeyPressed: (standing, .refused)
         case .woke:
             // Once: the key that waited for a badge has given up.

@@ -68,8 +68,7 @@ extension Happening {
         switch self {
         case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked, .cancelled, .undo,
             .answered,
-            .claimed,
-            .languageChosen, .staged, .applied, .serviced, .amended:
+            .claimed, .declaredMissing, .languageChosen, .staged, .applied, .serviced, .amended:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,

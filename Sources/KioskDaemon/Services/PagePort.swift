@@ -6,6 +6,7 @@ struct PagePort: TerminalPort {
     var terminal: TerminalService
     var board: StatusBoard
     var watchdog: Watchdog
+    var ownPunches: OwnPunchesReader
 
     func touch(_ touch: Touch) async -> TouchReply {
         let happening: Happening =
@@ -16,6 +17,7 @@ struct PagePort: TerminalPort {
             case .undo(let punch): .undo(punch: punch)
             case .answer(let punch, let left): .answered(punch: punch, leftMicroseconds: left)
             case .claim(let punch, let isHis): .claimed(punch: punch, isHis: isHis)
+            case .declare(let missing, let person): .declaredMissing(missing, person: person)
             case .language(let language, let person): .languageChosen(person: person, language)
             }
         switch await terminal.submit(await terminal.stamped(happening)) {
@@ -23,6 +25,8 @@ struct PagePort: TerminalPort {
         case .recorded(let entries): return entries.isEmpty ? .tooLate : .taken
         }
     }
+
+    func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
 

@@ -154,6 +154,10 @@ package struct ShelvedBook: DeliveryBook {
         }
     }
 
+    package func fate(of sequence: Sequence, with upstream: String) async throws(StoreError) -> DeliveryFate {
+        try await ask { book throws(StoreError) in try book.fate(of: sequence, with: upstream) }
+    }
+
     package func noteHead() async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }

@@ -5,7 +5,7 @@
   const [screen, bar, strip, outputs, reply] = ["screen", "bar", "strip", "outputs", "reply"].map((id) => document.getElementById(id));
   const silenceMs = 40000; // the server speaks every 15 s
   let shown = screen.dataset.id, picked = -1, events = null;
-  let changed = 0, overdue = 0, silent = 0, lost = 0, replyTimer = 0;
+  let html = "", changed = 0, overdue = 0, silent = 0, lost = 0, replyTimer = 0;
 
   function show(next) {
     const isNew = next.id !== shown;
@@ -16,7 +16,9 @@
     root.lang = next.lang;
     root.dir = next.dir;
     screen.dataset.id = next.id;
-    screen.innerHTML = next.html;
+    // The same again, with more time: a finger that is down finds its button where it was.
+    if (next.html !== html) screen.innerHTML = next.html;
+    html = next.html;
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
     // A technician's badge has opened his page.
@@ -61,6 +63,7 @@
     root.dataset.tone = "info";
     screen.replaceChildren(document.getElementById("offline").content.cloneNode(true));
     shown = null;
+    html = "";
     reply.hidden = true;
     clearTimeout(overdue);
   }
@@ -128,7 +131,7 @@
     const button = event.target.closest("button");
     if (!button || button.getAttribute("aria-busy")) return;
     // The second tap of a finger that meant the screen before is no answer to this one.
-    if (root.dataset.kind === "pick" && Date.now() - changed < 350) return;
+    if (["pick", "declare"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
     if (button.dataset.more) return turn();
     if (button.dataset.step) return pick(button.closest(".picker"), picked + Number(button.dataset.step));
     if (button.dataset.reveal) {

@@ -82,7 +82,27 @@ struct Routes: Sendable {
         case .speak(let language): await stage.speak(language)
         case .privacy: await stage.showPrivacy()
         case .dismiss(let screen): await stage.dismiss(screen)
+        case .own(let screen): return await showOwn(screen)
+        case .turn(let page, let screen): await stage.turn(to: page, on: screen)
+        case .missing(let screen): await stage.beginDeclaring(on: screen)
+        case .declare(let word, let moment, let screen):
+            if let (missing, person) = await stage.declare(word, moment, on: screen) {
+                return await reply(to: .declare(missing, person: person))
+            }
         }
+        return Response(status: .noContent)
+    }
+
+    /// The look into the book takes a moment; whoever came meanwhile keeps the screen.
+    private func showOwn(_ screen: Int) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        guard let person = await stage.owner(of: screen) else {
+            return .message(catalogue("reply.tooLate"), status: .conflict)
+        }
+        guard let punches = await terminal.ownPunches(of: person.id) else {
+            return .message(catalogue("reply.unreadable"), status: .serviceUnavailable)
+        }
+        await stage.show(punches, insteadOf: screen)
         return Response(status: .noContent)
     }
 

@@ -9,6 +9,13 @@ enum TouchRequest: Hashable, Sendable {
     case speak(Language)
     case privacy
     case dismiss(screen: Int)
+    /// What the person of that screen has punched.
+    case own(screen: Int)
+    case turn(page: Int, screen: Int)
+    /// A punch is missing.
+    case missing(screen: Int)
+    /// One answer to what is asked about it.
+    case declare(word: String?, moment: Int64?, screen: Int)
 }
 
 /// Reads the body of `POST /touch`: a flat JSON object or a form, known fields only.
@@ -79,13 +86,31 @@ struct TouchForm {
             guard let person = try optionalPerson() else { return .speak(language) }
             return .terminal(.language(language, person: person))
         case "privacy": return .privacy
-        case "dismiss": return .dismiss(screen: Int(clamping: try sequence("screen")))
+        case "dismiss": return .dismiss(screen: try screen())
+        case "own": return .own(screen: try screen())
+        case "turn": return .turn(page: try page(), screen: try screen())
+        case "missing": return .missing(screen: try screen())
+        case "declare":
+            let word = fields["choice"] == nil ? nil : try text("choice")
+            return .declare(word: word, moment: try optionalMoment(), screen: try screen())
         default:
             throw Refusal(
                 .badRequest,
-                "Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss."
+                """
+                Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
+                own, turn, missing, declare.
+                """
             )
         }
+    }
+
+    private mutating func screen() throws(Refusal) -> Int { Int(clamping: try sequence("screen")) }
+
+    private mutating func page() throws(Refusal) -> Int {
+        guard let page = Int(try text("choice")), page >= 0 else {
+            throw Refusal(.badRequest, "Field “choice” must be the number of a page.")
+        }
+        return page
     }
 
     private mutating func text(_ name: String) throws(Refusal) -> String {

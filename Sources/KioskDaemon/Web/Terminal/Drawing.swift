@@ -13,6 +13,8 @@ extension Screens {
         switch scene {
         case .rest, .answer(.rest): rest(catalogue, surroundings)
         case .privacy: privacy(catalogue, surroundings)
+        case .own(let list): own(list, catalogue, surroundings)
+        case .declare(let declaration): declare(declaration, catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
         case .answer(.choose(let choose)):
             pick(choose, catalogue, surroundings) ?? self.choose(choose, catalogue, surroundings)

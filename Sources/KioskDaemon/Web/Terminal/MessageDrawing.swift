@@ -63,6 +63,7 @@ extension Screens {
         [
             "icon": icon, "title": catalogue("\(key).title"), "who": person.text,
             "person": person.id.entry.description, "lines": [catalogue("\(key).next")],
+            "own": catalogue("own.open"),
         ]
     }
 

@@ -34,6 +34,7 @@ extension Screens {
                 "label": catalogue("worked.show"), "value": catalogue("worked.value", ["duration": duration]),
             ]
         }
+        values["own"] = catalogue("own.open")
         return Drawing(kind: "recorded", tone: recorded.action.rawValue, template: "recorded", values: values)
     }
 
@@ -103,6 +104,20 @@ extension Screens {
         _ since: Instant, _ now: Instant, _ catalogue: Catalogue, _ surroundings: Surroundings
     ) -> Values {
         let slots = Self.quarters(after: since.wallMicroseconds, until: now.wallMicroseconds)
+        // Eight hours after the arrival is a likely guess; the person corrects it in steps.
+        return picker(slots, start: 32, catalogue, surroundings).merging([
+            "question": catalogue("missing.question"),
+            "detail": catalogue(
+                "missing.detail",
+                ["time": catalogue.time(surroundings.local(since), seenFrom: surroundings.local(now))]),
+            "skip": catalogue("missing.skip"), "save": catalogue("missing.save"),
+        ]) { $1 }
+    }
+
+    /// Moments to step through, beginning with that one.
+    func picker(
+        _ slots: [Int64], start: Int, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> Values {
         let labels = slots.map { slot -> PickerSlot in
             let local = LocalTime(wallMicroseconds: slot, zone: surroundings.zone)
             return PickerSlot(
@@ -110,18 +125,12 @@ extension Screens {
                 day: [catalogue.date(local), catalogue.mark(local)].filter { !$0.isEmpty }.joined(
                     separator: " "))
         }
-        // Eight hours after the arrival is a likely guess; the person corrects it in steps.
-        let start = min(32, max(0, slots.count - 1))
+        let start = min(max(0, start), max(0, slots.count - 1))
         let json = (try? JSONEncoder().encode(labels)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
         return [
-            "question": catalogue("missing.question"),
-            "detail": catalogue(
-                "missing.detail",
-                ["time": catalogue.time(surroundings.local(since), seenFrom: surroundings.local(now))]),
             "slots": json, "start": start, "startLabel": labels.isEmpty ? "" : labels[start].time,
             "hour": catalogue("missing.hour"), "quarter": catalogue("missing.quarter"),
             "earlier": catalogue("missing.earlier"), "later": catalogue("missing.later"),
-            "skip": catalogue("missing.skip"), "save": catalogue("missing.save"),
         ]
     }
 

@@ -27,6 +27,8 @@ package struct Screens: Sendable {
                 ("question", PackageResources.question_mustache),
                 ("claims", PackageResources.claims_mustache),
                 ("choose", PackageResources.choose_mustache), ("pick", PackageResources.pick_mustache),
+                ("own", PackageResources.own_mustache), ("declare", PackageResources.declare_mustache),
+                ("look", PackageResources.look_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),
                 ("workbench", PackageResources.workbench_mustache),

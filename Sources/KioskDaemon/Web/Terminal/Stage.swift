@@ -15,16 +15,16 @@ package actor Stage {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     nonisolated let screens: Screens
-    private let clock: StageClock
+    let clock: StageClock
     /// Language at rest.
     nonisolated let language: Language
 
     private var status: StageStatus?
     private var lamps: [LampStatus] = []
-    private var scene = Scene.rest
-    private var sceneLanguage: Language
-    private var sceneNumber = 1
-    private var sceneEnd: Int64?
+    var scene = Scene.rest
+    var sceneLanguage: Language
+    var sceneNumber = 1
+    var sceneEnd: Int64?
     private var receipts = Receipts()
     private var registrations = RegistrationNotes()
     private var reel = Reel()
@@ -120,7 +120,7 @@ package actor Stage {
 
     /// Takes a screen away early; nothing when another one stands there by now.
     func dismiss(_ number: Int) {
-        if number == sceneNumber, scene == .privacy { enter(.rest, language) }
+        if number == sceneNumber, scene == .privacy || scene.isOwn { enter(.rest, language) }
     }
 
     var spokenLanguage: Language { sceneLanguage }
@@ -137,6 +137,7 @@ package actor Stage {
 
     /// A finger has touched a page, wherever: told to whoever watches, as a moment.
     func noteTouched() {
+        if scene.isOwn { stay() }
         reel.touch()
         wakeSubscribers()
     }
@@ -189,7 +190,7 @@ package actor Stage {
 
     // MARK: drawing
 
-    private func enter(_ scene: Scene, _ language: Language) {
+    func enter(_ scene: Scene, _ language: Language) {
         let isOtherLanguage = language != sceneLanguage
         self.scene = scene
         sceneLanguage = language
@@ -215,7 +216,7 @@ package actor Stage {
         drawOutputs()
     }
 
-    private func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
+    func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
     private func drawStatus() { put(.status, Reel.frame("status", screens.strips(surroundings()))) }
     private func drawOutputs() { put(.outputs, Reel.frame("outputs", screens.outputs(lamps, sceneLanguage))) }
     private func drawClock() { put(.clock, Reel.frame("clock", screens.clock(surroundings()))) }
@@ -242,7 +243,7 @@ package actor Stage {
 
     /// One timer for all that is due: the end of a scene, and, while somebody looks, the minute and the
     /// heartbeat.
-    private func rearm() {
+    func rearm() {
         var ends = sceneEnd.map { [$0] } ?? []
         if !subscribers.isEmpty {
             nextMinute = minuteAfter(clock.bootMicroseconds())

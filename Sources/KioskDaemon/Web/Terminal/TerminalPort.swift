@@ -15,6 +15,8 @@ package enum Touch: Hashable, Sendable {
     case answer(punch: Sequence, leftMicroseconds: Int64?)
     /// "Était-ce vous ?": the refused reads that stood on the screen of that punch.
     case claim(punch: Sequence, isHis: Bool)
+    /// A punch of that person's that he says is missing.
+    case declare(MissingPunch, person: PersonID)
     /// The language of that person, from now on.
     case language(Language, person: PersonID)
 }
@@ -32,6 +34,8 @@ package enum TouchReply: Hashable, Sendable {
 package protocol TerminalPort: Sendable {
     /// Turns a touch into an event and waits until it is decided and committed.
     func touch(_ touch: Touch) async -> TouchReply
+    /// What that person has punched in the last 31 days; nil: it cannot be read now.
+    func ownPunches(of person: PersonID) async -> OwnPunches?
     /// Prometheus text for `/metrics`.
     func metrics() async -> String
     /// Whether terminal, book and forwarders prove to be alive (`/healthz`).
