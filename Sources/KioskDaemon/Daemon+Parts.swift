@@ -34,6 +34,11 @@ extension Daemon {
         }
     }
 
+    func makePINs(_ terminal: TerminalService, _ board: StatusBoard) -> PINDesk {
+        PINDesk(
+            terminal: terminal, board: board, directory: configuration.store.directory, logger: logger)
+    }
+
     func makeReceiptKeeper(_ parts: Parts) -> ReceiptKeeper {
         let names = configuration.upstreams.receivers.map(\.settings).filter { $0.registration != nil }
         return ReceiptKeeper(
@@ -147,11 +152,13 @@ extension Daemon {
             terminal: PagePort(
                 terminal: parts.terminal, board: parts.board, watchdog: watchdog,
                 ownPunches: OwnPunchesReader(
-                    terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams)),
+                    terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams),
+                pins: parts.pins),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,
-                deliveries: DeliveryDesk(parts), configuration: configuration, environment: environment,
+                deliveries: DeliveryDesk(parts), pins: parts.pins, configuration: configuration,
+                environment: environment,
                 console: parts.console,
                 logger: logger)
         ) { [configuration, additions, logger] port in

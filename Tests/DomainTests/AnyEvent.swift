@@ -80,7 +80,13 @@ struct AnyEvent {
             return .chosen(
                 action, presented: random.chance(90) ? terminal.openChoice?.presented ?? 0 : sequence)
         case 50..<51: return .picked(pick(for: terminal), presented: terminal.openChoice?.presented ?? 0)
-        case 51..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
+        case 51..<52:
+            let people = terminal.people.keys.sorted { $0.entry < $1.entry }
+            return random.chance(50)
+                ? .wrongCode("\(random.number(0...3))")
+                : .identified(
+                    person: random.one(of: people, or: PersonID(EntryID(book: Scene.book, sequence: 2))))
+        case 52..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
         case 54..<62: return .woke
         case 62..<68: return random.chance(80) ? .keyPressed(action) : .undoKeyPressed
         case 68..<74: return .undo(punch: sequence)

@@ -88,6 +88,8 @@ extension RandomSource {
                             anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
                 .staged(Staged(batch: anyInteger(), change: .erased)),
                 .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
+                .pinChanged(
+                    PINChanged(person: anyPersonID(in: book), by: anyText(), isSet: chance(50))),
                 .languageChosen(
                     LanguageChosen(
                         person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),

@@ -16,6 +16,14 @@ actor FakeTerminal: TerminalPort {
         touches.append(touch)
         return reply
     }
+    private(set) var codes: [String] = []
+    private var codeReply = CodeReply.taken
+
+    func identify(code: String, pin: String) -> CodeReply {
+        codes.append("\(code) \(pin)")
+        return codeReply
+    }
+    func answer(codesWith reply: CodeReply) { codeReply = reply }
     private(set) var asked: [PersonID] = []
     private var own: OwnPunches?
 
@@ -52,6 +60,11 @@ actor FakeControl: ControlPort {
     func erasePerson(_ request: BoundedBody) async -> ControlReply {
         let bytes = (try? await request.collect()) ?? []
         return ControlReply(bytes.isEmpty ? .rejected : .done, text: "\(bytes.count) bytes")
+    }
+
+    func setPIN(_ request: BoundedBody) async -> ControlReply {
+        let bytes = (try? await request.collect()) ?? []
+        return ControlReply(bytes.isEmpty ? .rejected : .done, text: "PIN \(bytes.count)")
     }
 
     private(set) var resolved: [Resolved] = []

@@ -83,6 +83,7 @@ extension Fact {
         case "amended": .amended(try .read(coded, in: book))
         case "accountChanged": .accountChanged(try .read(coded, in: book))
         case "accessed": .accessed(try .read(coded, in: book))
+        case "pinChanged": .pinChanged(try .read(coded, in: book))
         default: nil
         }
     }
@@ -133,6 +134,7 @@ extension Fact {
         case .amended(let fact): fact.coded(as: kind, in: book)
         case .accountChanged(let fact): fact.coded(as: kind, in: book)
         case .accessed(let fact): fact.coded(as: kind, in: book)
+        case .pinChanged(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version):
             CodedFact(
                 kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
@@ -186,6 +188,7 @@ extension Fact {
         case .amended: "amended"
         case .accountChanged: "accountChanged"
         case .accessed: "accessed"
+        case .pinChanged: "pinChanged"
         case .unknown(let kind, _): kind
         }
     }
@@ -207,6 +210,7 @@ extension Fact {
         case .declared(let fact): fact.person
         case .languageChosen(let fact): fact.person
         case .enrolled(let fact): fact.person
+        case .pinChanged(let fact): fact.person
         case .amended(let fact): fact.amendment.value.person
         default: nil
         }

@@ -140,6 +140,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case inService
     /// His "application mobile" is off.
     case terminalNotAllowed
+    /// Code and PIN at the keypad do not belong together, or belong to nobody: nothing tells which.
+    case wrongCode
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).

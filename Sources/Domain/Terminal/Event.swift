@@ -42,6 +42,12 @@ package enum Happening: Hashable, Sendable {
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)
+    /// Somebody is given a PIN for the keypad, or has none any more.
+    case pinChanged(PINChanged)
+    /// His code and its PIN were right.
+    case identified(person: PersonID)
+    /// They were not, whatever of them.
+    case wrongCode(String)
     /// A badge was there but could not be read.
     case readFailed(defect: String)
     /// A physical key for an action was pressed.

@@ -82,10 +82,16 @@ extension Terminal {
     func refusedAgain(_ keys: [CredentialKey], _ at: Instant) -> (Answer, Signal?)? {
         let credential = staff.credential(for: keys, at: at)
         let id = credential.flatMap { staff.credentials[$0]?.person }
+        return refusedAgain(id, credential, keys.first, at)
+    }
+
+    func refusedAgain(
+        _ id: PersonID?, _ credential: CredentialID?, _ key: CredentialKey?, _ at: Instant
+    ) -> (Answer, Signal?)? {
         let attendance = id.map(attendance(of:))
         guard case .failure(let refusal) = visit(of: id, credential, attendance, at: at) else { return nil }
         let known = id.flatMap { staff.people[$0] == nil ? nil : $0 }
-        return (refused(refusal.reason, known, keys.first, at), .refused)
+        return (refused(refusal.reason, known, key, at), .refused)
     }
 
     func undone(_ fact: Undone, _ entry: Entry) -> Answer {

@@ -39,7 +39,7 @@ extension Terminal {
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .accountChanged(let fact): apply(fact, entry)
         case .clockChanged, .deviceChanged, .storageChanged, .pruned, .bookCopied, .resolved, .keyReplaced,
-            .asideRemoved, .registered, .accessed, .unknown:
+            .asideRemoved, .registered, .accessed, .pinChanged, .unknown:
             break
         }
         chronology.fold(entry)
@@ -49,6 +49,7 @@ extension Terminal {
     private mutating func apply(_ fact: Presented, _ entry: Entry) {
         lastPresented = Moment(sequence: entry.sequence, instant: entry.instant)
         armed = nil
+        if fact.method == .code { settleTries(of: fact.person) }
         guard !fact.offered.isEmpty else { return }
         if let continues = fact.continues, openChoice?.presented == continues {
             openChoice?.move(to: fact, sequence: entry.sequence)

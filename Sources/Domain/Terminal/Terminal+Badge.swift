@@ -9,6 +9,14 @@ extension Terminal {
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
+        decidePresence(of: id, credential, keys, method, &draft)
+    }
+
+    /// Somebody stands there; nil: nobody knows who.
+    func decidePresence(
+        of id: PersonID?, _ credential: CredentialID?, _ keys: [CredentialKey],
+        _ method: IdentificationMethod, _ draft: inout Draft
+    ) {
         var attendance = id.map(attendance(of:))
         if let openChoice {
             if openChoice.person == id, !openChoice.isOver(at: draft.now),
@@ -46,6 +54,7 @@ extension Terminal {
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }
+        approach.isWithoutBadge = id != nil && credential == nil
         let row = id.flatMap { company?.rows[$0] }
         if let person {
             let mayUseTerminal = row?.value.particulars?.mayUseTerminal ?? true

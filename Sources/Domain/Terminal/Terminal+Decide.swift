@@ -4,6 +4,9 @@ extension Terminal {
         var draft = Draft(event, after: head)
         switch event.happening {
         case .presented(let keys, let method): decideBadge(keys, method, &draft)
+        case .pinChanged(let changed): decidePINChanged(changed, &draft)
+        case .identified(let person): decideIdentified(person, &draft)
+        case .wrongCode(let code): decideWrongCode(code, &draft)
         case .chosen(let action, let presented): decideChosen(action, presented, &draft)
         case .picked(let pick, let presented): decidePicked(pick, presented, &draft)
         case .cancelled(let presented): decideCancelled(presented, &draft)

@@ -25,7 +25,8 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked, .cancelled, .undo,
+        case .presented, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked,
+            .cancelled, .undo,
             .answered, .claimed, .declaredMissing, .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
@@ -33,7 +34,7 @@ extension Terminal {
             .located, .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced, .registered, .amended, .account,
-            .accessed:
+            .accessed, .pinChanged:
             []
         }
     }
@@ -82,6 +83,7 @@ extension Terminal {
     private func answerToNothing(_ event: Event) -> (Answer, Signal?)? {
         switch event.happening {
         case .presented(let keys, _): refusedAgain(keys, event.instant)
+        case .identified(let person): refusedAgain(person, nil, nil, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
         case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing: (standing, nil)

@@ -59,6 +59,8 @@ struct ClosedPage {
 private struct ClosedTerminal: TerminalPort {
     func touch(_ touch: Touch) async -> TouchReply { .notRecorded }
 
+    func identify(code: String, pin: String) async -> CodeReply { .notRecorded }
+
     func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
 
     func metrics() async -> String {

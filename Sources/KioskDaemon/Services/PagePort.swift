@@ -7,6 +7,7 @@ struct PagePort: TerminalPort {
     var board: StatusBoard
     var watchdog: Watchdog
     var ownPunches: OwnPunchesReader
+    var pins: PINDesk
 
     func touch(_ touch: Touch) async -> TouchReply {
         let happening: Happening =
@@ -24,6 +25,10 @@ struct PagePort: TerminalPort {
         case .notRecorded: return .notRecorded
         case .recorded(let entries): return entries.isEmpty ? .tooLate : .taken
         }
+    }
+
+    func identify(code: String, pin: String) async -> CodeReply {
+        await pins.identify(code: code, pin: pin)
     }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }

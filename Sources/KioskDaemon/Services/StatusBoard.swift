@@ -39,6 +39,7 @@ actor StatusBoard {
 
     private var settings: TerminalSettings
     private var isPowerLostRegularly = false
+    private var takesCodes = false
     /// What the line for `systemctl status` and the doctor says of it.
     static let powerWords = "power is lost regularly"
 
@@ -134,6 +135,13 @@ actor StatusBoard {
         await publish()
     }
 
+    /// Whether anybody has a PIN.
+    func update(takesCodes: Bool) async {
+        guard takesCodes != self.takesCodes else { return }
+        self.takesCodes = takesCodes
+        await publish()
+    }
+
     /// Said at the start, when it is known.
     func update(isPowerLostRegularly: Bool) { self.isPowerLostRegularly = isPowerLostRegularly }
 
@@ -220,6 +228,7 @@ actor StatusBoard {
         status.isServiced = isServiced
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
+        status.takesCodes = takesCodes
         status.registers = !registrars.isEmpty
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen

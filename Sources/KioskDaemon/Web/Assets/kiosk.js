@@ -10,7 +10,7 @@
   function show(next) {
     const isNew = next.id !== shown;
     shown = next.id;
-    if (isNew) { picked = -1; reply.hidden = true; changed = Date.now(); }
+    if (isNew) { kioskKeypad.forget(); picked = -1; reply.hidden = true; changed = Date.now(); }
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
@@ -19,6 +19,7 @@
     // The same again, with more time: a finger that is down finds its button where it was.
     if (next.html !== html) screen.innerHTML = next.html;
     html = next.html;
+    kioskKeypad.draw();
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
     // A technician's badge has opened his page.
@@ -116,6 +117,10 @@
     for (const name of ["choice", "language", "person"]) if (data[name]) body[name] = data[name];
     if (data.touch === "engagement") body.choice = Number(data.choice);
     if (data.pick) body.leftMicroseconds = screen.querySelector(".picker").value;
+    return post(body, button);
+  }
+
+  async function post(body, button) {
     button.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch("/touch", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -132,6 +137,10 @@
     if (!button || button.getAttribute("aria-busy")) return;
     // The second tap of a finger that meant the screen before is no answer to this one.
     if (["pick", "declare"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
+    if (button.dataset.digit) {
+      const number = Number(button.closest(".keypad").dataset.screen), body = kioskKeypad.press(button.dataset.digit, number);
+      return body && post(body, button);
+    }
     if (button.dataset.more) return turn();
     if (button.dataset.step) return pick(button.closest(".picker"), picked + Number(button.dataset.step));
     if (button.dataset.reveal) {

@@ -82,6 +82,8 @@ struct Routes: Sendable {
         case .speak(let language): await stage.speak(language)
         case .privacy: await stage.showPrivacy()
         case .dismiss(let screen): await stage.dismiss(screen)
+        case .keypad: await stage.showKeypad()
+        case .identify(let code, let pin, let screen): return await identify(code, pin, screen)
         case .own(let screen): return await showOwn(screen)
         case .turn(let page, let screen): await stage.turn(to: page, on: screen)
         case .missing(let screen): await stage.beginDeclaring(on: screen)
@@ -91,6 +93,20 @@ struct Routes: Sendable {
             }
         }
         return Response(status: .noContent)
+    }
+
+    private func identify(_ code: String, _ pin: String, _ screen: Int) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        guard await stage.isKeypad(screen) else {
+            return .message(catalogue("reply.tooLate"), status: .conflict)
+        }
+        return switch await terminal.identify(code: code, pin: pin) {
+        case .taken: Response(status: .noContent)
+        case .locked(let seconds):
+            .message(catalogue("keypad.locked", ["seconds": "\(seconds)"]), status: .tooManyRequests)
+        case .busy: .message(catalogue("keypad.busy"), status: .tooManyRequests)
+        case .notRecorded: .message(catalogue("reply.failed"), status: .serviceUnavailable)
+        }
     }
 
     /// The look into the book takes a moment; whoever came meanwhile keeps the screen.
@@ -136,6 +152,10 @@ struct ControlRoutes: Sendable {
             Route(.post, "/people/erase", .control) { request in
                 let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
                 return Self.response(await port.erasePerson(body))
+            },
+            Route(.post, "/people/pin", .control) { request in
+                let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
+                return Self.response(await port.setPIN(body))
             },
             Route(.post, "/upstream/resolve", .control) { try await resolve($0) },
             Route(.post, "/console/code", .control) { _ in Self.response(await port.consoleCode()) },

@@ -9,6 +9,9 @@ enum TouchRequest: Hashable, Sendable {
     case speak(Language)
     case privacy
     case dismiss(screen: Int)
+    case keypad
+    /// Code and PIN, as they were typed on that screen.
+    case identify(code: String, pin: String, screen: Int)
     /// What the person of that screen has punched.
     case own(screen: Int)
     case turn(page: Int, screen: Int)
@@ -87,6 +90,10 @@ struct TouchForm {
             return .terminal(.language(language, person: person))
         case "privacy": return .privacy
         case "dismiss": return .dismiss(screen: try screen())
+        case "keypad": return .keypad
+        case "identify":
+            return .identify(
+                code: try digits("code", 1...12), pin: try digits("pin", 4...6), screen: try screen())
         case "own": return .own(screen: try screen())
         case "turn": return .turn(page: try page(), screen: try screen())
         case "missing": return .missing(screen: try screen())
@@ -98,10 +105,20 @@ struct TouchForm {
                 .badRequest,
                 """
                 Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
-                own, turn, missing, declare.
+                keypad, identify, own, turn, missing, declare.
                 """
             )
         }
+    }
+
+    /// What is wrong is said, but never what was typed.
+    private mutating func digits(_ name: String, _ count: ClosedRange<Int>) throws(Refusal) -> String {
+        let text = try text(name)
+        guard count.contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw Refusal(
+                .badRequest, "Field “\(name)” must be \(count.lowerBound) to \(count.upperBound) digits.")
+        }
+        return text
     }
 
     private mutating func screen() throws(Refusal) -> Int { Int(clamping: try sequence("screen")) }

@@ -5,6 +5,8 @@ enum Scene: Hashable, Sendable {
     case rest
     case privacy
     case answer(Answer)
+    /// Agent code and PIN.
+    case keypad
     /// What somebody has asked to see of himself.
     case own(OwnList)
     case declare(Declaration)
@@ -47,7 +49,7 @@ extension Scene {
     /// Whether it stays while fingers touch it.
     var isOwn: Bool {
         switch self {
-        case .own, .declare: true
+        case .own, .declare, .keypad: true
         default: false
         }
     }
@@ -60,7 +62,7 @@ extension Scene {
         case .rest, .answer(.rest): return nil
         case .privacy: return now + 60 * second
         case .own: return now + 15 * second
-        case .declare: return now + 25 * second
+        case .declare, .keypad: return now + 25 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
             if !recorded.claims.isEmpty { return now + 30 * second }

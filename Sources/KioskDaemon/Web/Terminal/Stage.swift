@@ -118,6 +118,17 @@ package actor Stage {
 
     func showPrivacy() { enter(.privacy, sceneLanguage) }
 
+    /// For whoever has forgotten his badge. Never in the place of somebody's choice or question.
+    func showKeypad() {
+        guard status?.takesCodes == true else { return }
+        switch scene {
+        case .rest, .privacy, .answer(.refused), .answer(.readFailed): enter(.keypad, sceneLanguage)
+        default: break
+        }
+    }
+
+    func isKeypad(_ number: Int) -> Bool { number == sceneNumber && scene == .keypad }
+
     /// Takes a screen away early; nothing when another one stands there by now.
     func dismiss(_ number: Int) {
         if number == sceneNumber, scene == .privacy || scene.isOwn { enter(.rest, language) }

@@ -22,6 +22,8 @@ package struct StageStatus: Hashable, Sendable {
     package var forwards = true
     /// Whether they are registered with ONSS: what it says of one is said in words of its own.
     package var registers = false
+    /// Whether anybody has a PIN: then there is a keypad.
+    package var takesCodes = false
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
     /// What a provisioning file on a stick must name; nil once the terminal is activated.
