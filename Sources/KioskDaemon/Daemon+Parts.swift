@@ -34,6 +34,11 @@ extension Daemon {
         }
     }
 
+    func makePINs(_ terminal: TerminalService, _ board: StatusBoard) -> PINDesk {
+        PINDesk(
+            terminal: terminal, board: board, directory: configuration.store.directory, logger: logger)
+    }
+
     func makeReceiptKeeper(_ parts: Parts) -> ReceiptKeeper {
         let names = configuration.upstreams.receivers.map(\.settings).filter { $0.registration != nil }
         return ReceiptKeeper(
@@ -69,7 +74,7 @@ extension Daemon {
                     await board.update($0)
                     await link.note($0)
                 },
-                received: { name, receipts in await board.received(receipts.map(\.sequence), by: name) },
+                received: { name, receipts in await board.received(receipts, by: name) },
                 alive: { await watchdog.note(Self.proofName(ofUpstream: $0)) })
             var surroundings = surroundings
             // A file of the company's stands in for the register where it is named.
@@ -144,11 +149,16 @@ extension Daemon {
         let forwarderNames = configuration.upstreams.receivers.map(\.settings.name)
         return WebServer(
             settings, stage: parts.stage,
-            terminal: PagePort(terminal: parts.terminal, board: parts.board, watchdog: watchdog),
+            terminal: PagePort(
+                terminal: parts.terminal, board: parts.board, watchdog: watchdog,
+                ownPunches: OwnPunchesReader(
+                    terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams),
+                pins: parts.pins),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,
-                deliveries: DeliveryDesk(parts), configuration: configuration, environment: environment,
+                deliveries: DeliveryDesk(parts), pins: parts.pins, configuration: configuration,
+                environment: environment,
                 console: parts.console,
                 logger: logger)
         ) { [configuration, additions, logger] port in

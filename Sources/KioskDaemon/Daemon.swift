@@ -26,6 +26,7 @@ struct Daemon {
         var forwarders: [Forwarder]
         var clock: TerminalClock
         var stage: Stage
+        var pins: PINDesk
         /// Nil: there is none.
         var console: ConsoleParts?
     }
@@ -71,7 +72,7 @@ struct Daemon {
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         var parts = Parts(
             terminal: terminal, book: ShelvedBook(book), board: board, forwarders: forwarders, clock: clock,
-            stage: stage)
+            stage: stage, pins: makePINs(terminal, board))
         let growthService = GrowthService(
             growth: growth, book: parts.book, forwarders: forwarders, logger: logger)
         let housekeeping = makeHousekeeping(parts, watchdog, notifier, player)
@@ -79,7 +80,7 @@ struct Daemon {
         parts.console = makeConsole(parts)
         let desk = makeDesk(parts, player)
         let server = makeServer(parts, watchdog, notifier, proof, desk)
-        await begin(terminal, board)
+        await begin(parts)
         var services = ([watchdog, presenter, player] as [(any Service)?]).compactMap(\.self)
         services += [terminal, proof, housekeeping, growthService, link, desk]
         services += makeStick(parts)
@@ -94,8 +95,10 @@ struct Daemon {
         try book.close()
     }
 
-    private func begin(_ terminal: TerminalService, _ board: StatusBoard) async {
+    private func begin(_ parts: Parts) async {
+        let (terminal, board) = (parts.terminal, parts.board)
         await terminal.begin()
+        await parts.pins.begin()
         if let fact = (try? provisioning?.folder.inForce())?.fact {
             _ = await terminal.submit(await terminal.stamped(.provisioned(fact)))
         }

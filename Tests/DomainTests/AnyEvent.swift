@@ -65,6 +65,12 @@ struct AnyEvent {
         }
     }
 
+    private mutating func pick(for terminal: Terminal) -> Pick {
+        let asked = terminal.openChoice?.asked
+        if random.chance(50) { return .task(random.one(of: asked?.tasks ?? [], or: TaskCode("T1"))) }
+        return .engagement(random.one(of: asked?.engagements ?? [], or: 1))
+    }
+
     private mutating func happening(for terminal: Terminal) -> Happening {
         let action = random.one(of: Action.allCases, or: .checkIn)
         let sequence = terminal.head - random.number(0...8)
@@ -73,7 +79,14 @@ struct AnyEvent {
         case 40..<50:
             return .chosen(
                 action, presented: random.chance(90) ? terminal.openChoice?.presented ?? 0 : sequence)
-        case 50..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
+        case 50..<51: return .picked(pick(for: terminal), presented: terminal.openChoice?.presented ?? 0)
+        case 51..<52:
+            let people = terminal.people.keys.sorted { $0.entry < $1.entry }
+            return random.chance(50)
+                ? .wrongCode("\(random.number(0...3))")
+                : .identified(
+                    person: random.one(of: people, or: PersonID(EntryID(book: Scene.book, sequence: 2))))
+        case 52..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
         case 54..<62: return .woke
         case 62..<68: return random.chance(80) ? .keyPressed(action) : .undoKeyPressed
         case 68..<74: return .undo(punch: sequence)

@@ -88,6 +88,8 @@ extension RandomSource {
                             anyCredential(in: book), existing: maybe(CredentialID(anyEntryID(in: book)))))),
                 .staged(Staged(batch: anyInteger(), change: .erased)),
                 .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
+                .pinChanged(
+                    PINChanged(person: anyPersonID(in: book), by: anyText(), isSet: chance(50))),
                 .languageChosen(
                     LanguageChosen(
                         person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),
@@ -208,17 +210,6 @@ extension RandomSource {
         ]
     }
 
-    private mutating func anyCorrection(in book: BookID) -> CorrectionNoted {
-        CorrectionNoted(
-            step: one(of: CorrectionNoted.Step.allCases, or: .opened), punch: anyInteger(),
-            person: anyPersonID(in: book), by: AccountID(anyEntryID(in: book)),
-            reason: maybe(one(of: CorrectionReason.allCases, or: .other)),
-            right: CorrectedPunch(
-                action: maybe(one(of: Action.allCases, or: .checkOut)),
-                wallMicroseconds: maybe(anyInteger()), isMissing: chance(50)),
-            note: maybe(anyText()), reference: maybe(anyText()))
-    }
-
     private mutating func anyAccountChange(in book: BookID) -> AccountChanged {
         var change = AccountChanged(
             step: one(of: AccountChanged.Step.allCases, or: .role),
@@ -236,6 +227,14 @@ extension RandomSource {
         (0..<number(0...3)).compactMap { _ in SequenceRange(anyInteger(), anyInteger()) }
     }
 
+    private mutating func anyAsked() -> Asked {
+        Asked(
+            action: one(of: Action.allCases, or: .checkIn), basis: one(of: Basis.allCases, or: .sole),
+            tasks: some(of: [TaskCode("T1"), TaskCode("T2"), TaskCode(anyText())]),
+            engagements: some(of: [1, 2, Int(anyInteger())]), isEngagementOpen: chance(50),
+            task: maybe(TaskCode(anyText())), isBadgedThrough: chance(50))
+    }
+
     private mutating func anyPunchFacts(in book: BookID) -> [Fact] {
         let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard]
         let action = one(of: Action.allCases, or: .checkIn)
@@ -246,7 +245,8 @@ extension RandomSource {
                 Presented(
                     person: person, credential: maybe(CredentialID(anyEntryID(in: book))), method: method,
                     offered: some(of: Action.allCases), defaultsToNothing: chance(50),
-                    settlesAtBootMicroseconds: anyInteger(), continues: maybe(anyInteger()))),
+                    settlesAtBootMicroseconds: anyInteger(), continues: maybe(anyInteger()),
+                    asked: maybe(anyAsked()))),
             .punched(
                 Punched(
                     person: person, action: action, basis: one(of: Basis.allCases, or: .sole),
@@ -254,7 +254,8 @@ extension RandomSource {
                     task: maybe(TaskCode(anyText())),
                     before: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
                     anomalies: some(of: Anomaly.allCases), startsDay: chance(50),
-                    engagement: maybe(Int(anyInteger())))),
+                    engagement: maybe(Int(anyInteger())), taskBasis: maybe(.chosen),
+                    engagementBasis: maybe(.defaulted))),
             .repeated(
                 Repeated(person: person, action: action, presented: anyInteger(), of: anyInteger())),
             .unchanged(
@@ -272,6 +273,12 @@ extension RandomSource {
                 Declared(
                     person: person, punch: anyInteger(), leftMicroseconds: nil, read: anyInteger(),
                     readMicroseconds: anyInteger(), isHis: chance(50))),
+            .declared(
+                Declared(
+                    person: person, punch: anyInteger(), leftMicroseconds: nil,
+                    missing: MissingPunch(
+                        action: action, wallMicroseconds: anyInteger(),
+                        reason: one(of: MissingPunch.Reason.allCases, or: .elsewhere)))),
             .armed(Armed(action: action, untilBootMicroseconds: anyInteger())),
         ]
     }

@@ -30,6 +30,13 @@ import VirtualUpstream
 
         func list() throws -> String { try terminal.command("upstream", "list", "ciao").out }
 
+        /// Brings in a table of the register.
+        func bring(_ kind: String, _ text: String) throws -> (status: Int32, out: String, error: String) {
+            let file = folder + "/\(kind).csv"
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            return try terminal.command("register", "import", kind, file)
+        }
+
         func register(_ people: [Int: String]) throws {
             let people = people.map { "\"\(1000 + $0.key)\":\"\($0.value)\"" }.joined(separator: ",")
             let text = """
@@ -59,6 +66,10 @@ import VirtualUpstream
                 private_key_file = "\(folder)/key.pem"
                 \(registerFile ? "register_file = \"\(folder)/register.json\"" : "")
                 undo_wait_seconds = 0
+
+                [attendance]
+                choice_seconds = 60
+                undo_seconds = 60
                 """)
         let site = Site(terminal: terminal, security: security, folder: folder)
         try site.register(Self.numbers)
@@ -155,22 +166,17 @@ import VirtualUpstream
         async throws
     {
         try await withSite(registerFile: false) { site in
-            func bring(_ kind: String, _ text: String) throws -> (status: Int32, out: String, error: String) {
-                let file = site.folder + "/\(kind).csv"
-                try text.write(toFile: file, atomically: true, encoding: .utf8)
-                return try site.terminal.command("register", "import", kind, file)
-            }
             // Beside the book, before the daemon runs.
-            let sites = try bring(
+            let sites = try site.bring(
                 "sites", "code,name,latitude,longitude,works_number\nS1,Astrid,50.0,4.0,1Y1003SQ5VSSZ\n")
             #expect(sites.status == 0 && sites.out.contains("1 added"), "\(sites)")
             try await site.start()
             try site.punch(3)
             try await eventually("held") { try site.list().contains("nationalNumberMissing person ") }
-            let wrong = try bring(
+            let wrong = try site.bring(
                 "agents", "code,first_name,last_name,national_number\n1003,Person,No3,123\n")
             #expect(wrong.status == 65 && wrong.error.contains("line 2: national_number is wrong"))
-            let agents = try bring(
+            let agents = try site.bring(
                 "agents",
                 "code,first_name,last_name,national_number,employer\n1003,Person,No3,\(Self.numbers[3] ?? ""),0884303369\n"
             )
@@ -182,6 +188,59 @@ import VirtualUpstream
             #expect(mode == 0o600)
             let said = site.terminal.daemon.logText + agents.out + wrong.error
             for secret in Self.numbers.values { #expect(!said.contains(secret)) }
+        }
+    }
+
+    @Test func `the task and the employer that somebody chooses are ONSS's, and he sees its number`()
+        async throws
+    {
+        try await withSite(registerFile: false) { site in
+            let number = Self.numbers[3] ?? ""
+            let tables = [
+                ("sites", "code,name,latitude,longitude,works_number\nS1,Astrid,50.0,4.0,1Y1003SQ5VSSZ\n"),
+                ("tasks", "code,name,site\nT1,Offices,S1\nT2,Windows,S1\n"),
+                (
+                    "agents",
+                    """
+                    code,first_name,last_name,language,national_number,employer,capacity,tasks
+                    1003,Person,No3,en,\(number),0884303369,employee,T1+T2
+                    1003,Person,No3,en,\(number),FR40303265045,temporary,T1+T2
+
+                    """
+                ),
+            ]
+            for (kind, text) in tables {
+                let reply = try site.bring(kind, text)
+                #expect(reply.status == 0, "\(reply)")
+            }
+            try await site.start()
+            let address = try site.terminal.daemon.address()
+            let page = PageClient(address: address)
+            try await eventually("a screen") { !page.screens.isEmpty }
+            try site.punch(3)
+            func asked(_ words: String) async throws -> Int64 {
+                let screen = try await eventually(words) {
+                    page.screens.last { $0.kind == "pick" && $0.html.contains(words) }
+                }
+                return Int64(try #require(screen.number("presented")))
+            }
+            let task = try await asked("Windows")
+            let pick = "{\"touch\":\"task\",\"choice\":\"T2\",\"presented\":\(task)}"
+            #expect(try await touch(pick, at: address) == 204)
+            let employer = try await asked("FR40303265045")
+            let engagement = "{\"touch\":\"engagement\",\"choice\":2,\"presented\":\(employer)}"
+            #expect(try await touch(engagement, at: address) == 204)
+            let received = try await eventually("the screen says ONSS's number") {
+                page.screens.last { $0.html.contains("Received by the NSSO, no. 17611") }
+            }
+            #expect(await site.security.presences.map(\.employer) == ["FR40303265045"])
+            #expect(received.html.contains("Windows"))
+            #expect(try await touch("{\"touch\":\"own\",\"screen\":\(received.id)}", at: address) == 204)
+            try await eventually("his own list says it too") {
+                page.screens.contains {
+                    $0.kind == "own" && $0.html.contains("Received by the NSSO, no. 17611")
+                }
+            }
         }
     }
 

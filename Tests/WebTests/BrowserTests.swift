@@ -70,7 +70,7 @@ import Testing
     }
 
     /// Measures the present screen on every panel.
-    private static func look(at name: String, _ language: Language, in browser: Browser) async throws {
+    static func look(at name: String, _ language: Language, in browser: Browser) async throws {
         let folder = try Browser.folder("terminal-\(language.rawValue)")
         for (width, height) in sizes {
             try await browser.resize(width, height)

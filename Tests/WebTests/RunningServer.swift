@@ -16,6 +16,22 @@ actor FakeTerminal: TerminalPort {
         touches.append(touch)
         return reply
     }
+    private(set) var codes: [String] = []
+    private var codeReply = CodeReply.taken
+
+    func identify(code: String, pin: String) -> CodeReply {
+        codes.append("\(code) \(pin)")
+        return codeReply
+    }
+    func answer(codesWith reply: CodeReply) { codeReply = reply }
+    private(set) var asked: [PersonID] = []
+    private var own: OwnPunches?
+
+    func ownPunches(of person: PersonID) -> OwnPunches? {
+        asked.append(person)
+        return own
+    }
+    func set(_ own: OwnPunches) { self.own = own }
     func metrics() -> String { "kioskd_up 1\n" }
     func isHealthy() -> Bool { healthy }
     func set(_ reply: TouchReply) { self.reply = reply }
@@ -44,6 +60,11 @@ actor FakeControl: ControlPort {
     func erasePerson(_ request: BoundedBody) async -> ControlReply {
         let bytes = (try? await request.collect()) ?? []
         return ControlReply(bytes.isEmpty ? .rejected : .done, text: "\(bytes.count) bytes")
+    }
+
+    func setPIN(_ request: BoundedBody) async -> ControlReply {
+        let bytes = (try? await request.collect()) ?? []
+        return ControlReply(bytes.isEmpty ? .rejected : .done, text: "PIN \(bytes.count)")
     }
 
     private(set) var resolved: [Resolved] = []

@@ -149,6 +149,36 @@ enum Samples {
                 workedMicroseconds: minutes * 60_000_000))
     }
 
+    static func pick(_ question: Choose.Question, _ person: PersonLabel = person()) -> Answer {
+        guard case .choose(var choose) = choose(person, presence: .absent, offers: [.checkIn], minutes: 0)
+        else { return .rest }
+        choose.question = question
+        choose.settlesAtBootMicroseconds += 6_000_000
+        return .choose(choose)
+    }
+
+    static func tasks(_ count: Int) -> Choose.Question {
+        let names = [
+            "Nettoyage des communs, bloc B", "Vitres", "Bureaux du deuxième étage", "Parking souterrain",
+            "Remise en état après travaux de peinture, cage d’escalier C", "Sanitaires",
+            "Cuisine du personnel",
+            "Hall", "Ascenseurs", "Local poubelles",
+        ]
+        return .task(
+            .checkIn,
+            names.prefix(count).enumerated().map { index, name in
+                SiteTask(code: TaskCode("T\(index)"), name: name, isActive: true)
+            })
+    }
+
+    static let engagements = Choose.Question.engagement(
+        .checkIn,
+        [
+            EngagementOffer(number: 2, capacity: .temporary, employer: "Intérim Meuse & Sambre SA"),
+            EngagementOffer(number: 1, capacity: .employee, employer: "BE0884303369"),
+            EngagementOffer(number: 3, capacity: .selfEmployed, employer: nil),
+        ], isOpen: true)
+
     /// One of each screen, with the minute after dawn at which it is shown.
     static func everyAnswer(_ language: Language) -> [(name: String, answer: Answer, minutes: Int64)] {
         let amina = person("Amina B.", language)
@@ -184,6 +214,9 @@ enum Samples {
                 "choose-unknown",
                 choose(amina, presence: .unknown, offers: [.checkIn, .checkOut], fallback: .checkIn), 244
             ),
+            ("pick-two", pick(tasks(2), amina), 0), ("pick-three", pick(tasks(3), amina), 0),
+            ("pick-five", pick(tasks(5), amina), 0), ("pick-many", pick(tasks(10), amina), 0),
+            ("pick-engagement", pick(engagements, amina), 0),
             ("repeated", .repeated(person: amina, action: .checkIn, at: at(0), undo: undo), 0),
             ("unchanged", .unchanged(person: amina, presence: .present, since: at(0)), 6),
             ("undone", .undone(person: amina, action: .checkIn, at: at(0)), 0),

@@ -11,6 +11,14 @@ import Testing
             "{\"touch\":\"choose\",\"choice\":\"breakStart\",\"presented\":21}",
             .choose(.breakStart, presented: 21)
         ),
+        (
+            "{\"touch\":\"task\",\"choice\":\"T-7\",\"presented\":21}",
+            .pick(.task(TaskCode("T-7")), presented: 21)
+        ),
+        (
+            "{\"touch\":\"engagement\",\"choice\":2,\"presented\":21}",
+            .pick(.engagement(2), presented: 21)
+        ),
         ("{\"touch\":\"cancel\",\"presented\":21}", .cancel(presented: 21)),
         ("{\"touch\":\"claim\",\"punch\":17,\"choice\":\"yes\"}", .claim(punch: 17, isHis: true)),
         ("{\"touch\":\"claim\",\"punch\":17,\"choice\":\"no\"}", .claim(punch: 17, isHis: false)),

@@ -5,6 +5,8 @@ struct Approach {
     /// A technician tries the readers: badges are shown to him and count for nothing.
     var isServiced = false
     var credential: Credential?
+    /// He has said who he is without one.
+    var isWithoutBadge = false
     /// Nil: nobody knows whose credential it is.
     var person: (isActive: Bool, mayUseTerminal: Bool, isAllowedHere: Bool)?
     var isInside: Bool
@@ -59,7 +61,7 @@ struct Gate {
         Gate(.inService) { $0.isServiced },
         Gate(.credentialLost) { $0.credential?.state == .lost },
         Gate(.credentialExpired, fromInside: .credentialNotActive, opens: \.wasGoodAtArrival) {
-            $0.credential?.state == .returned || !$0.isInPeriod
+            !$0.isWithoutBadge && ($0.credential?.state == .returned || !$0.isInPeriod)
         },
         Gate(.personInactive, fromInside: .personInactive, opens: { _ in true }) {
             $0.person?.isActive == false

@@ -12,6 +12,8 @@ package struct OpenChoice: Hashable, Sendable, Codable {
     package var offered: [Action]
     package var defaultsToNothing: Bool
     package var settlesAtBootMicroseconds: Int64
+    /// What is asked now that the action is settled; nil: the action itself.
+    package var asked: Asked?
 
     init(_ presented: Presented, sequence: Sequence, instant: Instant) {
         person = presented.person
@@ -23,21 +25,23 @@ package struct OpenChoice: Hashable, Sendable, Codable {
         offered = presented.offered
         defaultsToNothing = presented.defaultsToNothing
         settlesAtBootMicroseconds = presented.settlesAtBootMicroseconds
+        asked = presented.asked
     }
 
-    /// The same badge again.
+    /// The same badge again, or a part of the answer.
     mutating func move(to presented: Presented, sequence: Sequence) {
         self.presented = sequence
         offered = presented.offered
         defaultsToNothing = presented.defaultsToNothing
         settlesAtBootMicroseconds = presented.settlesAtBootMicroseconds
+        asked = presented.asked
     }
 
     /// What is recorded when nobody chooses.
     package var fallback: Action? { defaultsToNothing ? nil : offered.first }
 
-    /// Whether the badge was held again to reach the default: then it was chosen.
-    var isBadgedThrough: Bool { presented != first }
+    /// How the action came about that is recorded when nobody chooses: it was chosen where the badge was held again.
+    var fallbackBasis: Basis { asked?.basis ?? (presented != first ? .chosen : .defaulted) }
 
     func isNamed(by sequence: Sequence) -> Bool { sequence == first || sequence == presented }
 

@@ -21,6 +21,13 @@ extension Company {
         rows[id]?.particulars?.engagements.first { $0.number == number }
     }
 
+    /// What the register calls that employer: the company itself, or a client; nil: it has no name for it.
+    package func name(of employer: Employer) -> String? {
+        guard case .enterprise(let number) = employer else { return nil }
+        if let card = card?.value, card.enterprise == number { return card.name }
+        return clients.values.first { $0.value.enterprise == number && !$0.value.name.isEmpty }?.value.name
+    }
+
     /// Tasks at that site, whether open or not.
     package func tasks(at site: SiteCode) -> Set<TaskCode> { tasksBySite[site] }
 

@@ -15,7 +15,7 @@ package enum Fact: Hashable, Sendable {
     case moveAnswered(MoveAnswered), housingChanged(HousingChanged), resolved(Resolved)
     case powerLostRegularly(PowerLostRegularly)
     indirect case siteAssigned(SiteAssigned), dataUsed(DataUsed)
-    case registered(Registered)
+    case registered(Registered), pinChanged(PINChanged)
     indirect case amended(Amended)
     indirect case accountChanged(AccountChanged), accessed(Accessed)
     indirect case correctionNoted(CorrectionNoted)

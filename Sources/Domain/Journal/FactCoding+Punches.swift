@@ -9,6 +9,7 @@ extension Presented: JournalFact {
         writer.field("defaultsToNothing", defaultsToNothing)
         writer.field("settlesAtBootMicroseconds", settlesAtBootMicroseconds)
         writer.field("continues", continues)
+        asked?.write(to: &writer)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -19,6 +20,7 @@ extension Presented: JournalFact {
         defaultsToNothing = try reader.truth("defaultsToNothing")
         settlesAtBootMicroseconds = try reader.integer("settlesAtBootMicroseconds")
         continues = try reader.optionalInteger("continues")
+        asked = try Asked(from: &reader)
     }
 }
 
@@ -35,6 +37,8 @@ extension Punched: JournalFact {
         writer.field("anomalies", anomalies.lazy.map(\.rawValue))
         writer.field("startsDay", startsDay)
         writer.field("engagement", engagement)
+        writer.field("taskBasis", taskBasis?.rawValue)
+        writer.field("engagementBasis", engagementBasis?.rawValue)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -49,6 +53,8 @@ extension Punched: JournalFact {
         anomalies = try reader.choices("anomalies")
         startsDay = try reader.truth("startsDay")
         engagement = try reader.optionalCount("engagement")
+        taskBasis = try reader.optionalChoice("taskBasis")
+        engagementBasis = try reader.optionalChoice("engagementBasis")
     }
 }
 
@@ -140,10 +146,15 @@ extension Declared: JournalFact {
         writer.field("person", person.entry)
         writer.field("punch", punch)
         writer.field("leftMicroseconds", leftMicroseconds)
-        guard let read, let readMicroseconds, let isHis else { return }
-        writer.field("read", read)
-        writer.field("readMicroseconds", readMicroseconds)
-        writer.field("isHis", isHis)
+        if let read, let readMicroseconds, let isHis {
+            writer.field("read", read)
+            writer.field("readMicroseconds", readMicroseconds)
+            writer.field("isHis", isHis)
+        }
+        guard let missing else { return }
+        writer.field("action", missing.action)
+        writer.field("missingMicroseconds", missing.wallMicroseconds)
+        writer.field("reason", missing.reason)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -151,8 +162,13 @@ extension Declared: JournalFact {
         punch = try reader.integer("punch")
         leftMicroseconds = try reader.optionalInteger("leftMicroseconds")
         read = try reader.optionalInteger("read")
-        guard read != nil else { return }
-        readMicroseconds = try reader.integer("readMicroseconds")
-        isHis = try reader.truth("isHis")
+        if read != nil {
+            readMicroseconds = try reader.integer("readMicroseconds")
+            isHis = try reader.truth("isHis")
+        }
+        guard let action: Action = try reader.optionalChoice("action") else { return }
+        missing = MissingPunch(
+            action: action, wallMicroseconds: try reader.integer("missingMicroseconds"),
+            reason: try reader.choice("reason"))
     }
 }

@@ -84,6 +84,7 @@ extension Fact {
         case "accountChanged": .accountChanged(try .read(coded, in: book))
         case "accessed": .accessed(try .read(coded, in: book))
         case "correctionNoted": .correctionNoted(try .read(coded, in: book))
+        case "pinChanged": .pinChanged(try .read(coded, in: book))
         default: nil
         }
     }
@@ -135,9 +136,8 @@ extension Fact {
         case .accountChanged(let fact): fact.coded(as: kind, in: book)
         case .accessed(let fact): fact.coded(as: kind, in: book)
         case .correctionNoted(let fact): fact.coded(as: kind, in: book)
-        case .unknown(let kind, let version):
-            CodedFact(
-                kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
+        case .pinChanged(let fact): fact.coded(as: kind, in: book)
+        case .unknown(let kind, let version): .empty(kind, version, in: book)
         }
     }
 }
@@ -189,6 +189,7 @@ extension Fact {
         case .accountChanged: "accountChanged"
         case .accessed: "accessed"
         case .correctionNoted: "correctionNoted"
+        case .pinChanged: "pinChanged"
         case .unknown(let kind, _): kind
         }
     }
@@ -210,9 +211,17 @@ extension Fact {
         case .declared(let fact): fact.person
         case .languageChosen(let fact): fact.person
         case .enrolled(let fact): fact.person
+        case .pinChanged(let fact): fact.person
         case .amended(let fact): fact.amendment.value.person
         case .correctionNoted(let fact): fact.person
         default: nil
         }
+    }
+}
+
+extension CodedFact {
+    /// Of a fact that says nothing that this release knows.
+    fileprivate static func empty(_ kind: String, _ version: Int, in book: BookID) -> CodedFact {
+        CodedFact(kind: kind, version: version, publicText: FactWriter(book: book, capacity: 2).finished())
     }
 }

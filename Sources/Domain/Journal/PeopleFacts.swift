@@ -48,3 +48,31 @@ package struct LanguageChosen: Hashable, Sendable {
         self.language = language
     }
 }
+
+/// Somebody was given a PIN for the keypad, or has none any more. The PIN is never in the book, nor its hash.
+package struct PINChanged: Hashable, Sendable {
+    package var person: PersonID
+    /// Who did it: the id of an account, or `system`.
+    package var by: String
+    package var isSet: Bool
+
+    package init(person: PersonID, by: String, isSet: Bool) {
+        self.person = person
+        self.by = by
+        self.isSet = isSet
+    }
+}
+
+extension PINChanged: JournalFact {
+    func write(to writer: inout FactWriter) {
+        writer.field("person", person.entry)
+        writer.field("by", by)
+        writer.field("isSet", isSet)
+    }
+
+    init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
+        person = PersonID(try reader.entry("person"))
+        by = try reader.text("by")
+        isSet = try reader.truth("isSet")
+    }
+}

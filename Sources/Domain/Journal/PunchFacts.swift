@@ -1,6 +1,6 @@
 // What happened at the reader.
 
-/// A known credential was held to a reader.
+/// A known credential was held to a reader, or its person has answered a part of what is asked of him (`continues`).
 package struct Presented: Hashable, Sendable {
     package var person: PersonID
     package var credential: CredentialID?
@@ -14,10 +14,13 @@ package struct Presented: Hashable, Sendable {
     package var settlesAtBootMicroseconds: Int64
     /// The same badge again inside the window, which moves to the next choice: the earlier `Presented`.
     package var continues: Sequence?
+    /// What is asked once the action, then the only one offered, is settled; nil: nothing.
+    package var asked: Asked?
 
     package init(
         person: PersonID, credential: CredentialID?, method: IdentificationMethod, offered: [Action] = [],
-        defaultsToNothing: Bool = false, settlesAtBootMicroseconds: Int64, continues: Sequence? = nil
+        defaultsToNothing: Bool = false, settlesAtBootMicroseconds: Int64, continues: Sequence? = nil,
+        asked: Asked? = nil
     ) {
         self.person = person
         self.credential = credential
@@ -26,6 +29,7 @@ package struct Presented: Hashable, Sendable {
         self.defaultsToNothing = defaultsToNothing
         self.settlesAtBootMicroseconds = settlesAtBootMicroseconds
         self.continues = continues
+        self.asked = asked
     }
 }
 
@@ -54,11 +58,16 @@ package struct Punched: Hashable, Sendable, Codable {
     package var startsDay: Bool
     /// Number of the engagement that it is under; nil: none is known, or nobody has said which of several.
     package var engagement: Int?
+    /// How the task came about; nil: nobody was asked.
+    package var taskBasis: Basis?
+    /// How the engagement came about; nil: nobody was asked.
+    package var engagementBasis: Basis?
 
     package init(
         person: PersonID, action: Action, basis: Basis, method: IdentificationMethod, presented: Sequence,
         site: SiteCode, task: TaskCode? = nil, before: Presence, anomalies: [Anomaly] = [],
-        startsDay: Bool = false, engagement: Int? = nil
+        startsDay: Bool = false, engagement: Int? = nil, taskBasis: Basis? = nil,
+        engagementBasis: Basis? = nil
     ) {
         self.person = person
         self.action = action
@@ -71,6 +80,8 @@ package struct Punched: Hashable, Sendable, Codable {
         self.anomalies = anomalies
         self.startsDay = startsDay
         self.engagement = engagement
+        self.taskBasis = taskBasis
+        self.engagementBasis = engagementBasis
     }
 }
 
@@ -129,6 +140,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case inService
     /// His "application mobile" is off.
     case terminalNotAllowed
+    /// Code and PIN at the keypad do not belong together, or belong to nobody: nothing tells which.
+    case wrongCode
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).
@@ -172,11 +185,11 @@ package struct Undone: Hashable, Sendable {
     }
 }
 
-/// The answer to "when did you leave?" after a missing departure: a declaration for a correction, not a
-/// punch.
+/// What somebody has declared for a correction: the answer to "when did you leave?" after a missing departure, whether a
+/// refused read was his, or a punch that is missing. Never a punch.
 package struct Declared: Hashable, Sendable {
     package var person: PersonID
-    /// The punch with `missingOut` that raised the question.
+    /// The punch with `missingOut` that raised the question; of a punch that is missing his newest one, 0 where there is none.
     package var punch: Sequence
     /// Microseconds since 1970, UTC; nil: the person skipped the question.
     package var leftMicroseconds: Int64?
@@ -186,10 +199,12 @@ package struct Declared: Hashable, Sendable {
     package var readMicroseconds: Int64?
     /// Whether he says that it was he.
     package var isHis: Bool?
+    /// Instead: a punch that he says is missing.
+    package var missing: MissingPunch?
 
     package init(
         person: PersonID, punch: Sequence, leftMicroseconds: Int64?, read: Sequence? = nil,
-        readMicroseconds: Int64? = nil, isHis: Bool? = nil
+        readMicroseconds: Int64? = nil, isHis: Bool? = nil, missing: MissingPunch? = nil
     ) {
         self.person = person
         self.punch = punch
@@ -197,5 +212,6 @@ package struct Declared: Hashable, Sendable {
         self.read = read
         self.readMicroseconds = readMicroseconds
         self.isHis = isHis
+        self.missing = missing
     }
 }

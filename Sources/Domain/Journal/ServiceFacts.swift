@@ -144,7 +144,7 @@ extension MoveAnswered: JournalFact {
 }
 
 extension FactReader {
-    fileprivate mutating func optionalChoice<Choice: RawRepresentable<String>>(
+    mutating func optionalChoice<Choice: RawRepresentable<String>>(
         _ name: StaticString, _ type: Choice.Type = Choice.self
     ) throws(FactDamage) -> Choice? {
         guard let text = try optionalText(name) else { return nil }

@@ -22,6 +22,7 @@ package struct RefusedReads: Hashable, Sendable, Codable {
     package private(set) var reads: [RefusedRead] = []
 
     mutating func add(_ read: RefusedRead) {
+        if read.reason == .wrongCode { makeRoomForTry() }
         // A tenth at a time, so that a full list does not cost a shift for each read.
         if reads.count >= Self.most { reads.removeFirst(Self.most / 10) }
         let young = reads.firstIndex { earlier in
@@ -30,6 +31,27 @@ package struct RefusedReads: Hashable, Sendable, Codable {
         }
         reads.removeFirst(young ?? reads.count)
         reads.append(read)
+    }
+
+    /// Wrong tries at the keypad may not push out reads of badges that somebody will be asked about.
+    private static let mostTries = 200
+
+    private mutating func makeRoomForTry() {
+        let tries = reads.indices.filter { reads[$0].reason == .wrongCode }
+        if tries.count >= Self.mostTries { reads.remove(at: tries[0]) }
+    }
+
+    /// Wrong tries of that code since the last right one, and the newest of them.
+    func tries(of key: CredentialKey) -> (count: Int, last: Instant?) {
+        let tries = reads.filter { $0.reason == .wrongCode && $0.key == key && $0.isSettled != true }
+        return (tries.count, tries.last?.instant)
+    }
+
+    /// The code and its PIN were right.
+    mutating func settleTries(of key: CredentialKey) {
+        for index in reads.indices where reads[index].reason == .wrongCode && reads[index].key == key {
+            reads[index].isSettled = true
+        }
     }
 
     mutating func settle(_ sequence: Sequence) {

@@ -124,6 +124,15 @@ package struct Recorded: Hashable, Sendable {
 }
 
 package struct Choose: Hashable, Sendable {
+    /// What is to be chosen; of each list the first is taken without an answer.
+    package enum Question: Hashable, Sendable {
+        case action
+        /// For that action.
+        case task(Action, [SiteTask])
+        /// `isOpen`: without an answer none is taken.
+        case engagement(Action, [EngagementOffer], isOpen: Bool)
+    }
+
     package var presented: Sequence
     package var person: PersonLabel
     package var presence: Presence
@@ -134,11 +143,13 @@ package struct Choose: Hashable, Sendable {
     package var at: Instant
     package var settlesAtBootMicroseconds: Int64
     package var workedMicroseconds: Int64?
+    package var question: Question
 
     package init(
         presented: Sequence, person: PersonLabel, presence: Presence, since: Instant?, offers: [Action],
         fallback: Action?,
-        at: Instant, settlesAtBootMicroseconds: Int64, workedMicroseconds: Int64?
+        at: Instant, settlesAtBootMicroseconds: Int64, workedMicroseconds: Int64?,
+        question: Question = .action
     ) {
         self.presented = presented
         self.person = person
@@ -149,5 +160,26 @@ package struct Choose: Hashable, Sendable {
         self.at = at
         self.settlesAtBootMicroseconds = settlesAtBootMicroseconds
         self.workedMicroseconds = workedMicroseconds
+        self.question = question
+    }
+}
+
+/// An engagement as a public screen may show it: for whom, where that is not the person himself, and as what.
+package struct EngagementOffer: Hashable, Sendable {
+    package var number: Int
+    package var capacity: Engagement.Capacity
+    /// Nil: he works for himself, or nobody has a name for his employer.
+    package var employer: String?
+
+    package init(number: Int, capacity: Engagement.Capacity, employer: String?) {
+        self.number = number
+        self.capacity = capacity
+        self.employer = employer
+    }
+
+    init(_ engagement: Engagement, employer: String?) {
+        self.init(
+            number: engagement.number, capacity: engagement.capacity,
+            employer: engagement.capacity == .selfEmployed ? nil : employer ?? engagement.employer.text)
     }
 }

@@ -42,6 +42,12 @@ package enum Happening: Hashable, Sendable {
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)
+    /// Somebody is given a PIN for the keypad, or has none any more.
+    case pinChanged(PINChanged)
+    /// His code and its PIN were right.
+    case identified(person: PersonID)
+    /// They were not, whatever of them.
+    case wrongCode(String)
     /// A badge was there but could not be read.
     case readFailed(defect: String)
     /// A physical key for an action was pressed.
@@ -51,6 +57,8 @@ package enum Happening: Hashable, Sendable {
     case undoKeyPressed
     /// A choice was touched, for the open choice of that `Presented` entry.
     case chosen(Action, presented: Sequence)
+    /// A task or an engagement was touched, for the question of that `Presented` entry.
+    case picked(Pick, presented: Sequence)
     /// "Annuler" on the screen of an open choice.
     case cancelled(presented: Sequence)
     /// "Erreur, annuler" on the screen of a recorded punch.
@@ -59,6 +67,8 @@ package enum Happening: Hashable, Sendable {
     case answered(punch: Sequence, leftMicroseconds: Int64?)
     /// "Était-ce vous ?": the refused reads that were asked with that punch.
     case claimed(punch: Sequence, isHis: Bool)
+    /// Somebody who was just identified says that a punch of his is missing.
+    case declaredMissing(MissingPunch, person: PersonID)
     /// A live position. Thinning is decided here, so every fix may be passed in.
     case located(Place, accuracyCentimetres: Int?)
     case languageChosen(person: PersonID, Language)

@@ -8,7 +8,24 @@ extension Terminal {
             since: attendance.value.since, offers: fact.offered,
             fallback: fact.defaultsToNothing ? nil : fact.offered.first, at: entry.instant,
             settlesAtBootMicroseconds: fact.settlesAtBootMicroseconds,
-            workedMicroseconds: attendance.value.workedMicroseconds(at: entry.instant))
+            workedMicroseconds: attendance.value.workedMicroseconds(at: entry.instant),
+            question: question(fact.asked, of: fact.person))
+    }
+
+    private func question(_ asked: Asked?, of person: PersonID) -> Choose.Question {
+        guard let asked else { return .action }
+        switch asked.question {
+        case .task:
+            return .task(
+                asked.action,
+                asked.tasks.map { siteTask($0) ?? SiteTask(code: $0, name: $0.description, isActive: true) })
+        case .engagement:
+            return .engagement(
+                asked.action,
+                asked.engagements.compactMap { company?.engagement($0, of: person) }.map {
+                    EngagementOffer($0, employer: company?.name(of: $0.employer))
+                }, isOpen: asked.isEngagementOpen)
+        }
     }
 
     func recorded(_ fact: Punched, _ entry: Entry) -> Recorded {
@@ -65,10 +82,16 @@ extension Terminal {
     func refusedAgain(_ keys: [CredentialKey], _ at: Instant) -> (Answer, Signal?)? {
         let credential = staff.credential(for: keys, at: at)
         let id = credential.flatMap { staff.credentials[$0]?.person }
+        return refusedAgain(id, credential, keys.first, at)
+    }
+
+    func refusedAgain(
+        _ id: PersonID?, _ credential: CredentialID?, _ key: CredentialKey?, _ at: Instant
+    ) -> (Answer, Signal?)? {
         let attendance = id.map(attendance(of:))
         guard case .failure(let refusal) = visit(of: id, credential, attendance, at: at) else { return nil }
         let known = id.flatMap { staff.people[$0] == nil ? nil : $0 }
-        return (refused(refusal.reason, known, keys.first, at), .refused)
+        return (refused(refusal.reason, known, key, at), .refused)
     }
 
     func undone(_ fact: Undone, _ entry: Entry) -> Answer {
@@ -100,6 +123,7 @@ extension Terminal {
             since: attendance.value.since, offers: choice.offered, fallback: choice.fallback,
             at: choice.instant,
             settlesAtBootMicroseconds: choice.settlesAtBootMicroseconds,
-            workedMicroseconds: attendance.value.workedMicroseconds(at: choice.instant))
+            workedMicroseconds: attendance.value.workedMicroseconds(at: choice.instant),
+            question: question(choice.asked, of: choice.person))
     }
 }

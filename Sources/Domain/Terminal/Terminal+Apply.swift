@@ -41,7 +41,7 @@ extension Terminal {
         case .correctionNoted(let fact): apply(fact, entry)
         case .pruned(let fact): corrections?.removeAll { punch, _ in punch <= fact.through }
         case .clockChanged, .deviceChanged, .storageChanged, .bookCopied, .resolved, .keyReplaced,
-            .asideRemoved, .registered, .accessed, .unknown:
+            .asideRemoved, .registered, .accessed, .pinChanged, .unknown:
             break
         }
         chronology.fold(entry)
@@ -51,6 +51,7 @@ extension Terminal {
     private mutating func apply(_ fact: Presented, _ entry: Entry) {
         lastPresented = Moment(sequence: entry.sequence, instant: entry.instant)
         armed = nil
+        if fact.method == .code { settleTries(of: fact.person) }
         guard !fact.offered.isEmpty else { return }
         if let continues = fact.continues, openChoice?.presented == continues {
             openChoice?.move(to: fact, sequence: entry.sequence)

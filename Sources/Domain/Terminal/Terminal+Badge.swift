@@ -9,6 +9,14 @@ extension Terminal {
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
+        decidePresence(of: id, credential, keys, method, &draft)
+    }
+
+    /// Somebody stands there; nil: nobody knows who.
+    func decidePresence(
+        of id: PersonID?, _ credential: CredentialID?, _ keys: [CredentialKey],
+        _ method: IdentificationMethod, _ draft: inout Draft
+    ) {
         var attendance = id.map(attendance(of:))
         if let openChoice {
             if openChoice.person == id, !openChoice.isOver(at: draft.now),
@@ -46,6 +54,7 @@ extension Terminal {
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }
+        approach.isWithoutBadge = id != nil && credential == nil
         let row = id.flatMap { company?.rows[$0] }
         if let person {
             let mayUseTerminal = row?.value.particulars?.mayUseTerminal ?? true
@@ -73,11 +82,7 @@ extension Terminal {
             person: visit.id, credential: credential, method: method,
             settlesAtBootMicroseconds: now.bootMicroseconds)
         let keyed = armed?.action(at: now)
-        if let keyed, visit.passage.admits(keyed) {
-            let sequence = draft.add(.presented(presented))
-            record(keyed, .chosen, method, sequence, visit, &draft)
-            return
-        }
+        if let keyed, visit.passage.admits(keyed) { return begin(keyed, .chosen, presented, visit, &draft) }
         if let last = visit.attendance.last,
             visit.isWithin(Interval.seconds(visit.settings.duplicateSeconds))
         {
@@ -89,19 +94,31 @@ extension Terminal {
         }
         let offers = visit.offers
         let isQuiet = visit.isWithin(Interval.minutes(visit.settings.quietMinutes))
-        if offers.count == 1, !isQuiet {
-            let sequence = draft.add(.presented(presented))
-            record(offers[0], .sole, method, sequence, visit, &draft)
-            return
-        }
+        if offers.count == 1, !isQuiet { return begin(offers[0], .sole, presented, visit, &draft) }
         presented.offered = offers
         presented.defaultsToNothing = isQuiet
         presented.settlesAtBootMicroseconds = choiceEnds(now, visit.settings)
         draft.add(.presented(presented))
     }
 
-    private func choiceEnds(_ now: Instant, _ settings: Shared<TerminalSettings>) -> Int64 {
-        now.bootMicroseconds.adding(Interval.seconds(settings.choiceSeconds))
+    /// The action is settled: a punch at once, or first what else is asked.
+    private func begin(
+        _ action: Action, _ basis: Basis, _ presented: Presented, _ visit: borrowing Visit,
+        _ draft: inout Draft
+    ) {
+        if let asked = asked(action, basis, visit) {
+            draft.add(
+                .presented(presented.asking(asked, until: choiceEnds(draft.now, visit.settings, asked))))
+        } else {
+            let sequence = draft.add(.presented(presented))
+            record(action, basis, presented.method, sequence, visit, &draft)
+        }
+    }
+
+    /// Names take longer to read than pictograms.
+    func choiceEnds(_ now: Instant, _ settings: Shared<TerminalSettings>, _ asked: Asked? = nil) -> Int64 {
+        let window = Interval.seconds(settings.choiceSeconds)
+        return now.bootMicroseconds.adding(window).adding(asked == nil ? 0 : window)
     }
 
     /// The same person's badge again inside the window: the default moves on.
@@ -110,6 +127,9 @@ extension Terminal {
         _ draft: inout Draft
     ) {
         guard let settings else { return }
+        if let asked = choice.asked?.movedOn {
+            return ask(asked, choice, credential, method, settings, &draft)
+        }
         var offered = choice.offered
         if !choice.defaultsToNothing, let first = offered.first {
             offered.removeFirst()

@@ -56,6 +56,7 @@ extension Terminal {
     }
 
     mutating func apply(_ fact: Declared) {
+        if fact.missing != nil { return }
         if let read = fact.read { refusedReads.settle(read) } else { openQuestions.remove(fact.punch) }
     }
 }

@@ -25,16 +25,16 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
-            .claimed,
-            .languageChosen, .woke:
+        case .presented, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked,
+            .cancelled, .undo,
+            .answered, .claimed, .declaredMissing, .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
             .located, .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced, .registered, .amended, .account,
-            .accessed, .corrections:
+            .accessed, .corrections, .pinChanged:
             []
         }
     }
@@ -83,9 +83,10 @@ extension Terminal {
     private func answerToNothing(_ event: Event) -> (Answer, Signal?)? {
         switch event.happening {
         case .presented(let keys, _): refusedAgain(keys, event.instant)
+        case .identified(let person): refusedAgain(person, nil, nil, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
-        case .chosen, .cancelled, .undo, .answered, .claimed: (standing, nil)
+        case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing: (standing, nil)
         case .undoKeyPressed: (standing, .refused)
         case .woke:
             // Once: the key that waited for a badge has given up.

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Foundation
 import Web
 
 struct PeopleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "people", abstract: "Loads people and their badges, and erases who is gone.",
-        subcommands: [Import.self, Erase.self])
+        commandName: "people",
+        abstract: "Loads people and their badges, gives them PINs, and erases who is gone.",
+        subcommands: [Import.self, PIN.self, Erase.self])
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -30,6 +32,52 @@ struct PeopleCommand: AsyncParsableCommand {
             let bytes = try InputFile(file).readAll(limit: DelimitedText.byteLimit)
             try await RosterDesk(configuration: loaded).hand(in: bytes, dryRun: dryRun).tell(
                 about: "\(file):\n")
+        }
+    }
+
+    struct PIN: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "pin", abstract: "Gives a person a PIN for the terminal's keypad.",
+            discussion: """
+                With his agent code (1 to 12 digits) and a PIN of 4 to 6 digits somebody punches who has forgotten his \
+                badge. The PIN is asked for twice on a terminal, else read as one line of standard input; it is never an \
+                argument, which others could see. It is kept hashed, beside the book and never in it. The daemon must be \
+                running, and whoever asks must be root or the daemon's own user.
+                """)
+
+        @OptionGroup var configuration: ConfigurationOption
+
+        @Argument(help: "The company's own code for the person.")
+        var code: String
+
+        @Flag(help: "Take his PIN away.")
+        var remove = false
+
+        func run() async throws {
+            let store = try configuration.load().configuration.store
+            let request = PINRequest(code: code, pin: remove ? nil : try ask())
+            let bytes = Array(try JSONEncoder().encode(request))
+            guard
+                let reply = await ControlSocket(store).post("/people/pin", bytes, type: "application/json")
+            else {
+                Console.complain("no daemon answers: is kioskd running, and are you root?")
+                throw ExitCode.inputOutput
+            }
+            try reply.tell()
+        }
+
+        private func ask() throws -> String {
+            let isAsked = isatty(STDIN_FILENO) == 1
+            let pin = isAsked ? HiddenLine.ask("PIN: ") : readLine(strippingNewline: true)
+            guard let pin, PINFile.isPIN(pin) else {
+                Console.complain("a PIN has 4 to 6 digits")
+                throw ExitCode.badData
+            }
+            if isAsked, HiddenLine.ask("Again: ") != pin {
+                Console.complain("that was another one")
+                throw ExitCode.badData
+            }
+            return pin
         }
     }
 

@@ -35,7 +35,7 @@ struct TechnicianCommand: ParsableCommand {
 }
 
 /// A line that is typed without being seen.
-private enum HiddenLine {
+enum HiddenLine {
     static func ask(_ question: String) -> String? {
         try? FileHandle.standardError.write(contentsOf: Data(question.utf8))
         var settings = termios()

@@ -73,7 +73,7 @@ struct ConsoleLists: Sendable {
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
         "siteAssigned", "amended", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
-        "correctionNoted",
+        "correctionNoted", "pinChanged",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
@@ -113,6 +113,9 @@ extension AuditPage.Row {
             key = "correction.\(fact.step.rawValue)"
             actor = name(fact.by)
             subject = "\(fact.punch)"
+        case .pinChanged(let fact):
+            actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
+            subject = state.people[fact.person].map { "\($0.fullName) (\($0.code))" } ?? ""
         case .siteAssigned(let fact): subject = fact.place.name
         case .applied(let fact): count = fact.count
         case .amended(let fact):

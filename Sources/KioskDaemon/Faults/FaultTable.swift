@@ -12,6 +12,14 @@ extension FaultExplanation {
             because: ["\"application mobile\" of the agent is off in the company's register"],
             do: ["a manager switches it on in the register"]),
         FaultExplanation(
+            .wrongCode, "agent code and PIN at the keypad do not belong together; the time is kept",
+            because: ["a slip of the finger", "he has no PIN, or another one by now", "somebody guesses"],
+            do: [
+                "try again, or use the badge: wrong tries never lock it",
+                "after three wrong tries that code waits half a minute, and longer with each one more",
+                "kioskd people pin CODE gives a new PIN: see people.md",
+            ]),
+        FaultExplanation(
             .notActivated, "the terminal is not activated: every badge is refused, and kept with its time",
             because: [
                 "it was never provisioned: nobody has said whose it is", "`licence` is missing in [terminal]",

@@ -66,14 +66,15 @@ extension Happening {
     /// Whether somebody stands before the terminal, or people are being enrolled.
     var isOfPeople: Bool {
         switch self {
-        case .presented, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .cancelled, .undo, .answered,
-            .claimed,
-            .languageChosen, .staged, .applied, .serviced, .amended:
+        case .presented, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked,
+            .cancelled, .undo,
+            .answered,
+            .claimed, .declaredMissing, .languageChosen, .staged, .applied, .serviced, .amended:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
             .bookCopied, .asideRemoved, .provisioned, .located, .woke, .registered, .account,
-            .accessed, .corrections:
+            .accessed, .corrections, .pinChanged:
             false
         }
     }

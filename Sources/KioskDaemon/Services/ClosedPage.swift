@@ -59,6 +59,10 @@ struct ClosedPage {
 private struct ClosedTerminal: TerminalPort {
     func touch(_ touch: Touch) async -> TouchReply { .notRecorded }
 
+    func identify(code: String, pin: String) async -> CodeReply { .notRecorded }
+
+    func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
+
     func metrics() async -> String {
         "# HELP kioskd_recording 1 while the book can be written.\n# TYPE kioskd_recording gauge\nkioskd_recording 0\n"
     }

@@ -10,6 +10,7 @@ struct CommandPort: ControlPort {
     var book: ShelvedBook
     var board: StatusBoard
     var deliveries: DeliveryDesk
+    var pins: PINDesk
     var configuration: Configuration
     var environment: [String: String]
     /// Nil: there is none.
@@ -58,11 +59,19 @@ struct CommandPort: ControlPort {
             terminal: terminal, book: book, upstreams: configuration.upstreams.receivers.map(\.settings))
         do throws(PersonErasure.Refusal) {
             let count = try await erasure.run(asked)
+            await pins.dropErased()
             logger.info("person erased", metadata: ["store.entries": "\(count)"])
             return PersonErasure.reply(erased: count, by: asked)
         } catch {
             return error.reply(to: asked)
         }
+    }
+
+    func setPIN(_ request: BoundedBody) async -> ControlReply {
+        guard let bytes = try? await request.collect(),
+            let asked = try? JSONDecoder().decode(PINRequest.self, from: Data(bytes))
+        else { return ControlReply(.rejected, text: "a code and a PIN are expected") }
+        return await pins.set(asked.pin, ofCode: asked.code)
     }
 
     func resolve(_ resolved: Resolved) async -> ControlReply { await deliveries.take(resolved) }

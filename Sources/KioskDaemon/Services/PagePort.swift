@@ -6,15 +6,19 @@ struct PagePort: TerminalPort {
     var terminal: TerminalService
     var board: StatusBoard
     var watchdog: Watchdog
+    var ownPunches: OwnPunchesReader
+    var pins: PINDesk
 
     func touch(_ touch: Touch) async -> TouchReply {
         let happening: Happening =
             switch touch {
             case .choose(let action, let presented): .chosen(action, presented: presented)
+            case .pick(let pick, let presented): .picked(pick, presented: presented)
             case .cancel(let presented): .cancelled(presented: presented)
             case .undo(let punch): .undo(punch: punch)
             case .answer(let punch, let left): .answered(punch: punch, leftMicroseconds: left)
             case .claim(let punch, let isHis): .claimed(punch: punch, isHis: isHis)
+            case .declare(let missing, let person): .declaredMissing(missing, person: person)
             case .language(let language, let person): .languageChosen(person: person, language)
             }
         switch await terminal.submit(await terminal.stamped(happening)) {
@@ -22,6 +26,12 @@ struct PagePort: TerminalPort {
         case .recorded(let entries): return entries.isEmpty ? .tooLate : .taken
         }
     }
+
+    func identify(code: String, pin: String) async -> CodeReply {
+        await pins.identify(code: code, pin: pin)
+    }
+
+    func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
 

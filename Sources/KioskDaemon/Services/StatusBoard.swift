@@ -28,6 +28,8 @@ actor StatusBoard {
     private var tally: ReceiptTally
     /// Whether any receiver takes punches; in safe mode they are sent afterwards.
     private let forwards: Bool
+    /// Names of those that register presences.
+    private let registrars: Set<String>
 
     private let configuration: Configuration
     private let clock: TerminalClock
@@ -37,6 +39,7 @@ actor StatusBoard {
 
     private var settings: TerminalSettings
     private var isPowerLostRegularly = false
+    private var takesCodes = false
     /// What the line for `systemctl status` and the doctor says of it.
     static let powerWords = "power is lost regularly"
 
@@ -55,6 +58,7 @@ actor StatusBoard {
         }
         tally = ReceiptTally(upstreams: Set(receivers.map(\.name)))
         forwards = !receivers.isEmpty
+        registrars = Set(receivers.filter { $0.registration != nil }.map(\.name))
         settings = configuration.terminal.settings
         position = settings.surveyed == nil ? .unknown : .known
     }
@@ -131,6 +135,13 @@ actor StatusBoard {
         await publish()
     }
 
+    /// Whether anybody has a PIN.
+    func update(takesCodes: Bool) async {
+        guard takesCodes != self.takesCodes else { return }
+        self.takesCodes = takesCodes
+        await publish()
+    }
+
     /// Said at the start, when it is known.
     func update(isPowerLostRegularly: Bool) { self.isPowerLostRegularly = isPowerLostRegularly }
 
@@ -152,10 +163,18 @@ actor StatusBoard {
         openContacts.contains { configuration.devices.has(reader: $0.description) }
     }
 
-    /// Receipts of one upstream: what all of them have turns to "reçu" on the page.
-    func received(_ sequences: [Sequence], by upstream: String) async {
-        let complete = tally.note(sequences, by: upstream)
+    /// Receipts of one upstream: what all of them have turns to "reçu" on the page, and what ONSS says stands there in its
+    /// own words.
+    func received(_ receipts: [Received], by upstream: String) async {
+        let complete = tally.note(receipts.map(\.sequence), by: upstream)
         if !complete.isEmpty { await stage.received(complete) }
+        guard registrars.contains(upstream) else { return }
+        await stage.registered(
+            receipts.compactMap { received in
+                received.state.map {
+                    RegistrationNote(punch: received.sequence, state: $0, number: received.receipt.text)
+                }
+            })
     }
 
     func refused(_ reason: RefusalReason) { refusals[reason, default: 0] += 1 }
@@ -209,6 +228,8 @@ actor StatusBoard {
         status.isServiced = isServiced
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
+        status.takesCodes = takesCodes
+        status.registers = !registrars.isEmpty
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen
         status.dataPercent = data?.alarmingPercent
@@ -234,6 +255,7 @@ actor StatusBoard {
                 $0 > 0 ? $0 : nil
             }, mending: upstream.sign?.silentSince == nil ? nil : remedy?.onPage)
         link.isStalled = upstream.isStalled
+        link.heldCount = upstream.held
         return link
     }
 }

@@ -154,6 +154,10 @@ package struct ShelvedBook: DeliveryBook {
         }
     }
 
+    package func fate(of sequence: Sequence, with upstream: String) async throws(StoreError) -> DeliveryFate {
+        try await ask { book throws(StoreError) in try book.fate(of: sequence, with: upstream) }
+    }
+
     package func noteHead() async throws(StoreError) {
         try await ask { book throws(StoreError) in try book.noteHead() }
     }
@@ -177,10 +181,6 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in
             try book.page(of: kinds, from: first, before: before, limit: limit, accepts: accepts)
         }
-    }
-
-    package func fate(of sequence: Sequence, with upstream: String) async throws(StoreError) -> DeliveryFate {
-        try await ask { book throws(StoreError) in try book.fate(of: sequence, with: upstream) }
     }
 
     package func poorReceipts(of upstream: String, limit: Int) async throws(StoreError) -> [KeptReceipt] {

@@ -38,17 +38,21 @@ package struct UpstreamStatus: Sendable, Hashable {
 package struct Received: Sendable, Hashable {
     package var sequence: Sequence
     package var receipt: Receipt
+    /// How it stands there, where upstream says more than that it has it.
+    package var state: RegistrationState?
 
-    package init(sequence: Sequence, receipt: Receipt) {
+    package init(sequence: Sequence, receipt: Receipt, state: RegistrationState? = nil) {
         self.sequence = sequence
         self.receipt = receipt
+        self.state = state
     }
 }
 
 /// Who is told what a forwarder does. Each is awaited: be quick.
 package struct ForwarderListeners: Sendable {
     package var status: @Sendable (UpstreamStatus) async -> Void
-    /// Receipts of one batch, ascending: "enregistré, sera transmis" becomes "reçu".
+    /// Receipts of one batch, ascending: "enregistré, sera transmis" becomes "reçu". Again when upstream says something else
+    /// of one later.
     package var received: @Sendable (_ upstream: String, [Received]) async -> Void
     /// Called at least every ten seconds while the forwarder is sound, for the systemd watchdog.
     package var alive: @Sendable (_ upstream: String) async -> Void

@@ -45,6 +45,8 @@ import Testing
     private func task(_ scene: inout Scene, hours: Int64 = 30) -> (TaskCode?, [Anomaly]) {
         scene.wait(hours: hours)
         scene.badge("Amina")
+        // Nobody answers where several are possible.
+        if scene.terminal.openChoice?.asked != nil { scene.lapse() }
         let punch = scene.lastPunch
         return (punch?.task, (punch?.anomalies ?? []).filter { [.noTask, .taskInactive].contains($0) })
     }
@@ -94,7 +96,7 @@ import Testing
 
     // MARK: engagements
 
-    @Test func `a punch is under the one engagement that holds, and of several under none`() throws {
+    @Test func `a punch is under the one engagement that holds`() throws {
         var scene = Scene.company()
         let employers = [try #require(Employer("BE0884303369")), try #require(Employer("FR40303265045"))]
         let change = scene.now.wallMicroseconds + 100 * Scene.hour
@@ -117,8 +119,6 @@ import Testing
         #expect(punch(&scene) == (1, false))
         scene.wait(hours: 100)
         #expect(punch(&scene) == (2, false), "the other one has begun by itself")
-        engage(&scene, (nil, nil), (change, nil))
-        #expect(punch(&scene) == (nil, false), "only he can say which")
         engage(&scene, (nil, change))
         #expect(punch(&scene) == (nil, true))
         scene.now.trust = .saved

@@ -19,6 +19,9 @@ extension GoldenStory {
             .disable(second), .enable(second),
         ]
         for deed in deeds { happens(.account(AccountOrder(deed, by: first)), reader: nil) }
+        if let person = terminal.people.keys.min(by: { $0.entry < $1.entry }) {
+            happens(.pinChanged(PINChanged(person: person, by: "system", isSet: true)), reader: nil)
+        }
         happens(.accessed(Accessed(step: .signedIn, account: first, address: "192.0.2.7")), reader: nil)
         happens(
             .accessed(Accessed(step: .denied, account: nil, count: 12, address: "192.0.2.8")), reader: nil)

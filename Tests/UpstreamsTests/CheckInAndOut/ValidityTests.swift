@@ -30,6 +30,11 @@ import VirtualUpstream
                         == [.validated, .remarked, .rejected, .received]
                 }
                 await until("the fourth's own word") { await rig.book.kept[4]?.validity == "under review" }
+                await until("the page is told of each word with its number") {
+                    let told = await rig.observer.received.filter { $0.sequence == 1 }
+                    return told.first?.state == .received && told.last?.state == .validated
+                        && told.allSatisfy { $0.receipt.text == "17611" }
+                }
             }
             let kept = await rig.book.kept
             #expect(kept[2]?.remarks == ["no contract"] && kept[2]?.number == "17612")

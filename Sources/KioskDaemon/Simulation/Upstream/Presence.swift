@@ -7,6 +7,8 @@ package struct RegisteredPresence: Sendable, Hashable {
     /// As it came: `in`, `out`.
     package var type: String
     package var registrationDate: String
+    /// The number of whoever he works for, as it came.
+    package var employer: String
     package var validity = "pending"
     package var remarks: [String] = []
 

@@ -170,7 +170,8 @@ package actor VirtualSocialSecurity {
             }
             let presence = RegisteredPresence(
                 number: 17_611 + presences.count, ssin: item.ssin, type: item.type,
-                registrationDate: item.registrationDate)
+                registrationDate: item.registrationDate,
+                employer: item.employer.enterpriseNumber ?? item.employer.foreignVatNumber ?? "")
             presences.append(presence)
             return #"""
                 {"createdPresenceRegistration":{"id":\#(presence.number),"validity":"\#(presence.validity)",\#

@@ -188,7 +188,18 @@ extension Courier {
 
     private mutating func keep(_ receipts: [KeptReceipt]) async {
         let (name, book) = (name, book)
-        _ = await ask { () async throws(StoreError) in try await book.keep(receipts, of: name) }
+        let kept: Void? = await ask { () async throws(StoreError) in
+            try await book.keep(receipts, of: name)
+        }
+        guard kept != nil, !receipts.isEmpty else { return }
+        let at = timekeeper.now()
+        await listeners.received(
+            name,
+            receipts.map {
+                Received(
+                    sequence: $0.sequence, receipt: Receipt(upstream: name, text: $0.number, at: at),
+                    state: $0.state)
+            })
     }
 
     mutating func sendHeartbeat() -> Bool {

@@ -7,8 +7,10 @@ extension Courier {
     mutating func tell(_ received: [(sequence: Sequence, text: String?)]) async {
         guard !received.isEmpty else { return }
         let at = timekeeper.now()
-        let receipts = received.map {
-            Received(sequence: $0.sequence, receipt: Receipt(upstream: name, text: $0.text, at: at))
+        let receipts = received.map { one in
+            Received(
+                sequence: one.sequence, receipt: Receipt(upstream: name, text: one.text, at: at),
+                state: backlog.receipts.last { $0.sequence == one.sequence }?.state)
         }
         lastReceipt = receipts.last?.receipt
         await listeners.received(name, receipts)

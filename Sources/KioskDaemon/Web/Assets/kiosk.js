@@ -5,18 +5,21 @@
   const [screen, bar, strip, outputs, reply] = ["screen", "bar", "strip", "outputs", "reply"].map((id) => document.getElementById(id));
   const silenceMs = 40000; // the server speaks every 15 s
   let shown = screen.dataset.id, picked = -1, events = null;
-  let overdue = 0, silent = 0, lost = 0, replyTimer = 0;
+  let html = "", changed = 0, overdue = 0, silent = 0, lost = 0, replyTimer = 0;
 
   function show(next) {
     const isNew = next.id !== shown;
     shown = next.id;
-    if (isNew) { picked = -1; reply.hidden = true; }
+    if (isNew) { kioskKeypad.forget(); picked = -1; reply.hidden = true; changed = Date.now(); }
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
     root.dir = next.dir;
     screen.dataset.id = next.id;
-    screen.innerHTML = next.html;
+    // The same again, with more time: a finger that is down finds its button where it was.
+    if (next.html !== html) screen.innerHTML = next.html;
+    html = next.html;
+    kioskKeypad.draw();
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
     // A technician's badge has opened his page.
@@ -49,11 +52,19 @@
     picker.value = slots[picked][0];
   }
 
+  // The next page of a list of names; behind the last one comes the first.
+  function turn() {
+    const names = [...screen.querySelectorAll("[data-page]")], shownPage = Number(names.find((name) => !name.hidden).dataset.page);
+    const next = names.some((name) => Number(name.dataset.page) === shownPage + 1) ? shownPage + 1 : 0;
+    for (const name of names) name.hidden = Number(name.dataset.page) !== next;
+  }
+
   function disconnected() {
     root.dataset.kind = "offline";
     root.dataset.tone = "info";
     screen.replaceChildren(document.getElementById("offline").content.cloneNode(true));
     shown = null;
+    html = "";
     reply.hidden = true;
     clearTimeout(overdue);
   }
@@ -104,7 +115,12 @@
     const data = button.dataset, body = { touch: data.touch };
     for (const name of ["punch", "presented", "screen"]) if (data[name]) body[name] = Number(data[name]);
     for (const name of ["choice", "language", "person"]) if (data[name]) body[name] = data[name];
+    if (data.touch === "engagement") body.choice = Number(data.choice);
     if (data.pick) body.leftMicroseconds = screen.querySelector(".picker").value;
+    return post(body, button);
+  }
+
+  async function post(body, button) {
     button.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch("/touch", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -119,6 +135,13 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button || button.getAttribute("aria-busy")) return;
+    // The second tap of a finger that meant the screen before is no answer to this one.
+    if (["pick", "declare"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
+    if (button.dataset.digit) {
+      const number = Number(button.closest(".keypad").dataset.screen), body = kioskKeypad.press(button.dataset.digit, number);
+      return body && post(body, button);
+    }
+    if (button.dataset.more) return turn();
     if (button.dataset.step) return pick(button.closest(".picker"), picked + Number(button.dataset.step));
     if (button.dataset.reveal) {
       button.querySelector("span").textContent = button.dataset.reveal;

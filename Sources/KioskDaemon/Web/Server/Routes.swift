@@ -82,7 +82,43 @@ struct Routes: Sendable {
         case .speak(let language): await stage.speak(language)
         case .privacy: await stage.showPrivacy()
         case .dismiss(let screen): await stage.dismiss(screen)
+        case .keypad: await stage.showKeypad()
+        case .identify(let code, let pin, let screen): return await identify(code, pin, screen)
+        case .own(let screen): return await showOwn(screen)
+        case .turn(let page, let screen): await stage.turn(to: page, on: screen)
+        case .missing(let screen): await stage.beginDeclaring(on: screen)
+        case .declare(let word, let moment, let screen):
+            if let (missing, person) = await stage.declare(word, moment, on: screen) {
+                return await reply(to: .declare(missing, person: person))
+            }
         }
+        return Response(status: .noContent)
+    }
+
+    private func identify(_ code: String, _ pin: String, _ screen: Int) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        guard await stage.isKeypad(screen) else {
+            return .message(catalogue("reply.tooLate"), status: .conflict)
+        }
+        return switch await terminal.identify(code: code, pin: pin) {
+        case .taken: Response(status: .noContent)
+        case .locked(let seconds):
+            .message(catalogue("keypad.locked", ["seconds": "\(seconds)"]), status: .tooManyRequests)
+        case .busy: .message(catalogue("keypad.busy"), status: .tooManyRequests)
+        case .notRecorded: .message(catalogue("reply.failed"), status: .serviceUnavailable)
+        }
+    }
+
+    /// The look into the book takes a moment; whoever came meanwhile keeps the screen.
+    private func showOwn(_ screen: Int) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        guard let person = await stage.owner(of: screen) else {
+            return .message(catalogue("reply.tooLate"), status: .conflict)
+        }
+        guard let punches = await terminal.ownPunches(of: person.id) else {
+            return .message(catalogue("reply.unreadable"), status: .serviceUnavailable)
+        }
+        await stage.show(punches, insteadOf: screen)
         return Response(status: .noContent)
     }
 
@@ -116,6 +152,10 @@ struct ControlRoutes: Sendable {
             Route(.post, "/people/erase", .control) { request in
                 let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
                 return Self.response(await port.erasePerson(body))
+            },
+            Route(.post, "/people/pin", .control) { request in
+                let body = BoundedBody(request.body, limit: WebLimits.touchBytes)
+                return Self.response(await port.setPIN(body))
             },
             Route(.post, "/upstream/resolve", .control) { try await resolve($0) },
             Route(.post, "/console/code", .control) { _ in Self.response(await port.consoleCode()) },

@@ -9,6 +9,16 @@ enum TouchRequest: Hashable, Sendable {
     case speak(Language)
     case privacy
     case dismiss(screen: Int)
+    case keypad
+    /// Code and PIN, as they were typed on that screen.
+    case identify(code: String, pin: String, screen: Int)
+    /// What the person of that screen has punched.
+    case own(screen: Int)
+    case turn(page: Int, screen: Int)
+    /// A punch is missing.
+    case missing(screen: Int)
+    /// One answer to what is asked about it.
+    case declare(word: String?, moment: Int64?, screen: Int)
 }
 
 /// Reads the body of `POST /touch`: a flat JSON object or a form, known fields only.
@@ -62,6 +72,12 @@ struct TouchForm {
         let touch = try text("touch")
         switch touch {
         case "choose": return .terminal(.choose(try action("choice"), presented: try sequence("presented")))
+        case "task":
+            let pick = Pick.task(TaskCode(try text("choice")))
+            return .terminal(.pick(pick, presented: try sequence("presented")))
+        case "engagement":
+            let pick = Pick.engagement(Int(clamping: try sequence("choice")))
+            return .terminal(.pick(pick, presented: try sequence("presented")))
         case "cancel": return .terminal(.cancel(presented: try sequence("presented")))
         case "undo": return .terminal(.undo(punch: try sequence("punch")))
         case "answer":
@@ -73,13 +89,45 @@ struct TouchForm {
             guard let person = try optionalPerson() else { return .speak(language) }
             return .terminal(.language(language, person: person))
         case "privacy": return .privacy
-        case "dismiss": return .dismiss(screen: Int(clamping: try sequence("screen")))
+        case "dismiss": return .dismiss(screen: try screen())
+        case "keypad": return .keypad
+        case "identify":
+            return .identify(
+                code: try digits("code", 1...12), pin: try digits("pin", 4...6), screen: try screen())
+        case "own": return .own(screen: try screen())
+        case "turn": return .turn(page: try page(), screen: try screen())
+        case "missing": return .missing(screen: try screen())
+        case "declare":
+            let word = fields["choice"] == nil ? nil : try text("choice")
+            return .declare(word: word, moment: try optionalMoment(), screen: try screen())
         default:
             throw Refusal(
                 .badRequest,
-                "Unknown touch. Known: choose, cancel, undo, answer, claim, language, privacy, dismiss."
+                """
+                Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
+                keypad, identify, own, turn, missing, declare.
+                """
             )
         }
+    }
+
+    /// What is wrong is said, but never what was typed.
+    private mutating func digits(_ name: String, _ count: ClosedRange<Int>) throws(Refusal) -> String {
+        let text = try text(name)
+        guard count.contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw Refusal(
+                .badRequest, "Field “\(name)” must be \(count.lowerBound) to \(count.upperBound) digits.")
+        }
+        return text
+    }
+
+    private mutating func screen() throws(Refusal) -> Int { Int(clamping: try sequence("screen")) }
+
+    private mutating func page() throws(Refusal) -> Int {
+        guard let page = Int(try text("choice")), page >= 0 else {
+            throw Refusal(.badRequest, "Field “choice” must be the number of a page.")
+        }
+        return page
     }
 
     private mutating func text(_ name: String) throws(Refusal) -> String {

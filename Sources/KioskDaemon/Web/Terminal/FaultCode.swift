@@ -15,6 +15,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case settingsRefused = "E-19"
     case readFailed = "E-20"
     case noReader = "E-21"
+    case wrongCode = "E-22"
     case notRecorded = "E-30"
     case diskFull = "E-31"
     case diskFailing = "E-32"
@@ -56,6 +57,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .siteNotSurveyed: .siteNotSurveyed
             case .inService: .inService
             case .terminalNotAllowed: .terminalNotAllowed
+            case .wrongCode: .wrongCode
             }
     }
 }

@@ -63,6 +63,7 @@ extension Screens {
         [
             "icon": icon, "title": catalogue("\(key).title"), "who": person.text,
             "person": person.id.entry.description, "lines": [catalogue("\(key).next")],
+            "own": catalogue("own.open"),
         ]
     }
 
@@ -94,6 +95,9 @@ extension Screens {
         values["who"] = person?.text
         values["person"] = person?.id.entry.description
         values["tail"] = isUnknown ? keyTail : nil
+        // Whoever has mistyped tries again; whose badge is not known may have a PIN.
+        let mayType = [.wrongCode, .unknownCredential, .credentialLost, .credentialExpired].contains(reason)
+        if mayType, surroundings.status?.takesCodes == true { values["keypad"] = catalogue("keypad.open") }
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
         return Drawing(kind: "refused", tone: "refused", template: "message", values: values)

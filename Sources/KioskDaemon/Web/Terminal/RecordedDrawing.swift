@@ -5,15 +5,14 @@ import FoundationEssentials
 extension Screens {
     func recorded(_ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {
         let at = surroundings.local(recorded.at)
-        let received = surroundings.isReceived
-        let waits = surroundings.status?.forwards == false ? "recorded.kept" : "recorded.saved"
+        let (seal, received) = seal(recorded, catalogue, surroundings)
         var values: Values = [
             "action": recorded.action.rawValue, "word": catalogue("action.\(recorded.action.rawValue)"),
             "greeting": catalogue("greeting.\(recorded.action.rawValue)", ["name": recorded.person.text]),
             "person": recorded.person.id.entry.description, "time": catalogue.markedTime(at),
             "punch": recorded.punch,
             "isReceived": received, "sealIcon": received ? "checks" : "check",
-            "seal": catalogue(received ? "recorded.received" : waits),
+            "seal": seal,
             "notes": waiting(recorded, catalogue, surroundings) + notes(recorded.anomalies, catalogue),
         ]
         values["task"] = recorded.task?.name
@@ -35,7 +34,23 @@ extension Screens {
                 "label": catalogue("worked.show"), "value": catalogue("worked.value", ["duration": duration]),
             ]
         }
+        values["own"] = catalogue("own.open")
         return Drawing(kind: "recorded", tone: recorded.action.rawValue, template: "recorded", values: values)
+    }
+
+    /// How far the punch has come, in words that are true (SITUATIONS 22). Where ONSS is told of it, "received" is its word
+    /// alone; of a departure from a break it is told nothing.
+    private func seal(
+        _ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> (String, isReceived: Bool) {
+        let status = surroundings.status
+        guard status?.registers == true else {
+            if surroundings.isReceived { return (catalogue("recorded.received"), true) }
+            return (catalogue(status?.forwards == false ? "recorded.kept" : "recorded.saved"), false)
+        }
+        if recorded.anomalies.contains(.breakClosedByOut) { return (catalogue("recorded.kept"), false) }
+        if let words = catalogue.words(surroundings.registration) { return (words, true) }
+        return (catalogue("recorded.saved"), false)
     }
 
     /// What everybody around may read. Rest and break rules are the person's own business (SITUATIONS 13);
@@ -49,13 +64,18 @@ extension Screens {
         return Array(notes.prefix(2))
     }
 
-    /// What a supervisor is told that others only read on the strip (SITUATIONS 19): how much waits, since when.
+    /// What a supervisor is told: how much waits, since when (SITUATIONS 19), which others only read on the strip, and what
+    /// somebody must complete before ONSS can be told, which is nobody else's business.
     private func waiting(
         _ recorded: Recorded, _ catalogue: Catalogue, _ surroundings: Surroundings
     ) -> [String] {
-        guard recorded.isSupervisor, let status = surroundings.status, status.delay != .none else {
-            return []
-        }
+        guard recorded.isSupervisor, let status = surroundings.status else { return [] }
+        let held = status.links.map(\.heldCount).reduce(0, +)
+        return late(status, catalogue) + (held > 0 ? [catalogue.counted("held", held)] : [])
+    }
+
+    private func late(_ status: StageStatus, _ catalogue: Catalogue) -> [String] {
+        guard status.delay != .none else { return [] }
         let unsent = status.links.map(\.unsentCount).max() ?? 0
         let minutes = status.links.compactMap(\.oldestUnsentMinutes).max() ?? 0
         let since = catalogue("unsent.oldest", ["duration": catalogue.duration(minutes: minutes)])
@@ -84,6 +104,20 @@ extension Screens {
         _ since: Instant, _ now: Instant, _ catalogue: Catalogue, _ surroundings: Surroundings
     ) -> Values {
         let slots = Self.quarters(after: since.wallMicroseconds, until: now.wallMicroseconds)
+        // Eight hours after the arrival is a likely guess; the person corrects it in steps.
+        return picker(slots, start: 32, catalogue, surroundings).merging([
+            "question": catalogue("missing.question"),
+            "detail": catalogue(
+                "missing.detail",
+                ["time": catalogue.time(surroundings.local(since), seenFrom: surroundings.local(now))]),
+            "skip": catalogue("missing.skip"), "save": catalogue("missing.save"),
+        ]) { $1 }
+    }
+
+    /// Moments to step through, beginning with that one.
+    func picker(
+        _ slots: [Int64], start: Int, _ catalogue: Catalogue, _ surroundings: Surroundings
+    ) -> Values {
         let labels = slots.map { slot -> PickerSlot in
             let local = LocalTime(wallMicroseconds: slot, zone: surroundings.zone)
             return PickerSlot(
@@ -91,18 +125,12 @@ extension Screens {
                 day: [catalogue.date(local), catalogue.mark(local)].filter { !$0.isEmpty }.joined(
                     separator: " "))
         }
-        // Eight hours after the arrival is a likely guess; the person corrects it in steps.
-        let start = min(32, max(0, slots.count - 1))
+        let start = min(max(0, start), max(0, slots.count - 1))
         let json = (try? JSONEncoder().encode(labels)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
         return [
-            "question": catalogue("missing.question"),
-            "detail": catalogue(
-                "missing.detail",
-                ["time": catalogue.time(surroundings.local(since), seenFrom: surroundings.local(now))]),
             "slots": json, "start": start, "startLabel": labels.isEmpty ? "" : labels[start].time,
             "hour": catalogue("missing.hour"), "quarter": catalogue("missing.quarter"),
             "earlier": catalogue("missing.earlier"), "later": catalogue("missing.later"),
-            "skip": catalogue("missing.skip"), "save": catalogue("missing.save"),
         ]
     }
 

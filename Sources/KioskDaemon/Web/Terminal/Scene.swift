@@ -5,6 +5,11 @@ enum Scene: Hashable, Sendable {
     case rest
     case privacy
     case answer(Answer)
+    /// Agent code and PIN.
+    case keypad
+    /// What somebody has asked to see of himself.
+    case own(OwnList)
+    case declare(Declaration)
 }
 
 extension Answer {
@@ -29,6 +34,26 @@ extension Scene {
         return nil
     }
 
+    /// Whose screen it is, if he may see on it what he has punched: he was identified, and nothing else is asked of him.
+    var owner: PersonLabel? {
+        switch self {
+        case .own(let list): list.person
+        case .declare(let declaration): declaration.person
+        case .answer(.recorded), .answer(.repeated), .answer(.unchanged), .answer(.undone),
+            .answer(.thanked):
+            if case .answer(let answer) = self { answer.person } else { nil }
+        default: nil
+        }
+    }
+
+    /// Whether it stays while fingers touch it.
+    var isOwn: Bool {
+        switch self {
+        case .own, .declare, .keypad: true
+        default: false
+        }
+    }
+
     /// When it gives way to rest, boot microseconds; nil: stays. Long enough to read, never so long that the
     /// next person meets it.
     func end(from now: Int64) -> Int64? {
@@ -36,6 +61,8 @@ extension Scene {
         switch self {
         case .rest, .answer(.rest): return nil
         case .privacy: return now + 60 * second
+        case .own: return now + 15 * second
+        case .declare, .keypad: return now + 25 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
             if !recorded.claims.isEmpty { return now + 30 * second }

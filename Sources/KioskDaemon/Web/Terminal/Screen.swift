@@ -51,6 +51,8 @@ struct Surroundings: Sendable {
     var endsAtBootMicroseconds: Int64?
     /// Whether the punch of the scene has been received upstream.
     var isReceived: Bool
+    /// What ONSS has said of it.
+    var registration: RegistrationNote?
 
     /// Wall clock now, microseconds since 1970, carried forward from the last status.
     var wallMicroseconds: Int64 {

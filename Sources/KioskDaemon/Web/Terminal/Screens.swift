@@ -26,7 +26,9 @@ package struct Screens: Sendable {
                 ("rest", PackageResources.rest_mustache), ("recorded", PackageResources.recorded_mustache),
                 ("question", PackageResources.question_mustache),
                 ("claims", PackageResources.claims_mustache),
-                ("choose", PackageResources.choose_mustache),
+                ("choose", PackageResources.choose_mustache), ("pick", PackageResources.pick_mustache),
+                ("own", PackageResources.own_mustache), ("declare", PackageResources.declare_mustache),
+                ("look", PackageResources.look_mustache), ("keypad", PackageResources.keypad_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),
                 ("workbench", PackageResources.workbench_mustache),
@@ -82,7 +84,8 @@ package struct Screens: Sendable {
                 "strip": strips.strip, "outputs": outputs.html,
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
                 "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
-                "sounds": assets.path("sounds.js"), "icon": assets.path("icon.svg"), "sprite": assets.sprite,
+                "sounds": assets.path("sounds.js"), "keypad": assets.path("keypad.js"),
+                "icon": assets.path("icon.svg"), "sprite": assets.sprite,
                 "offlineCode": FaultCode.noAnswer.rawValue,
                 "offline": Language.allCases.map { language in
                     [

@@ -15,17 +15,18 @@ package actor Stage {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     nonisolated let screens: Screens
-    private let clock: StageClock
+    let clock: StageClock
     /// Language at rest.
     nonisolated let language: Language
 
     private var status: StageStatus?
     private var lamps: [LampStatus] = []
-    private var scene = Scene.rest
-    private var sceneLanguage: Language
-    private var sceneNumber = 1
-    private var sceneEnd: Int64?
+    var scene = Scene.rest
+    var sceneLanguage: Language
+    var sceneNumber = 1
+    var sceneEnd: Int64?
     private var receipts = Receipts()
+    private var registrations = RegistrationNotes()
     private var reel = Reel()
     private var subscribers: [Int: AsyncStream<Void>.Continuation] = [:]
     private var lastSubscriber = 0
@@ -88,6 +89,12 @@ package actor Stage {
         redrawReceipt()
     }
 
+    /// What ONSS has said of punches.
+    package func registered(_ notes: [RegistrationNote]) {
+        registrations.add(notes)
+        if let punch = scene.punch, notes.contains(where: { $0.punch == punch }) { redraw() }
+    }
+
     /// Light and sound of an answer, once.
     package func signal(_ signal: Signal, volumePercent: Int = 100) {
         let values = ["name": signal.rawValue, "volume": String(volumePercent)]
@@ -111,9 +118,20 @@ package actor Stage {
 
     func showPrivacy() { enter(.privacy, sceneLanguage) }
 
+    /// For whoever has forgotten his badge. Never in the place of somebody's choice or question.
+    func showKeypad() {
+        guard status?.takesCodes == true else { return }
+        switch scene {
+        case .rest, .privacy, .answer(.refused), .answer(.readFailed): enter(.keypad, sceneLanguage)
+        default: break
+        }
+    }
+
+    func isKeypad(_ number: Int) -> Bool { number == sceneNumber && scene == .keypad }
+
     /// Takes a screen away early; nothing when another one stands there by now.
     func dismiss(_ number: Int) {
-        if number == sceneNumber, scene == .privacy { enter(.rest, language) }
+        if number == sceneNumber, scene == .privacy || scene.isOwn { enter(.rest, language) }
     }
 
     var spokenLanguage: Language { sceneLanguage }
@@ -130,6 +148,7 @@ package actor Stage {
 
     /// A finger has touched a page, wherever: told to whoever watches, as a moment.
     func noteTouched() {
+        if scene.isOwn { stay() }
         reel.touch()
         wakeSubscribers()
     }
@@ -182,7 +201,7 @@ package actor Stage {
 
     // MARK: drawing
 
-    private func enter(_ scene: Scene, _ language: Language) {
+    func enter(_ scene: Scene, _ language: Language) {
         let isOtherLanguage = language != sceneLanguage
         self.scene = scene
         sceneLanguage = language
@@ -197,7 +216,8 @@ package actor Stage {
         Surroundings(
             id: sceneNumber, language: sceneLanguage, status: status,
             bootMicroseconds: clock.bootMicroseconds(),
-            endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch))
+            endsAtBootMicroseconds: scene == .rest ? nil : sceneEnd, isReceived: receipts.holds(scene.punch),
+            registration: registrations[scene.punch])
     }
 
     /// Everything around the scene, in its language.
@@ -207,7 +227,7 @@ package actor Stage {
         drawOutputs()
     }
 
-    private func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
+    func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
     private func drawStatus() { put(.status, Reel.frame("status", screens.strips(surroundings()))) }
     private func drawOutputs() { put(.outputs, Reel.frame("outputs", screens.outputs(lamps, sceneLanguage))) }
     private func drawClock() { put(.clock, Reel.frame("clock", screens.clock(surroundings()))) }
@@ -234,7 +254,7 @@ package actor Stage {
 
     /// One timer for all that is due: the end of a scene, and, while somebody looks, the minute and the
     /// heartbeat.
-    private func rearm() {
+    func rearm() {
         var ends = sceneEnd.map { [$0] } ?? []
         if !subscribers.isEmpty {
             nextMinute = minuteAfter(clock.bootMicroseconds())

@@ -20,6 +20,10 @@ package struct StageStatus: Hashable, Sendable {
     package var retentionMonths: Int?
     /// Whether punches go to a receiver. False: a screen must not promise it.
     package var forwards = true
+    /// Whether they are registered with ONSS: what it says of one is said in words of its own.
+    package var registers = false
+    /// Whether anybody has a PIN: then there is a keypad.
+    package var takesCodes = false
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
     /// What a provisioning file on a stick must name; nil once the terminal is activated.
@@ -111,6 +115,8 @@ package struct LinkStatus: Hashable, Sendable {
     package var doubtfulCount: Int
     /// So many of them that nothing new is sent.
     package var isStalled = false
+    /// What waits until a manager has completed something.
+    package var heldCount = 0
     /// How long it has been down, minutes.
     package var downMinutes: Int?
     /// What was done about it last.

@@ -5,6 +5,8 @@ import Domain
 package enum Touch: Hashable, Sendable {
     /// An action of the open choice of that `Presented` entry.
     case choose(Action, presented: Sequence)
+    /// A task or an engagement, for the question of that `Presented` entry.
+    case pick(Pick, presented: Sequence)
     /// "Annuler" on an open choice.
     case cancel(presented: Sequence)
     /// "Erreur, annuler" on a recorded punch.
@@ -13,6 +15,8 @@ package enum Touch: Hashable, Sendable {
     case answer(punch: Sequence, leftMicroseconds: Int64?)
     /// "Était-ce vous ?": the refused reads that stood on the screen of that punch.
     case claim(punch: Sequence, isHis: Bool)
+    /// A punch of that person's that he says is missing.
+    case declare(MissingPunch, person: PersonID)
     /// The language of that person, from now on.
     case language(Language, person: PersonID)
 }
@@ -26,10 +30,24 @@ package enum TouchReply: Hashable, Sendable {
     case notRecorded
 }
 
+/// What became of a code and a PIN. Whether they were right is said by the stage, as of a badge.
+package enum CodeReply: Hashable, Sendable {
+    case taken
+    /// So many wrong tries of that code that it must wait.
+    case locked(seconds: Int)
+    /// Another one is looked at just now.
+    case busy
+    case notRecorded
+}
+
 /// The terminal behind the page.
 package protocol TerminalPort: Sendable {
     /// Turns a touch into an event and waits until it is decided and committed.
     func touch(_ touch: Touch) async -> TouchReply
+    /// Agent code and PIN from the keypad. Takes a tenth of a second, in which no badge waits.
+    func identify(code: String, pin: String) async -> CodeReply
+    /// What that person has punched in the last 31 days; nil: it cannot be read now.
+    func ownPunches(of person: PersonID) async -> OwnPunches?
     /// Prometheus text for `/metrics`.
     func metrics() async -> String
     /// Whether terminal, book and forwarders prove to be alive (`/healthz`).
@@ -45,6 +63,8 @@ package protocol ControlPort: Sendable {
     func importRegister(_ csv: BoundedBody, kind: String) async -> ControlReply
     /// `kioskd people erase`: JSON with `code` and `rule`, at most `WebLimits.touchBytes`.
     func erasePerson(_ request: BoundedBody) async -> ControlReply
+    /// `kioskd people pin`: JSON with `code` and `pin`, without one to take it away.
+    func setPIN(_ request: BoundedBody) async -> ControlReply
     /// `kioskd upstream resolve`: what a person has decided about a refused or doubtful entry.
     func resolve(_ resolved: Resolved) async -> ControlReply
     /// `kioskd console code`: a code with which an administrator of the console is made.

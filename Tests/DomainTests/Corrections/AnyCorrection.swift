@@ -1,0 +1,14 @@
+import Domain
+
+extension RandomSource {
+    mutating func anyCorrection(in book: BookID) -> CorrectionNoted {
+        CorrectionNoted(
+            step: one(of: CorrectionNoted.Step.allCases, or: .opened), punch: anyInteger(),
+            person: anyPersonID(in: book), by: AccountID(anyEntryID(in: book)),
+            reason: maybe(one(of: CorrectionReason.allCases, or: .other)),
+            right: CorrectedPunch(
+                action: maybe(one(of: Action.allCases, or: .checkOut)),
+                wallMicroseconds: maybe(anyInteger()), isMissing: chance(50)),
+            note: maybe(anyText()), reference: maybe(anyText()))
+    }
+}
