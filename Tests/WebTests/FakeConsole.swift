@@ -251,8 +251,9 @@ struct RunningConsole: Sendable {
     func get(_ path: String, _ role: Role? = nil, headers: String = Self.page) async throws -> String {
         try await Wire.ask(
             port,
-            "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(cookie(role))\(headers)\r\n"
-        )
+            "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\(cookie(role))\(headers)\r\n",
+            // A document is made by a program that everything else goes before.
+            silence: 60)
     }
 
     func post(

@@ -109,7 +109,8 @@ struct RunningServer: Sendable {
             tasks.addTask { try await group.run() }
             var iterator = ports.makeAsyncIterator()
             let port = try #require(await iterator.next())
-            _ = try await poll { FileManager.default.fileExists(atPath: socket) }
+            // The file is there a moment before anybody listens behind it.
+            _ = try await poll { (try? Wire(path: socket)) != nil }
             let value = try await body(
                 RunningServer(port: port, stage: stage, terminal: terminal, control: control, socket: socket))
             await group.triggerGracefulShutdown()

@@ -40,7 +40,12 @@ final class Wire: Sendable {
 
     private func check(_ result: Int32, _ operation: String) throws {
         guard result == 0 else { throw Failed(operation: operation, code: errno) }
-        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        wait(seconds: 5)
+    }
+
+    /// How long silence is borne.
+    private func wait(seconds: Int) {
+        var timeout = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -88,8 +93,10 @@ final class Wire: Sendable {
     }
 
     /// Sends one request and reads the answer to its end.
-    static func ask(_ port: Int, _ request: String) async throws -> String {
+    /// - Parameter silence: seconds without a byte after which it has ended.
+    static func ask(_ port: Int, _ request: String, silence: Int = 5) async throws -> String {
         let wire = try Wire(port: port)
+        wire.wait(seconds: silence)
         await wire.write(request)
         return await wire.read()
     }
