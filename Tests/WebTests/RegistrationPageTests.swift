@@ -122,6 +122,15 @@ import Testing
         }
     }
 
+    @Test func `in the table a number below zero is one, and what somebody wrote is no formula`() throws {
+        var file = Samples.registrationFile(Samples.registrationRows[2])
+        file.row.name = "=HYPERLINK(1)"
+        file.row.wallMicroseconds -= 33 * 86_400_000_000
+        let cells = RegistrationDrawing(file, try ConsoleScreens(assets: Assets()).catalogues[.fr]).cells
+        #expect(cells.last == "-3")
+        #expect(cells.contains("'=HYPERLINK(1)") && !cells.contains("=HYPERLINK(1)"))
+    }
+
     @Test(
         arguments: [
             ("2026-11-21T14:30", 1_795_267_800), ("2026-10-25T02:30", 1_792_888_200),

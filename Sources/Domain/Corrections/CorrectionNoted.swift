@@ -61,9 +61,9 @@ extension CorrectionNoted: JournalFact {
         punch = try reader.integer("punch")
         person = PersonID(try reader.entry("person"))
         by = AccountID(try reader.entry("by"))
-        reason = try reader.possibleChoice("reason")
+        reason = try reader.optionalChoice("reason")
         right = CorrectedPunch(
-            action: try reader.possibleChoice("action"),
+            action: try reader.optionalChoice("action"),
             wallMicroseconds: try reader.optionalInteger("wallMicroseconds"),
             isMissing: try reader.truth("isMissing"))
         note = try secret?.optionalText("note")

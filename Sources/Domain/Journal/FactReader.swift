@@ -65,7 +65,7 @@ struct FactReader {
     }
 
     /// Nil where nothing was said.
-    mutating func possibleChoice<Choice: RawRepresentable<String>>(
+    mutating func optionalChoice<Choice: RawRepresentable<String>>(
         _ name: StaticString, _ type: Choice.Type = Choice.self
     ) throws(FactDamage) -> Choice? {
         guard let text = try optionalText(name) else { return nil }

@@ -142,13 +142,3 @@ extension MoveAnswered: JournalFact {
         sinceMicroseconds = try reader.optionalInteger("sinceMicroseconds")
     }
 }
-
-extension FactReader {
-    mutating func optionalChoice<Choice: RawRepresentable<String>>(
-        _ name: StaticString, _ type: Choice.Type = Choice.self
-    ) throws(FactDamage) -> Choice? {
-        guard let text = try optionalText(name) else { return nil }
-        guard let choice = Choice(rawValue: text) else { throw FactDamage() }
-        return choice
-    }
-}

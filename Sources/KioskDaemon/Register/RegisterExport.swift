@@ -7,17 +7,15 @@ struct RegisterExport: TablePieces {
     private let columns: [String]
     private let rows: @Sendable (Int) -> [[String]]
     private let count: Int
-    private let separator: Character
+    private let sheet: SheetText
     private var position = -1
 
     private static let pieceBytes = 64 << 10
 
-    /// Spreadsheets in French, Dutch and German expect a semicolon, since their numbers have commas.
     init(_ kind: RegisterKind, _ state: Terminal, zone: Zone, language: Language) {
         columns = RegisterSheet.columns(kind).filter { $0 != "national_number" }
-        let hasCommas = language != .en
-        separator = hasCommas ? ";" : ","
-        let row = RegisterRow(zone: zone, decimalMark: hasCommas ? "," : ".")
+        sheet = SheetText(language)
+        let row = RegisterRow(zone: zone, decimalMark: sheet.decimalMark)
         let company = state.company ?? Company()
         switch kind {
         case .clients:
@@ -45,25 +43,14 @@ struct RegisterExport: TablePieces {
         var piece: [UInt8] = []
         piece.reserveCapacity(Self.pieceBytes + 4_096)
         if position < 0 {
-            // Without it spreadsheets take UTF-8 for something else.
-            piece += [0xEF, 0xBB, 0xBF]
-            write(columns, to: &piece)
+            piece += (SheetText.mark + sheet.line(columns)).utf8
             position = 0
         }
         while position < count, piece.count < Self.pieceBytes {
-            for row in rows(position) { write(row, to: &piece) }
+            for row in rows(position) { piece += sheet.line(row).utf8 }
             position += 1
         }
         return piece
-    }
-
-    private func write(_ fields: [String], to piece: inout [UInt8]) {
-        for (index, field) in fields.enumerated() {
-            if index > 0 { piece += String(separator).utf8 }
-            let needsQuotes = field.contains { $0 == separator || $0 == "\"" || $0.isNewline }
-            piece += (needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field).utf8
-        }
-        piece += [13, 10]
     }
 }
 

@@ -35,7 +35,9 @@ struct AttendanceDrawing: Sendable {
 
     func cells(_ row: AttendanceReport.Row) -> [String] {
         [
-            Day(number: row.day)?.description ?? "", row.code, name(row), row.site, row.task ?? "",
+            Day(number: row.day)?.description ?? "", SpreadsheetText.written(row.code),
+            SpreadsheetText.written(name(row)), SpreadsheetText.written(row.site),
+            SpreadsheetText.written(row.task ?? ""),
             time(row.arrived, of: row), time(row.left, of: row), String(row.breakMinutes),
             row.workedMinutes.map(String.init) ?? "", anomalies(row), delivery(row),
         ]

@@ -1,23 +1,28 @@
 import Domain
 
 /// A table as a spreadsheet opens it by a double click in that language: UTF-8 with its mark, CRLF, and the separator that
-/// the language's spreadsheets expect (RFC 4180 otherwise). No cell is ever taken for a formula.
-struct SheetText {
-    static let mark = "\u{FEFF}"
+/// the language's spreadsheets expect, since numbers in French, Dutch and German have commas (RFC 4180 otherwise).
+package struct SheetText: Sendable {
+    /// Before the first line: without it spreadsheets take UTF-8 for something else.
+    package static let mark = "\u{FEFF}"
 
-    private let separator: String
+    /// Of the language's numbers.
+    package let decimalMark: String
+    private let separator: Character
 
-    init(_ language: Language) { separator = language == .en ? "," : ";" }
+    package init(_ language: Language) {
+        let hasCommas = language != .en
+        separator = hasCommas ? ";" : ","
+        decimalMark = hasCommas ? "," : "."
+    }
 
-    func line(_ cells: [String]) -> String {
-        cells.map(cell).joined(separator: separator) + "\r\n"
+    /// The cells stand as they are: what people may have written has gone through `SpreadsheetText.written`.
+    package func line(_ cells: [String]) -> String {
+        cells.map(cell).joined(separator: String(separator)) + "\r\n"
     }
 
     private func cell(_ text: String) -> String {
-        // A spreadsheet computes what begins so (OWASP, CSV injection).
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let plain = isFormula ? "'" + text : text
-        let isQuoted = plain.unicodeScalars.contains { "\"\r\n;,".unicodeScalars.contains($0) }
-        return isQuoted ? "\"" + plain.replacing("\"", with: "\"\"") + "\"" : plain
+        let isQuoted = text.contains { $0 == separator || $0 == "\"" || $0.isNewline }
+        return isQuoted ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }
 }

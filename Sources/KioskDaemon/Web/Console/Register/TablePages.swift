@@ -115,17 +115,10 @@ extension ConsoleRoutes {
             throw Refusal(.notFound, "console.refused.notFound")
         }
         let day = await port.register().today?.description ?? ""
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(part.rawValue)-\(day).csv\"",
-            ],
-            body: ResponseBody { writer in
-                var pieces = pieces
-                while let piece = pieces.next() { try await writer.write(ByteBuffer(bytes: piece)) }
-                try await writer.finish(nil)
-            })
+        return .download("\(part.rawValue)-\(day).csv", type: "text/csv; charset=utf-8") { writer in
+            var pieces = pieces
+            while let piece = pieces.next() { try await writer.write(ByteBuffer(bytes: piece)) }
+        }
     }
 }
 

@@ -44,9 +44,11 @@ extension RegistrationDrawing {
             return right.action.map { words("action.\($0.rawValue)") } ?? ""
         }
         return [
-            String(row.punch), row.code, row.name, words("action.\(row.action.rawValue)"),
-            moment(row.wallMicroseconds), row.site, row.task ?? "", words(row.registration),
-            words.detail(of: row.registration),
+            String(row.punch), SpreadsheetText.written(row.code), SpreadsheetText.written(row.name),
+            words("action.\(row.action.rawValue)"),
+            moment(row.wallMicroseconds), SpreadsheetText.written(row.site),
+            SpreadsheetText.written(row.task ?? ""), words(row.registration),
+            SpreadsheetText.written(words.detail(of: row.registration)),
             row.correction.map { words("console.correction.state.\($0.state.rawValue)") } ?? "",
             row.correction.map { words("console.reason.\($0.reason.rawValue)") } ?? "", action(true),
             action(false), right?.wallMicroseconds.map(moment) ?? "", String(file.daysLeft),
