@@ -19,6 +19,8 @@ struct Durable: AsyncParsableCommand {
         let first = people.terminal.punchCount
         let processor = Processor.microseconds
         var entries: [Entry] = []
+        // Outside the loop: an argument's getter copies what the whole command line held.
+        let batch = batch
         for _ in 0..<(count / batch) {
             let before = clock.now
             entries.removeAll(keepingCapacity: true)

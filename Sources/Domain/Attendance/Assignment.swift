@@ -77,10 +77,12 @@ extension Terminal {
     ///
     /// Without a register of tasks nobody asks: the first of his tasks in `people.csv` is the usual one.
     func asked(_ action: Action, _ basis: Basis, _ visit: borrowing Visit) -> Asked? {
-        guard action == .checkIn, case .punches(.checkIn, _, _, _) = visit.conclusion(of: action) else {
-            return nil
-        }
-        var asked = Asked(action: action, basis: basis, tasks: openTasks(of: visit.id, visit.assignment.open))
+        guard action == .checkIn else { return nil }
+        let tasks = openTasks(of: visit.id, visit.assignment.open)
+        guard !tasks.isEmpty || visit.assignment.hasSeveralEngagements,
+            case .punches(.checkIn, _, _, _) = visit.conclusion(of: action)
+        else { return nil }
+        var asked = Asked(action: action, basis: basis, tasks: tasks)
         if visit.assignment.hasSeveralEngagements {
             let wall = visit.instant.canDatePeriods ? visit.instant.wallMicroseconds : nil
             let engagements = company?.engagements(of: visit.id, atMicroseconds: wall) ?? []

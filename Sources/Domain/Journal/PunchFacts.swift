@@ -15,7 +15,12 @@ package struct Presented: Hashable, Sendable {
     /// The same badge again inside the window, which moves to the next choice: the earlier `Presented`.
     package var continues: Sequence?
     /// What is asked once the action, then the only one offered, is settled; nil: nothing.
-    package var asked: Asked?
+    package var asked: Asked? {
+        get { question?.value }
+        set { question = newValue.map { Shared($0) } }
+    }
+    /// Mostly there is none, and every entry takes the room of the largest fact.
+    private var question: Shared<Asked>?
 
     package init(
         person: PersonID, credential: CredentialID?, method: IdentificationMethod, offered: [Action] = [],

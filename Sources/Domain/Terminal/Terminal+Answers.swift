@@ -38,13 +38,16 @@ extension Terminal {
     private func recorded(_ recent: RecentPunch) -> Recorded {
         let fact = recent.punched
         let isMissingOut = fact.anomalies.contains(.missingOut)
+        // No method of `self` as a value here: it would hold a copy of the whole state.
+        var task: SiteTask?
+        if let code = fact.task { task = siteTask(code) }
+        var undoEnds = recent.recorded.bootMicroseconds
+        if let settings { undoEnds = recent.undoEnds(settings) }
         return Recorded(
             punch: recent.sequence, person: label(of: fact.person), action: fact.action, at: recent.instant,
-            task: fact.task.flatMap(siteTask),
+            task: task,
             anomalies: fact.anomalies,
-            undo: Undo(
-                punch: recent.sequence,
-                untilBootMicroseconds: settings.map(recent.undoEnds) ?? recent.recorded.bootMicroseconds),
+            undo: Undo(punch: recent.sequence, untilBootMicroseconds: undoEnds),
             missingOutSince: isMissingOut ? recent.before?.opened?.instant : nil,
             workedMicroseconds: isMissingOut
                 ? nil : recent.before?.value.workedMicroseconds(at: recent.instant),

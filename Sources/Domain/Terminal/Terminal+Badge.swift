@@ -5,7 +5,7 @@ extension Terminal {
     private static let mostKeys = 16
 
     func decideBadge(_ keys: [CredentialKey], _ method: IdentificationMethod, _ draft: inout Draft) {
-        let keys = Array(keys.prefix(Self.mostKeys))
+        let keys = keys.count > Self.mostKeys ? Array(keys.prefix(Self.mostKeys)) : keys
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
