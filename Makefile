@@ -83,7 +83,8 @@ lint: toolchain ## style of Swift, C and shell; the unit
 # NMEA="FILE ...": recorded sentences instead of made ones.
 bench: toolchain ## measure speed beside C, sqlite3 and gpsdecode, in one run; takes some 20 minutes the first time
 	@packaging/install-packages.sh build run test bench
-	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release
+	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product kioskd
+	KIOSKD_BENCH=1 $(SWIFT) build $(STRICT) -c release --static-swift-stdlib --scratch-path .build-release --product KioskBench
 	Benchmarks/run.sh .build-release/release $(NMEA)
 
 # The engine comes with the Swift toolchain; a build folder of its own, since every module is instrumented.
