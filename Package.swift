@@ -238,6 +238,7 @@ if Context.environment["KIOSKD_BENCH"] != nil {
                 product("AsyncHTTPClient", "async-http-client"),
                 product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"),
+                product("NIOSSL", "swift-nio-ssl"),
             ],
             path: "Benchmarks/KioskBench",
             swiftSettings: house,

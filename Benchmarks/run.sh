@@ -131,5 +131,25 @@ folder=$(fresh)
 row "the same with page, reader, GNSS each second, upstream" "$(field wall.rss < "$work/out") MB, $(field wall.cpu < "$work/out") %" "printed"
 row "SIGTERM to its end, when idle" "$(field wall.end < "$work/out") ms" "aim 1,000 ms"
 rm -rf "$folder"
+for punches in 20000 2000000; do
+    folder=$(fresh)
+    mkdir "$folder/book"
+    "$bin/KioskBench" console "$folder" "$bin/kioskd" --punches $punches > "$work/console.$punches"
+    rm -rf "$folder"
+done
+milliseconds() { awk -v us="$1" 'BEGIN { printf "%.1f", us / 1000 }'; }
+for page in $(sed -n 's/^page\.\([a-z]*\)\.p50 .*/\1/p' "$work/console.2000000"); do
+    few=$(field "page.$page.p50" < "$work/console.20000")
+    many=$(field "page.$page.p50" < "$work/console.2000000")
+    p99=$(field "page.$page.p99" < "$work/console.2000000")
+    row "console: $page, 5,000 agents, 2 million punches" "p50 $(milliseconds "$many") ms, p99 $(milliseconds "$p99") ms" \
+        "$(awk -v a="$many" -v b="$few" 'BEGIN { printf "%.2f", a / b }') of 20,000 punches (aim 100 ms, 1.5)"
+done
+row "console: heaviest page" "$(field page.heaviest < "$work/console.2000000") kB" "aim 150 kB with style and script"
+for table in $(sed -n 's/^table\.\([a-z]*\) .* rows$/\1/p' "$work/console.2000000"); do
+    row "console: table of $table" "$(field "table.$table" < "$work/console.2000000") rows/s" "aim 200,000/s"
+done
+row "console: memory after tables" "$(field table.memory < "$work/console.2000000") MB" "printed"
+row "console: 50 browsers watch the board" "$(field board.cpu < "$work/console.2000000") % of a core" "aim 5 %"
 strip -o "$work/stripped" "$bin/kioskd"
 row "stripped binary" "$(($(stat -c %s "$work/stripped") >> 20)) MB" "printed"

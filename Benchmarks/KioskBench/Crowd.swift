@@ -7,10 +7,17 @@ struct Crowd {
     /// What the reader makes of each badge.
     private var keys: [CredentialKey] = []
     private var next = 0
-    private var clock: Int64 = 1_767_225_600_000_000
+    /// Microseconds since 1970.
+    private var clock: Int64
+    /// Microseconds between two of them.
+    private let pace: Int64
 
     /// Goes on from what is in the book.
-    init(_ terminal: Terminal) { self.terminal = terminal }
+    init(_ terminal: Terminal, from clock: Int64 = 1_767_225_600_000_000, pace: Int64 = 1_000_000) {
+        self.terminal = terminal
+        self.clock = clock
+        self.pace = pace
+    }
 
     /// Entries that make the terminal ready: settings and `count` people with one badge each.
     mutating func assemble(_ count: Int) -> [Entry] {
@@ -38,14 +45,14 @@ struct Crowd {
         return entries
     }
 
-    /// The next person badges, a second after the one before.
+    /// The next person badges.
     mutating func badge() -> [Entry] {
         next = (next + 1) % max(1, keys.count)
         return commit(.presented(keys: [keys[next]], method: .badge))
     }
 
     mutating func commit(_ happening: Happening) -> [Entry] {
-        clock += 1_000_000
+        clock += pace
         let instant = Instant(
             wallMicroseconds: clock, bootMicroseconds: clock - 1_767_225_600_000_000, boot: Self.boot,
             trust: .synchronised)

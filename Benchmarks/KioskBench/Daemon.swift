@@ -52,6 +52,19 @@ final class Daemon {
         command.waitUntilExit()
     }
 
+    /// What a command says first.
+    func command(_ executable: String, _ arguments: String...) throws -> String {
+        let command = Process()
+        let out = Pipe()
+        command.executableURL = URL(fileURLWithPath: executable)
+        command.arguments = arguments + ["--config", folder + "/kioskd.toml"]
+        command.standardOutput = out
+        try command.run()
+        let text = String(decoding: try out.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        command.waitUntilExit()
+        return text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
     /// Starts it and returns how long it took until its log says that it is ready.
     func start(_ executable: String) throws -> Duration {
         let log = Pipe()

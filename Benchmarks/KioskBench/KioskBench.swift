@@ -8,7 +8,7 @@ struct KioskBench: AsyncParsableCommand {
         commandName: "kiosk-bench",
         subcommands: [
             Durable.self, Lost.self, Grow.self, Backlog.self, Delivered.self, Answer.self, Sentences.self,
-            Start.self, Idle.self, Register.self,
+            Start.self, Idle.self, Register.self, Console.self,
         ])
 }
 
