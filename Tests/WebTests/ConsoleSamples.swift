@@ -51,6 +51,16 @@ extension Samples {
             ], next: 198, zone: brussels, now: moment(244))
     }
 
+    /// What is behind the page above: nothing more after it.
+    static var oldestPunchPage: PunchPage {
+        PunchPage(
+            rows: [
+                .init(
+                    sequence: 150, instant: moment(-60), name: "=1+1", code: "4714", action: .checkIn,
+                    site: "Résidence Astrid")
+            ], next: nil, zone: brussels, now: moment(244))
+    }
+
     static var auditPage: AuditPage {
         AuditPage(
             rows: [

@@ -121,7 +121,7 @@ actor FakeConsole: ConsolePort {
 
     func punches(_ query: PunchQuery) -> PunchPage? {
         queries.append(query)
-        return Samples.punchPage
+        return query.before == Samples.punchPage.next ? Samples.oldestPunchPage : Samples.punchPage
     }
 
     func attendance(_ query: AttendanceQuery) -> AttendanceReport? {

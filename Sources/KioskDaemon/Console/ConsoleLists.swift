@@ -25,7 +25,7 @@ struct ConsoleLists: Sendable {
         }
         let people = state.people(matching: query.person)
         let page = try await book.page(
-            of: ["punched"], from: first, before: before, limit: Self.pageRows
+            of: ["punched"], from: first, before: before, limit: query.limit
         ) { entry in
             guard case .punched(let punched) = entry.fact else { return false }
             return people?.contains(punched.person) != false
@@ -46,7 +46,8 @@ struct ConsoleLists: Sendable {
         let moments = try await book.moments(of: punches.map(\.1.presented))
         // A punch is undone within seconds: the entry that says so is not far behind it.
         let undone = try await book.page(
-            of: ["undone"], from: oldest, before: newest + 1_000, limit: Self.pageRows, accepts: { _ in true }
+            of: ["undone"], from: oldest, before: newest + 1_000, limit: PunchQuery.mostRows,
+            accepts: { _ in true }
         ).entries.compactMap { entry -> Domain.Sequence? in
             if case .undone(let undone) = entry.fact { undone.punch } else { nil }
         }

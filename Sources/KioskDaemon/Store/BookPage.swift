@@ -27,7 +27,7 @@ extension Book {
     package func page(
         of kinds: [String], from first: Sequence = 1, before: Sequence, limit: Int, accepts: (Entry) -> Bool
     ) throws(StoreError) -> BookPage {
-        let (first, limit) = (max(1, first), min(max(1, limit), 100))
+        let (first, limit) = (max(1, first), min(max(1, limit), Self.pageRows))
         var before = min(before, try head().sequence + 1)
         var entries: [Entry] = []
         for _ in 0..<Self.mostSpans where before > first && entries.count < limit {
@@ -65,7 +65,7 @@ extension Book {
     package func moments(of sequences: [Sequence]) throws(StoreError) -> [Sequence: Instant] {
         try read("moments") { database in
             var moments: [Sequence: Instant] = [:]
-            for sequence in sequences.prefix(100) {
+            for sequence in sequences.prefix(Self.pageRows) {
                 let found = try rowScan.moment(database, atOrBefore: sequence)
                 if found?.sequence == sequence { moments[sequence] = found?.instant }
             }

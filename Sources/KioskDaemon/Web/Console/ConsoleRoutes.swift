@@ -33,6 +33,7 @@ struct ConsoleRoutes: Sendable {
                 try await boardEvents($0)
             },
             ConsoleRoute(.get, "/punches", .right(.read, .punches)) { try await punchesPage($0) },
+            ConsoleRoute(.get, "/punches.csv", .right(.read, .punches)) { try await punchesSheet($0) },
             ConsoleRoute(.get, "/attendance", .right(.read, .punches)) { try await attendancePage($0) },
             ConsoleRoute(.get, "/attendance.csv", .right(.read, .punches)) { try await attendanceSheet($0) },
             ConsoleRoute(.get, "/attendance.pdf", .right(.read, .punches)) { try await attendancePaper($0) },

@@ -83,6 +83,9 @@ package struct PunchQuery: Hashable, Sendable {
     package var person = ""
     package var action: Action?
     package var onlyAnomalies = false
+    /// Rows of one page, 1 to `mostRows`.
+    package var limit = 100
+    package static let mostRows = 2_000
 
     package init() {}
 }

@@ -1,18 +1,13 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 // The list of punches, newest first, a page at a time.
 
 extension ConsoleRoutes {
     func punchesPage(_ visit: ConsoleVisit) async throws -> Response {
-        var query = PunchQuery()
-        query.before = visit.query(sequence: "before")
-        let day = visit.query("day") ?? ""
-        query.day = Day(day)?.number
-        query.person = String((visit.query("person") ?? "").prefix(64))
-        query.action = visit.query("action").flatMap(Action.init(rawValue:))
-        query.onlyAnomalies = visit.query("check") == "1"
+        let query = punchQuery(visit)
         guard let page = await port.punches(query) else {
             throw Refusal(.serviceUnavailable, "console.refused.later")
         }
@@ -22,6 +17,40 @@ extension ConsoleRoutes {
             screens.page(
                 visit, path: "/punches", title: words("console.place.punches"),
                 subtitle: words("console.punches.hint"), body: body))
+    }
+
+    /// All punches of the filter, page after page, so that the longest table takes no more memory than a page.
+    func punchesSheet(_ visit: ConsoleVisit) async throws -> Response {
+        var query = punchQuery(visit)
+        query.limit = PunchQuery.mostRows
+        // The first page before the first byte: what cannot be read is said, and not a table that is empty.
+        guard let first = await port.punches(query) else {
+            throw Refusal(.serviceUnavailable, "console.refused.later")
+        }
+        let sheet = PunchSheet(screens.catalogues[visit.language], visit.language)
+        let port = port
+        return .download(sheet.fileName(query, first), type: "text/csv; charset=utf-8") { [query] writer in
+            var (page, query) = (first, query)
+            try await writer.write(ByteBuffer(string: SheetText.mark + sheet.heads))
+            while true {
+                try await writer.write(ByteBuffer(string: sheet.lines(page)))
+                guard let next = page.next else { return }
+                query.before = next
+                guard let older = await port.punches(query) else { throw PunchSheet.Torn() }
+                page = older
+            }
+        }
+    }
+
+    private func punchQuery(_ visit: ConsoleVisit) -> PunchQuery {
+        var query = PunchQuery()
+        query.before = visit.query(sequence: "before")
+        let day = visit.query("day") ?? ""
+        query.day = Day(day)?.number
+        query.person = String((visit.query("person") ?? "").prefix(64))
+        query.action = visit.query("action").flatMap(Action.init(rawValue:))
+        query.onlyAnomalies = visit.query("check") == "1"
+        return query
     }
 }
 
@@ -54,6 +83,9 @@ extension ConsoleScreens {
         if query.before != nil {
             values["newest"] = ["path": path(query, before: nil), "label": words("console.newest")]
         }
+        values["sheet"] = [
+            "path": path(query, before: nil, to: "/punches.csv"), "label": words("console.attendance.sheet"),
+        ]
         if page.rows.isEmpty {
             values["nothing"] = [
                 "title": words(page.next == nil ? "console.punches.nothing" : "console.punches.notYet"),
@@ -65,7 +97,9 @@ extension ConsoleScreens {
     }
 
     /// The same filter, another page.
-    private func path(_ query: PunchQuery, before: Domain.Sequence?) -> String {
+    private func path(
+        _ query: PunchQuery, before: Domain.Sequence?, to place: String = "/punches"
+    ) -> String {
         var fields: [(String, String)] = []
         if let before { fields.append(("before", String(before))) }
         if let day = query.day { fields.append(("day", Day(number: day)?.description ?? "")) }
@@ -73,7 +107,7 @@ extension ConsoleScreens {
         if let action = query.action { fields.append(("action", action.rawValue)) }
         if query.onlyAnomalies { fields.append(("check", "1")) }
         let text = fields.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
-        return text.isEmpty ? "/punches" : "/punches?\(text)"
+        return text.isEmpty ? place : "\(place)?\(text)"
     }
 
     private func row(_ row: PunchPage.Row, _ zone: Zone, _ now: LocalTime, _ words: Catalogue) -> Values {
