@@ -73,6 +73,23 @@ import VirtualUpstream
         }
     }
 
+    @Test func `whoever tries again asks at once what has become of registrations`() async throws {
+        try await withSocialSecurity({ settings in
+            configured(&settings)
+            // Days, as the clock of these tests runs.
+            settings.registration?.validityMinutes = 1_440
+        }) { security in
+            let rig = security.rig()
+            await rig.book.add([Presences.punch(1)])
+            try await rig.running {
+                await until("received") { await rig.isEmptied(upTo: 1) }
+                await security.service.change(17_611, validity: "valid")
+                await rig.forwarder.retryNow()
+                await until("known", seconds: 9) { await rig.book.kept[1]?.state == .validated }
+            }
+        }
+    }
+
     @Test func `the stand-in for ONSS judges as it was told: at once, when asked, or every second one not`()
         async throws
     {
