@@ -36,7 +36,8 @@ actor ConsoleDesk: Service {
 
     /// A code that somebody with the terminal's own command made.
     struct OneTimeCode: Sendable {
-        static let microseconds: Int64 = 30 * 60_000_000
+        static let minutes: Int64 = 30
+        static let microseconds = minutes * 60_000_000
         static let mostTries = 5
         let text: String
         let untilBootMicroseconds: Int64
