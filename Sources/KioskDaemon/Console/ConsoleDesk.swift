@@ -14,6 +14,7 @@ actor ConsoleDesk: Service {
     let lists: ConsoleLists
     let attendance: AttendanceReader
     let registrations: RegistrationReader
+    let setup: SetupReader
     /// Carries out what is decided of an entry that was refused or is doubtful.
     let deliveries: DeliveryDesk
     let book: ShelvedBook
@@ -65,6 +66,9 @@ actor ConsoleDesk: Service {
             terminal: terminal, book: book, clock: clock, configuration: configuration)
         registrations = RegistrationReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)
+        setup = SetupReader(
+            terminal: terminal, book: book, board: board, clock: clock, configuration: configuration,
+            environment: environment, mill: mill)
         self.deliveries = deliveries
         file = SecretsFile(folder: folder)
         secrets = try file.load()

@@ -171,6 +171,12 @@ import Testing
             #expect(try await fetched("/registrations/corrections.csv").contains("Nora Lenoir"))
             try await browser.open(console + "/attendance")
             try await look("attendance")
+            try await browser.open(console + "/setup")
+            // Ioana has no national number, and the stand-in asks for no certificate.
+            #expect(
+                try await browser.text("String(document.querySelectorAll('.setup .chip.good').length)") == "7"
+            )
+            try await look("setup")
         }
     }
 }
