@@ -54,7 +54,13 @@ import VirtualUpstream
         #expect(said.components(separatedBy: "://").count == 3, "the workbench and the console: \(said)")
         let address = try Simulation.address(in: said)
         let page = PageClient(address: address)
-        let unsent = "kioskd_unsent{upstream=\"platform\"}"
+        func both(_ name: String, _ count: Int) async throws -> Bool {
+            for upstream in ["platform", "ciao"] {
+                let value = try await metric("kioskd_\(name){upstream=\"\(upstream)\"}", at: address)
+                if value != count { return false }
+            }
+            return true
+        }
         try await eventually("rest") { page.screens.last?.kind == "rest" }
 
         try await hold(4, at: address)
@@ -67,9 +73,10 @@ import VirtualUpstream
         }
         try await deed("{\"deed\":\"setLink\",\"isOn\":false}", at: address)
         for member in [0, 1, 2] { try await hold(member, at: address) }
-        try await eventually("three wait") { try await metric(unsent, at: address) == 3 }
+        try await eventually("three wait, for the platform and for ONSS") { try await both("unsent", 3) }
+        try await eventually("it is one cable") { try await both("link_up", 0) }
         try await deed("{\"deed\":\"setLink\",\"isOn\":true}", at: address)
-        try await eventually("none waits") { try await metric(unsent, at: address) == 0 }
+        try await eventually("none waits") { try await both("unsent", 0) }
 
         try await deed(
             "{\"deed\":\"setReader\",\"reader\":\"\(Workbench.badgeReaderName)\",\"isOn\":false}", at: address
