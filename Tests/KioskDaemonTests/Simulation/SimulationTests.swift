@@ -116,6 +116,15 @@ import VirtualUpstream
                 page.screens.contains { $0.kind == kind && $0.html.contains(words) }
             }
         }
+        let amina = try #require(DemoRoster.members.first)
+        #expect(try await touch("{\"touch\":\"keypad\"}", at: address) == 204)
+        let keypad = try await eventually("the keypad") { page.screens.last { $0.kind == "keypad" } }
+        let typed =
+            "{\"touch\":\"identify\",\"code\":\"\(amina.code)\",\"pin\":\"\(amina.pin ?? "")\",\"screen\":\(keypad.id)}"
+        #expect(try await touch(typed, at: address) == 204)
+        try await eventually("Amina, without her badge") {
+            page.screens.contains { $0.kind == "recorded" && $0.html.contains("Amina") }
+        }
         try await sees("Luc", "refused", "E-15")
         try await sees("Thomas", "refused", "E-10")
         try await sees("Ioana", "recorded", "Ioana")
@@ -125,6 +134,7 @@ import VirtualUpstream
             }
         }
         try await count("held", 1)
+        try await count("unsent", 1)
         try await deed("{\"deed\":\"setSocialSecurity\",\"id\":\"refusesAll\"}", at: address)
         try await sees("Grace", "recorded", "Grace")
         try await count("refused", 1)
