@@ -21,6 +21,14 @@ import Testing
             for wrong in ["from=x&to=2026-02-30", "from=2026-12-01&to=2026-11-01", "person=%ff"] {
                 #expect(try await server.get("/attendance?\(wrong)", .inspector).status == 200)
             }
+            #expect(page.contains("<figure"))
+            await server.console.setAttendance(
+                Samples.stays.map { stay in
+                    var open = stay
+                    open.workedMinutes = nil
+                    return open
+                })
+            #expect(try await !server.get("/attendance", .inspector).contains("<figure"), "no hours, no bars")
             await server.console.setAttendance([])
             #expect(try await server.get("/attendance", .inspector).contains("Aucune présence"))
             await server.console.setAttendance(nil)

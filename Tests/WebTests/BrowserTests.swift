@@ -256,30 +256,6 @@ import Testing
         }
         await browser.quit()
     }
-
-    @Test func `the workbench shows its devices and does what is clicked`() async throws {
-        let bench = FakeWorkbench()
-        try await Self.with(workbench: bench) { browser, server async throws in
-            await server.stage.update(.live(Samples.status()))
-            await server.stage.show([LampStatus(name: "door", isGreen: true)])
-            try await browser.resize(1600, 1200)
-            try await browser.open("http://localhost:\(server.port)/workbench")
-            try await browser.waitFor(
-                "document.querySelector('#badges button') && document.querySelector('iframe').contentDocument.querySelector('.clock')"
-            )
-            try await browser.picture(
-                try Browser.folder("workbench").appendingPathComponent("workbench-1600x1200.png"))
-            try await browser.click("#badges button")
-            #expect(try await poll { await bench.deeds == [.holdBadge(id: "amina", reader: "entrance")] })
-            try await browser.click("#link")
-            try await browser.waitFor("document.getElementById('linked').textContent === 'cut'")
-            try await browser.click("#shapes [data-shape=tall]")
-            try await browser.picture(
-                try Browser.folder("workbench").appendingPathComponent("workbench-tall-1600x1200.png"))
-            let complaints = await browser.complaints
-            #expect(complaints.isEmpty, "\(complaints)")
-        }
-    }
 }
 
 extension RunningServer {

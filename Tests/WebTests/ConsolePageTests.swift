@@ -112,7 +112,9 @@ import Testing
     @Test func `the menu shows what a role may reach, and nothing else`() async throws {
         try await RunningConsole.run { server in
             let chief = try await server.get("/", .administrator)
-            for path in ["/punches", "/attendance", "/registrations", "/users", "/rights", "/audit"] {
+            for path in [
+                "/punches", "/attendance", "/registrations", "/users", "/setup", "/rights", "/audit",
+            ] {
                 #expect(chief.contains("href=\"\(path)\""))
             }
             let other = try await server.get("/", .supervisor)

@@ -73,4 +73,23 @@ extension Samples {
                 .init(sequence: 20, instant: moment(0), actor: nil, key: "configured"),
             ], next: 20, zone: brussels, now: moment(244))
     }
+
+    /// Something of each kind.
+    static var setup: RegistrationSetup {
+        let fingerprint = String(repeating: "0123456789abcdef", count: 4)
+        let day = Day(number: 20_900)
+        return RegistrationSetup(
+            [
+                .account(isProved: true),
+                .key(.good(place: "/etc/kioskd/ciao.key", fingerprint: fingerprint)),
+                day.map { .certificate(.ending(place: "/etc/kioskd/ciao.pem", until: $0)) },
+                .client(id: "self-service:expeditor:624"),
+                .addresses(
+                    service: "https://services-sim.socialsecurity.be/REST/presenceRegistration/v1",
+                    token: "https://services.socialsecurity.be/REST/oauth/v5/token"),
+                .token(.failed(cause: "http-401", upstream: "ciao")), .receipt(.nothing),
+                .works(.holds(site: SiteCode("S1"), number: "1Y1003SQ5VSSZ", until: day)),
+                .numbers(.missing(3)),
+            ].compactMap(\.self))
+    }
 }

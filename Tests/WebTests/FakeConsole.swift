@@ -40,6 +40,7 @@ actor FakeConsole: ConsolePort {
     private var shownBoard = Samples.board
     private(set) var corrections: [[CorrectionOrder]] = []
     private(set) var settled: [Domain.Sequence] = []
+    private var shownSetup = Samples.setup
     private var correctionReply = CorrectionReply.done
     private var attendanceRows: [AttendanceReport.Row]? = Samples.stays
     private var watchers: [AsyncStream<Void>.Continuation] = []
@@ -138,6 +139,9 @@ actor FakeConsole: ConsolePort {
     func registration(of punch: Domain.Sequence) -> RegistrationFile? {
         Samples.registrationRows.first { $0.punch == punch }.map { Samples.registrationFile($0) }
     }
+
+    func registrationSetup() -> RegistrationSetup { shownSetup }
+    func set(_ setup: RegistrationSetup) { shownSetup = setup }
 
     func openCorrections() -> [RegistrationFile] {
         Samples.registrationRows.filter { $0.correction != nil }.map { Samples.registrationFile($0) }

@@ -38,6 +38,19 @@ actor FakeWorkbench: WorkbenchPort {
                         id: "0J-\($0)", text: "Arrivée · Amina B.", time: "05:58:\(10 + $0)",
                         arrivals: $0 == 2 ? 2 : 1)
                 }),
+            socialSecurity: WorkbenchState.SocialSecurity(
+                isReached: true, faults: [WorkbenchState.Fault(id: "serverError", label: "answers 500")],
+                fault: nil, usual: "registers", registeredCount: 2,
+                registered: [
+                    WorkbenchState.Registration(
+                        number: "17612", direction: "out", person: "•••••••••22", works: "TESTASTR2D001",
+                        time: "05:59:12", validity: "pending", remarks: ""),
+                    WorkbenchState.Registration(
+                        number: "17611", direction: "in", person: "•••••••••22", works: "TESTASTR2D001",
+                        time: "05:58:12", validity: "valid", remarks: "Person not declared"),
+                ]),
+            console: WorkbenchState.Console(
+                address: "https://localhost:8443", isReady: false, code: "K7M2-9RTX"),
             clock: WorkbenchState.Clock(offsetSeconds: -3600, isTrusted: true),
             outputs: [
                 WorkbenchState.Output(

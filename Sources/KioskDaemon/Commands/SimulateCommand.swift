@@ -10,8 +10,9 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Runs the real daemon on virtual devices, to see and try everything on any machine.",
         discussion: """
-            A badge reader and a GNSS receiver on pseudo-terminals, a smart card in pcscd, and an upstream that can be \
-            unplugged. The workbench, whose address is printed, has them in hand and leads to the other pages.
+            A badge reader and a GNSS receiver on pseudo-terminals, a smart card in pcscd, an upstream that can be \
+            unplugged, and a stand-in for ONSS. An empty book begins with an invented company, its people and sites. The \
+            workbench, whose address is printed, has everything in hand and leads to the other pages.
             """)
 
     @Option(
@@ -36,9 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var logger = Logger(label: "kioskd")
         logger.logLevel = verbose ? .info : .error
-        let quiet = Logger(label: "upstream", factory: { _ in SwiftLogNoOpLogHandler() })
-        let upstream = VirtualUpstream(logger: quiet)
-        let upstreamPort = try await upstream.start()
+        let receivers = try await SimulatedReceivers(folder: folder)
         if let hash = PINHash(pin: SimulatedSite.technicianPIN) {
             try "\(hash)\n".write(toFile: folder + "/technician-pin", atomically: true, encoding: .utf8)
         }
@@ -47,18 +46,24 @@ struct SimulateCommand: AsyncParsableCommand {
         let consolePort =
             port != Self.standardPort || HeldPort(Self.consolePort) == nil ? 0 : Self.consolePort
         let configuration = try Self.settings(
-            folder: folder, port: port, upstreamPort: upstreamPort, consolePort: consolePort)
+            folder: folder, port: port, receivers: await receivers.addresses, consolePort: consolePort)
         let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
         guard let home else { throw ExitCode.badConfiguration }
-        let workbench = try Workbench(directory: folder, upstream: upstream, clock: clock, home: home)
+        let workbench = try Workbench(
+            directory: folder, upstream: receivers.platform,
+            security: SocialSecurityBench(receivers.security),
+            clock: clock, home: home)
         if let problem = await workbench.start() { Console.note("No smart card: \(problem).") }
         let player = VirtualLamps { await workbench.show($0) }
         let daemon = Daemon(
             configuration: configuration, clock: clock, environment: ProcessInfo.processInfo.environment,
             additions: Daemon.Additions(
                 player: player, workbench: workbench,
-                services: [WorkbenchService(workbench: workbench, upstream: upstream)],
+                services: [
+                    WorkbenchService(
+                        workbench: workbench, upstream: receivers.platform, security: receivers.security)
+                ],
                 whenReady: { parts, address in await Self.open(parts, address, configuration, workbench) }),
             logger: logger)
         do {
@@ -79,10 +84,10 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private static func settings(
-        folder: String, port: Int, upstreamPort: Int, consolePort: Int
+        folder: String, port: Int, receivers: SimulatedSite.Receivers, consolePort: Int
     ) throws -> Configuration {
         let text = SimulatedSite.configuration(
-            folder: folder, port: port, upstreamPort: upstreamPort, consolePort: consolePort)
+            folder: folder, port: port, receivers: receivers, consolePort: consolePort)
         do throws(ConfigurationError) {
             return try ConfigurationLoader.load(text: text).configuration
         } catch {
@@ -95,40 +100,37 @@ struct SimulateCommand: AsyncParsableCommand {
         _ parts: Daemon.Parts, _ address: String, _ configuration: Configuration, _ workbench: Workbench
     ) async {
         await workbench.connect(parts)
-        let roster = RosterFile(
-            Array(DemoRoster.text.utf8), language: configuration.terminal.language,
-            zone: configuration.clock.zone)
-        do throws(RosterImport.Failure) {
-            _ = try await RosterImport(terminal: parts.terminal).run(roster)
-        } catch {
-            Console.complain(error.reply.text)
-        }
+        let seed = DemoSeed(
+            parts: parts, configuration: configuration, environment: ProcessInfo.processInfo.environment)
+        if let problem = await seed.run() { Console.complain("the demo company: \(problem)") }
+        let console = await workbench.openConsole()
         Console.print(
             """
 
-              kioskd is running, on virtual devices:
+              kioskd is running, on virtual devices, for the invented company "\(DemoCompany.name)":
 
                 \(address)/workbench
+                    badges, cards, link, clock and ONSS in hand; shows the terminal page, leads to the others
 
-              Badges, cards, link and clock are in hand there; it shows the terminal page and leads to the technician's.
-            \(await consoleNote(parts))
-              Ctrl-C ends it. Nothing leaves this machine.
+            \(console.map(note) ?? "")  Ctrl-C ends it. Nothing leaves this machine.
 
             """)
     }
 
-    /// Where the console is, and the code for its first administrator while there is none.
-    private static func consoleNote(_ parts: Daemon.Parts) async -> String {
-        guard let console = parts.console else { return "" }
-        // The listener opens beside the pages.
-        var address = await console.place.address
-        for _ in 0..<50 where address == nil {
-            try? await Task.sleep(for: .milliseconds(20))
-            address = await console.place.address
-        }
-        guard let address else { return "" }
-        let door = "  The console for managers: \(address)"
-        guard await !console.desk.isReady(), let code = await console.desk.makeCode() else { return door }
-        return door + "/begin, with the code \(code)"
+    /// Where the console is, and how its first administrator comes in while there is none.
+    private static func note(_ console: WorkbenchState.Console) -> String {
+        let minutes = ConsoleDesk.OneTimeCode.minutes
+        let (place, words) =
+            console.code.map { code in
+                (
+                    "/begin",
+                    [
+                        "the console for managers: nobody can sign in yet. The first administrator comes in",
+                        "with the one-time code \(code), which is good for \(minutes) minutes.",
+                    ]
+                )
+            } ?? ("", ["the console for managers"])
+        let lines = words + ["Its certificate is its own: the browser asks once whether to trust it."]
+        return "    \(console.address)\(place)\n" + lines.map { "        \($0)\n" }.joined() + "\n"
     }
 }

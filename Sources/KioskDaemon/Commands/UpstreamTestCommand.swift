@@ -67,8 +67,6 @@ extension UpstreamCommand {
         @Argument(help: "Name of the upstream in the configuration.")
         var name: String
 
-        private static let keyBits: Int32 = 2_048
-
         func run() async throws {
             let loaded = try configuration.load().configuration
             let receiver = try UpstreamCommand.receiver(name, in: loaded)
@@ -83,7 +81,8 @@ extension UpstreamCommand {
             }
             let terminal = loaded.terminal.settings
             do {
-                let key = try key(at: path, for: loaded.store.directory)
+                let (key, isNew) = try SigningKey.find(at: path, orMakeFor: loaded.store.directory)
+                if isNew { Console.note("made a key: \(path)") }
                 // A key that cannot sign is found here, and not by ONSS.
                 _ = try key.signRS256([])
                 let organisation = terminal.company.isEmpty ? terminal.name : terminal.company
@@ -94,23 +93,6 @@ extension UpstreamCommand {
                 Console.complain("\(path): \(error)")
                 throw ExitCode.inputOutput
             }
-        }
-
-        /// Whole or not at all, and never in place of another: what was signed for it would be worth nothing.
-        private func key(at path: String, for directory: String) throws -> EnrolmentKey {
-            if access(path, F_OK) == 0 {
-                return EnrolmentKey(pem: try BoundedFile.read(path, limit: 1 << 14))
-            }
-            let fresh = try EnrolmentKey.makeRSA(bits: Self.keyBits)
-            let unnamed = path + ".new"
-            try SafeFile.write(fresh.pem, to: unnamed)
-            var owner = stat()
-            if geteuid() == 0, stat(directory, &owner) == 0, chown(unnamed, owner.st_uid, owner.st_gid) != 0 {
-                throw FolderFailure("chown", unnamed)
-            }
-            try SafeFile.rename(unnamed, to: path)
-            Console.note("made a key: \(path)")
-            return fresh
         }
     }
 }

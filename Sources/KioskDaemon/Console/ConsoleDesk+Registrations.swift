@@ -24,6 +24,8 @@ extension ConsoleDesk {
         }
     }
 
+    func registrationSetup() async -> RegistrationSetup { await setup.look() }
+
     func openCorrections() async -> [RegistrationFile] {
         let corrections = await terminal.corrections
         var files: [RegistrationFile] = []

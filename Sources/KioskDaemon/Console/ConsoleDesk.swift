@@ -14,6 +14,7 @@ actor ConsoleDesk: Service {
     let lists: ConsoleLists
     let attendance: AttendanceReader
     let registrations: RegistrationReader
+    let setup: SetupReader
     /// Carries out what is decided of an entry that was refused or is doubtful.
     let deliveries: DeliveryDesk
     let book: ShelvedBook
@@ -36,7 +37,8 @@ actor ConsoleDesk: Service {
 
     /// A code that somebody with the terminal's own command made.
     struct OneTimeCode: Sendable {
-        static let microseconds: Int64 = 30 * 60_000_000
+        static let minutes: Int64 = 30
+        static let microseconds = minutes * 60_000_000
         static let mostTries = 5
         let text: String
         let untilBootMicroseconds: Int64
@@ -64,6 +66,9 @@ actor ConsoleDesk: Service {
             terminal: terminal, book: book, clock: clock, configuration: configuration)
         registrations = RegistrationReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)
+        setup = SetupReader(
+            terminal: terminal, book: book, board: board, clock: clock, configuration: configuration,
+            environment: environment, mill: mill)
         self.deliveries = deliveries
         file = SecretsFile(folder: folder)
         secrets = try file.load()

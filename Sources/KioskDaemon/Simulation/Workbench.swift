@@ -8,23 +8,28 @@ import Web
 /// The virtual devices and the virtual upstream in one hand. Everything here goes the way of the real thing: bytes on
 /// pseudo-terminals, a card in pcscd, HTTP on the loopback; only lamps and keys are played at their Swift handles.
 actor Workbench: WorkbenchPort {
-    private let badgeReader: VirtualSerial
-    private let receiver: VirtualSerial
+    let badgeReader: VirtualSerial
+    let receiver: VirtualSerial
     private let card: VirtualCard
     private let pcscd: PCSCDaemon
-    private let upstream: VirtualUpstream
+    let upstream: VirtualUpstream
+    let security: SocialSecurityBench
     private let clock: TerminalClock
     private let home: Position
     private var terminal: TerminalService?
     private var stage: Stage?
     private var forwarders: [Forwarder] = []
-    private var gnss = WorkbenchState.GNSS.here
-    private var isCardInserted = false
-    private var isCardReaderPlugged = false
-    private var fault: UpstreamFaults.Answer = .normal
-    private var offsetSeconds: Int64 = 0
-    private var isTrusted = true
-    private var lamp = LampStatus(name: "front")
+    private(set) var gnss = WorkbenchState.GNSS.here
+    private(set) var isCardInserted = false
+    private(set) var isCardReaderPlugged = false
+    private(set) var fault: UpstreamFaults.Answer = .normal
+    private(set) var offsetSeconds: Int64 = 0
+    private(set) var isTrusted = true
+    var console: ConsoleParts?
+    /// For the console's first administrator.
+    var consoleCode: String?
+    var isConsoleReady = false
+    private(set) var lamp = LampStatus(name: "front")
     private var watchers: [AsyncStream<Void>.Continuation] = []
 
     nonisolated let technicianPIN = SimulatedSite.technicianPIN
@@ -33,14 +38,16 @@ actor Workbench: WorkbenchPort {
     static let cardReaderName = "cards"
     static let receiverName = "gnss"
 
-    init(directory: String, upstream: VirtualUpstream, clock: TerminalClock, home: Position)
-        throws(DriverError)
-    {
+    init(
+        directory: String, upstream: VirtualUpstream, security: SocialSecurityBench, clock: TerminalClock,
+        home: Position
+    ) throws(DriverError) {
         badgeReader = try VirtualSerial(path: directory + "/badge-reader")
         receiver = try VirtualSerial(path: directory + "/gnss")
         card = VirtualCard(uid: [UInt8](hexadecimal: DemoRoster.cardUID[...]) ?? [])
         pcscd = PCSCDaemon()
         self.upstream = upstream
+        self.security = security
         self.clock = clock
         self.home = home
     }
@@ -50,6 +57,7 @@ actor Workbench: WorkbenchPort {
         terminal = parts.terminal
         forwarders = parts.forwarders
         stage = parts.stage
+        console = parts.console
         await parts.stage.show([lamp])
     }
 
@@ -64,11 +72,17 @@ actor Workbench: WorkbenchPort {
         await card.remove()
         await pcscd.stop()
         await upstream.unplug()
+        await security.service.end()
         for watcher in watchers { watcher.finish() }
     }
 
-    /// One second of the GNSS receiver.
-    func tick() {
+    /// One second.
+    func tick() async {
+        await lookAtConsole()
+        sendPosition()
+    }
+
+    private func sendPosition() {
         guard gnss != .off, receiver.isPluggedIn else { return }
         let latitude = home.latitude + (gnss == .away ? 0.009 : 0.000_002)
         let epoch = NMEAEpoch(
@@ -121,6 +135,15 @@ actor Workbench: WorkbenchPort {
         case .setFault(let id):
             fault = id.flatMap { UpstreamFaults.Answer(rawValue: $0) } ?? .normal
             await upstream.set(UpstreamFaults(fault))
+        case .setSocialSecurity(let id):
+            let reply = await security.behave(id)
+            await retry()
+            return reply
+        case .judgeLast(let word):
+            let reply = await security.judgeLast(word)
+            await retry()
+            return reply
+        case .makeConsoleCode: return await makeConsoleCode()
         case .setClockOffset(let seconds):
             offsetSeconds = seconds
             clock.push(byMicroseconds: seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
@@ -183,74 +206,22 @@ actor Workbench: WorkbenchPort {
     }
 
     private func setLink(_ isUp: Bool) async -> WorkbenchReply {
+        let reply = await security.setLink(isUp)
         guard isUp else {
             await upstream.unplug()
-            return .done
+            return reply
         }
         do {
             try await upstream.plug()
         } catch {
             return .impossible("the port is taken: \(error)")
         }
+        await retry()
+        return reply
+    }
+
+    /// Nobody at a workbench waits for a back-off.
+    private func retry() async {
         for forwarder in forwarders { await forwarder.retryNow() }
-        return .done
-    }
-
-    // MARK: what the page shows
-
-    func state() async -> WorkbenchState {
-        let summary = await upstream.summary
-        let deliveries = await upstream.deliveries
-        let received = await upstream.received.suffix(50).reversed()
-        let receipts = received.map { event in
-            WorkbenchState.Receipt(
-                id: event.id,
-                text: [event.data?.action ?? event.type, event.subject ?? ""].joined(separator: " · "),
-                time: event.time.map { String($0.dropFirst(11).prefix(8)) } ?? "",
-                arrivals: deliveries[event.id] ?? 1)
-        }
-        return WorkbenchState(
-            badges: Self.badges, cards: [Self.card], insertedCard: isCardInserted ? Self.card.id : nil,
-            readers: readers, gnss: gnss,
-            upstream: WorkbenchState.Upstream(
-                isLinked: summary.isPluggedIn, faults: Self.faults,
-                fault: fault == .normal ? nil : fault.rawValue,
-                receivedCount: summary.events, received: Array(receipts)),
-            clock: WorkbenchState.Clock(offsetSeconds: offsetSeconds, isTrusted: isTrusted),
-            outputs: [
-                WorkbenchState.Output(
-                    name: lamp.name, isGreen: lamp.isGreen, isRed: lamp.isRed, isSounding: lamp.isSounding,
-                    isReleased: lamp.isReleased)
-            ])
-    }
-
-    private var readers: [WorkbenchState.Reader] {
-        [
-            WorkbenchState.Reader(
-                name: Self.badgeReaderName, type: "serial-badge", isPlugged: badgeReader.isPluggedIn,
-                path: badgeReader.path),
-            WorkbenchState.Reader(
-                name: Self.cardReaderName, type: "smart-card", isPlugged: isCardReaderPlugged,
-                path: "pcscd, vpcd"),
-            WorkbenchState.Reader(
-                name: Self.receiverName, type: "gnss", isPlugged: receiver.isPluggedIn, path: receiver.path),
-        ]
-    }
-
-    private static let badges: [WorkbenchState.Badge] =
-        DemoRoster.members.map { member in
-            let state = member.isActive ? (member.state == "active" ? "" : ", \(member.state)") : ", inactive"
-            return WorkbenchState.Badge(
-                id: member.badge, label: "\(member.firstName) \(member.lastName.prefix(1)).",
-                hint: "\(member.code) · \(member.language)\(state)")
-        } + [WorkbenchState.Badge(id: "5E00F4C1AA", label: "Unknown badge", hint: "nobody has it")]
-
-    private static let card = WorkbenchState.Badge(
-        id: DemoRoster.cardUID, label: "Contactless card", hint: "Amina's second badge")
-
-    private static let faults: [WorkbenchState.Fault] = UpstreamFaults.Answer.allCases.filter {
-        $0 != .normal
-    }.map {
-        WorkbenchState.Fault(id: $0.rawValue, label: $0.rawValue)
     }
 }

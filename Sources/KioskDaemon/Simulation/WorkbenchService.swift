@@ -5,6 +5,7 @@ import VirtualUpstream
 struct WorkbenchService: Service {
     var workbench: Workbench
     var upstream: VirtualUpstream
+    var security: VirtualSocialSecurity
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -14,6 +15,9 @@ struct WorkbenchService: Service {
                         await workbench.tick()
                         try? await Task.sleep(for: .seconds(1))
                     }
+                }
+                group.addTask {
+                    for await _ in await security.changes() { await workbench.tell() }
                 }
                 group.addTask {
                     for await _ in await upstream.summaries() { await workbench.tell() }

@@ -72,4 +72,43 @@ import VirtualUpstream
             }
         }
     }
+
+    @Test func `whoever tries again asks at once what has become of registrations`() async throws {
+        try await withSocialSecurity({ settings in
+            configured(&settings)
+            // Days, as the clock of these tests runs.
+            settings.registration?.validityMinutes = 1_440
+        }) { security in
+            let rig = security.rig()
+            await rig.book.add([Presences.punch(1)])
+            try await rig.running {
+                await until("received") { await rig.isEmptied(upTo: 1) }
+                await security.service.change(17_611, validity: "valid")
+                await rig.forwarder.retryNow()
+                await until("known", seconds: 9) { await rig.book.kept[1]?.state == .validated }
+            }
+        }
+    }
+
+    @Test func `the stand-in for ONSS judges as it was told: at once, when asked, or every second one not`()
+        async throws
+    {
+        try await withSocialSecurity(configured) { security in
+            let rig = security.rig()
+            await security.service.set(PresenceJudgement(isValidAtOnce: true))
+            await rig.book.add([Presences.punch(1)])
+            try await rig.running {
+                await until("valid") { await rig.book.kept[1]?.state == .validated }
+                await security.service.set(PresenceJudgement(isValidWhenAsked: true))
+                try await rig.commit([Presences.punch(2, person: 2)])
+                await until("valid in the end") { await rig.book.kept[2]?.state == .validated }
+                let told = await rig.observer.received.filter { $0.sequence == 2 }
+                #expect(told.first?.state == .received, "pending first")
+                await security.service.set(PresenceJudgement(refusedEvery: 2))
+                try await rig.commit((3...6).map { Presences.punch($0, person: $0) })
+                await until("two of four") { await rig.status?.refused == 2 }
+            }
+            #expect(await security.service.presences.map(\.number) == [17_611, 17_612, 17_613, 17_614])
+        }
+    }
 }

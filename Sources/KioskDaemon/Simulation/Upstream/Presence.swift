@@ -9,6 +9,8 @@ package struct RegisteredPresence: Sendable, Hashable {
     package var registrationDate: String
     /// The number of whoever he works for, as it came.
     package var employer: String
+    /// Number of the declaration of works, as it came.
+    package var works: String
     package var validity = "pending"
     package var remarks: [String] = []
 

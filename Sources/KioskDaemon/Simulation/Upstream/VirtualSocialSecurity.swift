@@ -13,6 +13,8 @@ package actor VirtualSocialSecurity {
     package var tokenFaults = UpstreamFaults()
     /// Presences of these people are refused.
     package var refusedPeople: Set<String> = []
+    /// What becomes of presences that are sent in order.
+    package var judgement = PresenceJudgement()
     /// Seconds that a token counts.
     package var tokenSeconds = 600
     /// All that was ever registered, oldest first.
@@ -34,14 +36,20 @@ package actor VirtualSocialSecurity {
     private var validTokens: Set<String> = []
     private var assertionIDs: Set<String> = []
     private var lastAnswer: String?
+    private let firstNumber: Int
+    /// Presences that came, whether they were taken or refused.
+    private var judged = 0
+    private var watchers: [AsyncStream<Void>.Continuation] = []
 
+    /// - Parameter firstNumber: of the first registration; a later one has one more.
     package init(
-        logger: Logger,
+        logger: Logger, firstNumber: Int = 17_611,
         verify: @escaping @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool = {
             !$1.isEmpty && !$0.isEmpty
         }
     ) {
         self.logger = logger
+        self.firstNumber = firstNumber
         self.verify = verify
     }
 
@@ -64,6 +72,21 @@ package actor VirtualSocialSecurity {
     package func set(token faults: UpstreamFaults) { tokenFaults = faults }
     package func set(tokenSeconds: Int) { self.tokenSeconds = tokenSeconds }
     package func refuse(_ people: Set<String>) { refusedPeople = people }
+    package func set(_ judgement: PresenceJudgement) { self.judgement = judgement }
+
+    /// One element after each request; the newest when the reader is slow. Ends with `end`.
+    package func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        watchers.append(continuation)
+        return stream
+    }
+
+    /// Listens no more, and tells nobody any more.
+    package func end() async {
+        await unplug()
+        for watcher in watchers { watcher.finish() }
+        watchers = []
+    }
 
     /// No token that was given counts any more.
     package func revokeTokens() { validTokens = [] }
@@ -73,11 +96,15 @@ package actor VirtualSocialSecurity {
         guard let index = presences.firstIndex(where: { $0.number == number }) else { return }
         presences[index].validity = validity
         presences[index].remarks = remarks
+        tell()
     }
+
+    private func tell() { for watcher in watchers { watcher.yield() } }
 
     // MARK: requests
 
     private func answer(_ request: Request, _ context: ReceiverContext) async throws -> Response {
+        defer { tell() }
         let isToken = request.uri.path == "/REST/oauth/v5/token"
         let fault = isToken ? tokenFaults.take() : faults.take()
         if fault == .resets { return await context.close() }
@@ -106,12 +133,7 @@ package actor VirtualSocialSecurity {
             if fault == .halfOpen { return try await neverAnswer(context, isToken) }
             return fault == .dropsAcknowledgement ? await context.close() : response
         case (.post, "presenceRegistrations/search"): return search(bytes)
-        case (.get, _):
-            let number = path.split(separator: "/").last.flatMap { Int($0) }
-            guard let presence = presences.first(where: { $0.number == number }) else {
-                return .json(.notFound, #"{"title":"Resource not found"}"#)
-            }
-            return .json(.ok, presence.json)
+        case (.get, _): return consult(path.split(separator: "/").last.flatMap { Int($0) })
         default: return .json(.notFound, "{}")
         }
     }
@@ -160,7 +182,8 @@ package actor VirtualSocialSecurity {
             return .json(.contentTooLarge, "{}")
         }
         let results = request.items.map { item -> String in
-            if refusedPeople.contains(item.ssin) {
+            judged += 1
+            if refusedPeople.contains(item.ssin) || judgement.refuses(judged) {
                 // A problem quotes what it was sent.
                 return #"""
                     {"notCreatedPresenceRegistration":{"title":"Unknown person",\#
@@ -169,9 +192,11 @@ package actor VirtualSocialSecurity {
                     """#
             }
             let presence = RegisteredPresence(
-                number: 17_611 + presences.count, ssin: item.ssin, type: item.type,
+                number: firstNumber + presences.count, ssin: item.ssin, type: item.type,
                 registrationDate: item.registrationDate,
-                employer: item.employer.enterpriseNumber ?? item.employer.foreignVatNumber ?? "")
+                employer: item.employer.enterpriseNumber ?? item.employer.foreignVatNumber ?? "",
+                works: item.contractualRelationshipReference,
+                validity: judgement.isValidAtOnce ? PresenceJudgement.valid : PresenceJudgement.pending)
             presences.append(presence)
             return #"""
                 {"createdPresenceRegistration":{"id":\#(presence.number),"validity":"\#(presence.validity)",\#
@@ -182,6 +207,16 @@ package actor VirtualSocialSecurity {
         let answer = #"{"items":[\#(results.joined(separator: ","))]}"#
         lastAnswer = answer
         return .json(.ok, answer)
+    }
+
+    private func consult(_ number: Int?) -> Response {
+        guard let index = presences.firstIndex(where: { $0.number == number }) else {
+            return .json(.notFound, #"{"title":"Resource not found"}"#)
+        }
+        if judgement.isValidWhenAsked, presences[index].validity == PresenceJudgement.pending {
+            presences[index].validity = PresenceJudgement.valid
+        }
+        return .json(.ok, presences[index].json)
     }
 
     private struct Search: Decodable {

@@ -235,6 +235,7 @@ extension Courier {
             switch command {
             case .retryNow:
                 linkDue = 0
+                (reviewDue, reviewedTo) = (0, 0)
             case .mend(let remedy):
                 linkDue = 0
                 if call == nil { begin(remedy) }

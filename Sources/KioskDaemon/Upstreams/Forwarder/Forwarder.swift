@@ -48,7 +48,7 @@ package struct Forwarder: Service {
         await inbox.put(.resolve(sequence, decision))
     }
 
-    /// Tries the link at once, whatever it did before (a cable was plugged in).
+    /// Tries the link at once, whatever it did before (a cable was plugged in), and asks anew about what may have changed.
     package func retryNow() async { await inbox.put(.retryNow) }
 
     /// Carries out a remedy as soon as no exchange runs, then tries the link at once.

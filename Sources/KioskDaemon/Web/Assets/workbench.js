@@ -80,12 +80,33 @@
       at("count").textContent = `${upstream.receivedCount} received`;
       at("received").replaceChildren(...(upstream.received.length ? upstream.received.slice(0, 50).map((r) => make("li", { title: r.id }, make("code", {}, r.time), r.text, r.arrivals > 1 ? make("span", { class: "chip" }, `× ${r.arrivals}`) : "")) : [make("li", { class: "empty" }, "Nothing yet.")]));
     },
+    security({ socialSecurity }) {
+      const { isReached, faults, fault, usual, registeredCount, registered } = socialSecurity;
+      at("reached").textContent = isReached ? "" : "cut";
+      at("reached").className = isReached ? "" : "chip no";
+      at("onss").replaceChildren(make("option", { value: "" }, usual), ...faults.map((f) => make("option", { value: f.id, selected: f.id === fault ? "" : undefined }, f.label)));
+      at("registeredCount").textContent = `${registeredCount} registered`;
+      for (const button of document.querySelectorAll("[data-judge]")) button.disabled = registeredCount === 0;
+      const looks = { valid: "chip ok", invalid: "chip no" };
+      at("registered").replaceChildren(...(registered.length ? registered.map((r) => make("li", {}, make("code", {}, `no. ${r.number}`),
+        make("span", {}, make("b", {}, r.direction === "in" ? "in" : "out"), ` ${r.person} at ${r.works}`, make("small", {}, `${r.time} UTC${r.remarks ? ` · ${r.remarks}` : ""}`)),
+        make("span", { class: looks[r.validity] || "chip wait" }, r.validity))) : [make("li", { class: "empty" }, "Nothing yet: hold a badge.")]));
+    },
+    console({ console: door }) {
+      at("console").hidden = !door;
+      if (!door) return;
+      at("door").href = door.isReady ? door.address : `${door.address}/begin`;
+      at("door").textContent = `${door.isReady ? "Sign in" : "Begin"} ↗`;
+      at("way").textContent = `${door.address} · its certificate is its own: the browser asks once whether to trust it.`;
+      at("beginning").hidden = door.isReady;
+      at("code").textContent = door.code || "";
+    },
     outputs({ outputs }) {
       at("outputs").replaceChildren(...outputs.map((o) => make("div", { class: "output" }, make("b", {}, o.name),
         ...[["green", o.isGreen], ["red", o.isRed], ["buzzer", o.isSounding], ["relay", o.isReleased]].map(([kind, isOn]) => make("span", { class: `lamp ${kind}${isOn ? " on" : ""}` }, make("i", {}), kind)))));
     },
   };
-  const parts = { badges: ["badges", "readers"], cards: ["cards", "insertedCard"], plugs: ["readers", "gnss"], clock: ["clock"], upstream: ["upstream"], outputs: ["outputs"] };
+  const parts = { badges: ["badges", "readers"], cards: ["cards", "insertedCard"], plugs: ["readers", "gnss"], clock: ["clock"], upstream: ["upstream"], security: ["socialSecurity"], console: ["console"], outputs: ["outputs"] };
   const drawn = {};
 
   function draw() {
@@ -109,10 +130,14 @@
     else if (data.shift) perform({ deed: "setClockOffset", seconds: data.shift === "0" ? 0 : state.clock.offsetSeconds + Number(data.shift) });
     else if (data.deed === "pressKey") perform({ deed: "pressKey", action: data.action });
     else if (data.atReader) perform({ deed: data.deed, reader: at("reader").value });
+    else if (data.judge) perform({ deed: "judgeLast", id: data.judge });
+    else if (button.id === "newCode") perform({ deed: "makeConsoleCode" });
     else if (button.id === "trust") perform({ deed: "setClockTrust", isOn: !state.clock.isTrusted });
     else if (button.id === "link") perform({ deed: "setLink", isOn: !state.upstream.isLinked });
   });
   at("fault").addEventListener("change", ({ target }) => perform(target.value ? { deed: "setFault", id: target.value } : { deed: "setFault" }));
+
+  at("onss").addEventListener("change", ({ target }) => perform(target.value ? { deed: "setSocialSecurity", id: target.value } : { deed: "setSocialSecurity" }));
 
   const events = new EventSource("/workbench/events");
   events.addEventListener("state", ({ data }) => { state = JSON.parse(data); live.textContent = "live"; live.className = "chip ok"; draw(); });

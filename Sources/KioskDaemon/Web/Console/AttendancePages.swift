@@ -66,11 +66,12 @@ extension ConsoleScreens {
             "fromLabel": words("console.attendance.from"), "toLabel": words("console.attendance.to"),
             "person": report.person, "personLabel": words("console.punches.person"),
             "heads": drawing.shortHeads, "head": heads("attendance", Self.attendanceHeads, words),
-            "tiles": tiles(report, words), "chart": chart(report, drawing, words),
+            "tiles": tiles(report, words),
             "rows": report.rows.prefix(Self.attendanceRows).map { row($0, drawing, words) },
             "sheet": ["path": "/attendance.csv?\(fields)", "label": words("console.attendance.sheet")],
             "paper": ["path": "/attendance.pdf?\(fields)", "label": words("console.attendance.paper")],
         ]
+        values["chart"] = chart(report, drawing, words)
         if report.rows.isEmpty {
             values["nothing"] = [
                 "title": words("console.attendance.nothing"),

@@ -52,6 +52,7 @@ struct ConsoleRoutes: Sendable {
             ConsoleRoute(.post, "/users/disable", .right(.modify, .users)) { try await disable($0) },
             ConsoleRoute(.post, "/users/enable", .right(.modify, .users)) { try await enable($0) },
             ConsoleRoute(.post, "/users/invite", .right(.modify, .users)) { try await invite($0) },
+            ConsoleRoute(.get, "/setup", .right(.read, .settings)) { .html(await setupPage($0)) },
             ConsoleRoute(.get, "/audit", .right(.read, .users)) { try await auditPage($0) },
         ]
     }

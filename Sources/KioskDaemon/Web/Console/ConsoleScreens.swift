@@ -29,6 +29,7 @@ struct ConsoleScreens: Sendable {
             ("attendance", PackageResources.consoleAttendance_mustache),
             ("registrations", PackageResources.consoleRegistrations_mustache),
             ("registration", PackageResources.consoleRegistration_mustache),
+            ("setup", PackageResources.consoleSetup_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
             ("invitation", PackageResources.consoleInvitation_mustache),
@@ -121,6 +122,7 @@ struct ConsoleScreens: Sendable {
         Place(group: "register", key: "clients", path: "/clients", need: .right(.read, .clients)),
         Place(group: "register", key: "company", path: "/company", need: .right(.read, .settings)),
         Place(group: "administration", key: "users", path: "/users", need: .right(.read, .users)),
+        Place(group: "administration", key: "setup", path: "/setup", need: .right(.read, .settings)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),
     ]

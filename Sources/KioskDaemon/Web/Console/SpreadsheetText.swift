@@ -6,7 +6,9 @@ package enum SpreadsheetText {
     ]
 
     /// What starts with an apostrophe before such a sign would be read without it: it gets one more.
-    package static func written(_ text: String) -> String { isStarted(text.drop { $0 == "'" }) ? "'" + text : text }
+    package static func written(_ text: String) -> String {
+        isStarted(text.drop { $0 == "'" }) ? "'" + text : text
+    }
 
     package static func read(_ text: String) -> String {
         guard text.first == "'", isStarted(text.drop { $0 == "'" }) else { return text }

@@ -43,6 +43,10 @@ struct WorkbenchForm: Decodable {
             case "setGNSS": .setGNSS(try fields.decode(WorkbenchState.GNSS.self, forKey: .gnss))
             case "setLink": .setLink(isUp: try isOn())
             case "setFault": .setFault(id: try fields.decodeIfPresent(String.self, forKey: .id))
+            case "setSocialSecurity":
+                .setSocialSecurity(id: try fields.decodeIfPresent(String.self, forKey: .id))
+            case "judgeLast": .judgeLast(try text(.id))
+            case "makeConsoleCode": .makeConsoleCode
             case "setClockOffset": .setClockOffset(seconds: try fields.decode(Int64.self, forKey: .seconds))
             case "setClockTrust": .setClockTrust(isTrusted: try isOn())
             default: throw Refusal(.badRequest, "The workbench knows no such deed.")

@@ -16,7 +16,7 @@ extension ConsoleRoutes {
         values["query"] = query.text
         values["queryLabel"] = words("console.register.search.\(part.rawValue)")
         values["stateLabel"] = words("console.register.field.active")
-        values["states"] = RegisterQuery.State.allCases.map { state -> ConsoleScreens.Values in
+        values["states"] = RegisterQuery.State.all(of: part).map { state -> ConsoleScreens.Values in
             [
                 "value": state.rawValue, "label": words("console.register.state.\(state.rawValue)"),
                 "isChosen": state == query.state,

@@ -2,7 +2,16 @@ import Domain
 
 /// Which subjects of a part somebody looks for.
 struct RegisterQuery: Hashable, Sendable {
-    enum State: String, CaseIterable, Sendable { case active, inactive, all }
+    enum State: String, CaseIterable, Sendable {
+        case active, inactive, all
+        /// Agents who are active and have no national number.
+        case noNumber
+
+        /// Those by which that part can be searched.
+        static func all(of part: RegisterPart) -> [State] {
+            allCases.filter { $0 != .noNumber || part == .agents }
+        }
+    }
 
     var text = ""
     var state = State.active
@@ -52,7 +61,7 @@ struct RegisterListing {
         var found: [(name: String, row: Row)] = []
         Self.each(part, in: view) { id, value in
             isEmpty = false
-            guard query.state == .all || value.isActive == (query.state == .active) else { return }
+            guard Self.isMeant(value, by: query.state, view) else { return }
             let name = Self.sortName(of: value)
             guard wanted.isEmpty || wanted.allSatisfy(Self.text(of: value, name).contains) else { return }
             found.append((name, Row(id: id, value: value)))
@@ -68,6 +77,19 @@ struct RegisterListing {
         }
         rows = found[begin...].prefix(Self.pageRows).map(\.row)
         if begin + rows.count < found.count { next = rows.last?.id }
+    }
+
+    private static func isMeant(
+        _ value: Amendment.Value, by state: RegisterQuery.State, _ view: RegisterView
+    ) -> Bool {
+        switch state {
+        case .all: return true
+        case .active: return value.isActive
+        case .inactive: return !value.isActive
+        case .noNumber:
+            guard case .agent(_, let id?) = value else { return value.isActive }
+            return value.isActive && view.company.rows[id]?.value.particulars?.nationalNumber == nil
+        }
     }
 
     private static func each(

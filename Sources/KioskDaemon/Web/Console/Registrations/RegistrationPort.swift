@@ -6,6 +6,8 @@ package protocol RegistrationPort: Sendable {
     func registrations(_ query: RegistrationQuery) async -> RegistrationPage?
     /// All there is about one punch; nil: there is none, or the book cannot be read.
     func registration(of punch: Sequence) async -> RegistrationFile?
+    /// What is still to be done before presences are registered.
+    func registrationSetup() async -> RegistrationSetup
     /// The files that are open, oldest first.
     func openCorrections() async -> [RegistrationFile]
     /// Each by itself, in one order: all of them, or none.

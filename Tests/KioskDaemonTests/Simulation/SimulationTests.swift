@@ -12,34 +12,12 @@ import VirtualUpstream
 
 /// `kioskd simulate` as `make run` starts it, and the terminal with no network at all.
 @Suite(.serialized, .timeLimit(.minutes(Patience.minutes(3)))) struct SimulationTests {
-    /// Starts it, and gives what it has said once it runs.
-    private func simulate(in folder: URL, _ arguments: String...) throws -> (process: Process, said: String) {
-        let process = Process()
-        process.executableURL = try DaemonProcess.executable()
-        process.arguments = ["simulate", "--directory", folder.path] + arguments
-        process.environment = TestPCSCD.environmentWithout
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        var said = ""
-        while !said.contains("Nothing leaves"), process.isRunning {
-            said += String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        }
-        return (process, said)
-    }
-
-    private func address(in said: String) throws -> String {
-        let workbench = try #require(
-            said.split(whereSeparator: \.isWhitespace).first { $0.hasSuffix("/workbench") })
-        return String(workbench.dropLast("/workbench".count))
-    }
-
     @Test func `a technician tries each output, and it alone lights or sounds on the page`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (process, said) = try simulate(in: folder, "--port", "0")
+        let (process, said) = try Simulation.start(in: folder, "--port", "0")
         defer { kill(process.processIdentifier, SIGTERM) }
-        var visit = TechnicianVisit(address: try address(in: said))
+        var visit = TechnicianVisit(address: try Simulation.address(in: said))
         #expect(try await visit.enter(SimulatedSite.technicianPIN) == 204)
         let (page, own) = (PageClient(address: visit.address), visit.page())
         try await eventually("dark") { !page.outputs.isEmpty }
@@ -70,25 +48,35 @@ import VirtualUpstream
     {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (process, said) = try simulate(in: folder, "--port", "0")
+        let (process, said) = try Simulation.start(in: folder, "--port", "0")
         // In good order, so that it takes the pcscd that it has started with it.
         defer { kill(process.processIdentifier, SIGTERM) }
         #expect(said.components(separatedBy: "://").count == 3, "the workbench and the console: \(said)")
-        let address = try address(in: said)
+        let address = try Simulation.address(in: said)
         let page = PageClient(address: address)
-        let unsent = "kioskd_unsent{upstream=\"platform\"}"
+        func both(_ name: String, _ count: Int) async throws -> Bool {
+            for upstream in ["platform", "ciao"] {
+                let value = try await metric("kioskd_\(name){upstream=\"\(upstream)\"}", at: address)
+                if value != count { return false }
+            }
+            return true
+        }
         try await eventually("rest") { page.screens.last?.kind == "rest" }
 
         try await hold(4, at: address)
         try await eventually("Fatou Diallo, told apart from Fatou Diop by her code") {
             page.screens.contains { $0.kind == "recorded" && $0.html.contains("4715") }
         }
-        try await eventually("received") { page.screens.last?.html.contains("seal received") == true }
+        try await eventually("received by ONSS, which gives a number, and by the platform") {
+            page.screens.last { $0.html.contains("seal received") }?.html.contains("Reçu par l’ONSS n°")
+                == true
+        }
         try await deed("{\"deed\":\"setLink\",\"isOn\":false}", at: address)
         for member in [0, 1, 2] { try await hold(member, at: address) }
-        try await eventually("three wait") { try await metric(unsent, at: address) == 3 }
+        try await eventually("three wait, for the platform and for ONSS") { try await both("unsent", 3) }
+        try await eventually("it is one cable") { try await both("link_up", 0) }
         try await deed("{\"deed\":\"setLink\",\"isOn\":true}", at: address)
-        try await eventually("none waits") { try await metric(unsent, at: address) == 0 }
+        try await eventually("none waits") { try await both("unsent", 0) }
 
         try await deed(
             "{\"deed\":\"setReader\",\"reader\":\"\(Workbench.badgeReaderName)\",\"isOn\":false}", at: address
@@ -105,6 +93,93 @@ import VirtualUpstream
         try await eventually("the end") { !process.isRunning }
         let verify = try DaemonProcess.run(["journal", "verify", "--directory", folder.path + "/book"])
         #expect(verify.status == 0, "\(verify)")
+    }
+
+    @Test
+    func `each demo badge shows what it is there for, and ONSS refuses or is away as the workbench says`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (process, said) = try Simulation.start(in: folder, "--port", "0")
+        defer {
+            kill(process.processIdentifier, SIGTERM)
+            process.waitUntilExit()
+        }
+        let address = try Simulation.address(in: said)
+        let page = PageClient(address: address)
+        try await eventually("rest") { page.screens.last?.kind == "rest" }
+        func sees(_ name: String, _ kind: String, _ words: String) async throws {
+            let member = try #require(DemoRoster.members.firstIndex { $0.firstName == name })
+            try await hold(member, at: address)
+            try await eventually("\(name): \(kind), \(words)") {
+                page.screens.contains { $0.kind == kind && $0.html.contains(words) }
+            }
+        }
+        let amina = try #require(DemoRoster.members.first)
+        #expect(try await touch("{\"touch\":\"keypad\"}", at: address) == 204)
+        let keypad = try await eventually("the keypad") { page.screens.last { $0.kind == "keypad" } }
+        let typed =
+            "{\"touch\":\"identify\",\"code\":\"\(amina.code)\",\"pin\":\"\(amina.pin ?? "")\",\"screen\":\(keypad.id)}"
+        #expect(try await touch(typed, at: address) == 204)
+        try await eventually("Amina, without her badge") {
+            page.screens.contains { $0.kind == "recorded" && $0.html.contains("Amina") }
+        }
+        try await sees("Luc", "refused", "E-15")
+        try await sees("Thomas", "refused", "E-10")
+        try await sees("Ioana", "recorded", "Ioana")
+        func count(_ name: String, _ expected: Int) async throws {
+            try await eventually("\(name) \(expected)") {
+                try await metric("kioskd_\(name){upstream=\"ciao\"}", at: address) == expected
+            }
+        }
+        try await count("held", 1)
+        try await count("unsent", 1)
+        try await deed("{\"deed\":\"setSocialSecurity\",\"id\":\"refusesAll\"}", at: address)
+        try await sees("Grace", "recorded", "Grace")
+        try await count("refused", 1)
+        try await deed("{\"deed\":\"setSocialSecurity\",\"id\":\"cut\"}", at: address)
+        try await sees("Pieter", "recorded", "Pieter")
+        try await count("unsent", 2)
+        try await deed("{\"deed\":\"setSocialSecurity\"}", at: address)
+        // Only who has no national number is left.
+        try await count("unsent", 1)
+        try await sees("Mehmet", "pick", DemoCompany.agency)
+        try await sees("Sofia", "pick", "Vitres du rez-de-chaussée")
+    }
+
+    /// Entries that a roster, a table, a PIN or a change of the register writes.
+    private func written(in folder: URL) throws -> Int {
+        let book = try DaemonProcess.run(["journal", "export", "--directory", folder.path + "/book"]).out
+        return book.split(separator: "\n").count { line in
+            ["amended", "staged", "applied", "pinChanged"].contains { line.contains("\"kind\":\"\($0)\"") }
+        }
+    }
+
+    @Test func `an empty book begins with a company, and a second start over it changes nothing`()
+        async throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var counts: [Int] = []
+        for _ in 0..<2 {
+            let (process, said) = try Simulation.start(in: folder, "--port", "0")
+            defer { kill(process.processIdentifier, SIGTERM) }
+            #expect(said.contains("/begin") && said.contains("one-time code"), "\(said)")
+            let address = try Simulation.address(in: said)
+            let page = PageClient(address: address)
+            try await eventually("rest, with a keypad for those who have a PIN") {
+                page.screens.last?.html.contains("data-touch=\"keypad\"") == true
+            }
+            kill(process.processIdentifier, SIGTERM)
+            process.waitUntilExit()
+            counts.append(try written(in: folder))
+        }
+        #expect(counts[0] > 40 && counts[0] == counts[1], "\(counts)")
+        let key = try FileManager.default.attributesOfItem(atPath: SimulatedSite.keyFile(in: folder.path))
+        #expect(key[.posixPermissions] as? Int == 0o600)
+        let export = try DaemonProcess.run(["journal", "export", "--directory", folder.path + "/book"]).out
+        for number in DemoRoster.members.compactMap(\.nationalNumber) { #expect(!export.contains(number)) }
     }
 
     @Test func `a port that another program has is named, with what to do`() async throws {
@@ -136,9 +211,9 @@ import VirtualUpstream
         _ = Self.listen(listener, at: 8080)
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (process, said) = try simulate(in: folder)
+        let (process, said) = try Simulation.start(in: folder)
         defer { kill(process.processIdentifier, SIGTERM) }
-        let address = try address(in: said)
+        let address = try Simulation.address(in: said)
         #expect(address.hasPrefix("http://127.0.0.1:") && !address.hasSuffix(":8080"))
         let page = PageClient(address: address)
         try await eventually("rest") { page.screens.last?.kind == "rest" }
