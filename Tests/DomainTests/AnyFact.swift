@@ -206,7 +206,7 @@ extension RandomSource {
                 Accessed(
                     step: one(of: Accessed.Step.allCases, or: .denied),
                     account: maybe(AccountID(anyEntryID(in: book))), count: maybe(Int(number(0...1_000))),
-                    address: maybe(anyText()))),
+                    address: maybe(anyText()), subject: maybe(PersonID(anyEntryID(in: book))))),
         ]
     }
 

@@ -209,6 +209,8 @@ actor FakeConsole: ConsolePort {
         tableReply ?? .done(Samples.report(.clients))
     }
 
+    func personalData(of person: PersonID, by: AccountID) -> (any PersonalDataPieces)? { FakeData() }
+
     func export(_ part: RegisterPart, for language: Language) -> (any TablePieces)? {
         part.hasTable ? FakePieces() : nil
     }

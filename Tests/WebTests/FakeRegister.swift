@@ -147,3 +147,13 @@ struct FakePieces: TablePieces {
         return left >= 0 ? Array("piece \(left)\r\n".utf8) : nil
     }
 }
+
+/// A person's file of two pieces.
+struct FakeData: PersonalDataPieces {
+    private var left = 2
+
+    mutating func next() -> [UInt8]? {
+        left -= 1
+        return left >= 0 ? Array("{\"kind\":\"punched\"}\n".utf8) : nil
+    }
+}

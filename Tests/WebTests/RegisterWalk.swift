@@ -10,7 +10,7 @@ enum RegisterWalk {
         "POST /agents/one": .right(.modify, .agents), "POST /agents/active": .right(.modify, .agents),
         "GET /agents/import": .right(.add, .agents), "POST /agents/import": .right(.add, .agents),
         "POST /agents/import/apply": .right(.add, .agents), "GET /agents/export": .right(.read, .agents),
-        "POST /agents/badge": .right(.modify, .agents), "GET /agents/offer": .right(.read, .agents),
+        "POST /agents/badge": .right(.modify, .agents), "POST /agents/data": .right(.modify, .agents), "GET /agents/offer": .right(.read, .agents),
         "GET /links": .right(.modify, .agents), "POST /links": .right(.modify, .agents),
         "GET /sites": .right(.read, .sites), "GET /sites/new": .right(.add, .sites),
         "POST /sites/new": .right(.add, .sites), "GET /sites/one": .right(.read, .sites),
@@ -54,6 +54,7 @@ enum RegisterWalk {
         "/agents/one":
             "id=\(amina)&\(seen(.agent(amina)))&code=4711&firstName=Amina&lastName=Benali&language=fr&shift=day&mayUseTerminal=1",
         "/agents/active": "id=\(pieter)&\(seen(.agent(pieter)))&active=no",
+        "/agents/data": "id=\(amina)",
         "/agents/badge": "id=\(amina)&row=new&badge.new.key=4711&badge.new.state=active",
         "/links": "do=link&a.\(amina)=1&t.T1=1",
         "/sites/new": "code=S9&name=Neuf", "/sites/one": "id=S1&\(seen(.site(SiteCode("S1"))))&name=Astrid",

@@ -43,6 +43,8 @@ package struct Accessed: Hashable, Sendable {
         case signedIn, signedOut
         /// A wrong password, or a name that nobody has.
         case denied
+        /// Took the file with everything that the book holds of `subject`.
+        case tookData
     }
 
     package var step: Step
@@ -52,12 +54,17 @@ package struct Accessed: Hashable, Sendable {
     package var count: Int?
     /// Private: from which address of the network.
     package var address: String?
+    /// For `tookData`: whose.
+    package var subject: PersonID?
 
-    package init(step: Step, account: AccountID?, count: Int? = nil, address: String?) {
+    package init(
+        step: Step, account: AccountID?, count: Int? = nil, address: String?, subject: PersonID? = nil
+    ) {
         self.step = step
         self.account = account
         self.count = count
         self.address = address
+        self.subject = subject
     }
 }
 
@@ -103,6 +110,7 @@ extension Accessed: JournalFact {
         writer.field("step", step)
         writer.field("account", account?.entry)
         writer.field("count", count)
+        writer.field("subject", subject?.entry)
     }
 
     func writePrivate(to writer: inout FactWriter) { writer.field("address", address) }
@@ -111,6 +119,7 @@ extension Accessed: JournalFact {
         step = try reader.choice("step")
         account = try reader.optionalEntry("account").map(AccountID.init)
         count = try reader.optionalCount("count")
+        subject = try reader.optionalEntry("subject").map(PersonID.init)
         address = try secret?.optionalText("address")
     }
 }

@@ -104,6 +104,9 @@ extension AuditPage.Row {
             key = fact.step.rawValue
             actor = fact.step == .denied ? nil : name(fact.account)
             subject = [name(fact.account), fact.address].compactMap(\.self).joined(separator: " · ")
+            if let person = fact.subject {
+                subject = state.people[person].map { "\($0.fullName) (\($0.code))" } ?? ""
+            }
             count = fact.count
         case .serviced(let fact):
             guard fact.step == .opened else { return nil }

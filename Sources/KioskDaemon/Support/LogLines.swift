@@ -52,7 +52,7 @@ enum LogLines {
         "PINs cannot be read",
         "PINs of erased people could not be removed",
         "pruning failed",
-        "punches cannot be listed",
+        "a person's data cannot be read", "punches cannot be listed",
         "punches cannot be recorded",
         "reader cannot start",
         "reader changed state",

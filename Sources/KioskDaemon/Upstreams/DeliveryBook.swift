@@ -146,6 +146,12 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.privateTraces(of: person, in: terminal) }
     }
 
+    package func personalLines(
+        _ data: PersonalData, after: Sequence
+    ) async throws(StoreError) -> PersonalData.Piece? {
+        try await ask { book throws(StoreError) in try book.personalLines(data, after: after) }
+    }
+
     package func unreceived(
         about person: PersonID, by upstream: String, kinds: Set<String>
     ) async throws(StoreError) -> Int {

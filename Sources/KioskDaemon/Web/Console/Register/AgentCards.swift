@@ -33,6 +33,7 @@ extension ConsoleRoutes {
             cards.append(badgeList(badges.map(\.value), page, words))
         }
         cards.append(account(of: id, page, visit, words))
+        if mayChange { cards.append(personalDataCard(page, visit)) }
         return cards
     }
 

@@ -10,6 +10,10 @@ package protocol RegisterPort: Sendable {
     /// Changes of a subject, newest first, from the one of that sequence on. Nil: the book does not answer.
     func history(of subject: Subject, from revision: Sequence?) async -> RegisterHistory?
 
+    /// Everything that the book holds of that person, piece by piece, once the book says who took it. Nil: nobody has
+    /// that id, or the book does not answer.
+    func personalData(of person: PersonID, by: AccountID) async -> (any PersonalDataPieces)?
+
     // Tables.
 
     /// What a table would change; nothing is written. It is kept for a while, to be brought in as it is.

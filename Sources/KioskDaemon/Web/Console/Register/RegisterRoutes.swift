@@ -9,6 +9,9 @@ extension ConsoleRoutes {
         RegisterPart.lists.flatMap(lines)
             + [
                 ConsoleRoute(.post, "/agents/badge", .right(.modify, .agents)) { try await changeBadge($0) },
+                ConsoleRoute(.post, "/agents/data", .right(.modify, .agents)) {
+                    try await takePersonalData($0)
+                },
                 ConsoleRoute(.get, "/agents/offer", .right(.read, .agents)) { try await offerPage($0) },
                 ConsoleRoute(.get, "/links", .right(.modify, .agents)) { await linkPage($0) },
                 ConsoleRoute(.post, "/links", .right(.modify, .agents), body: .longForm) {

@@ -1,0 +1,45 @@
+import Domain
+import Logging
+import Store
+import Upstreams
+import Web
+
+// The file of everything that is kept of one person.
+
+extension ConsoleDesk {
+    func personalData(of person: PersonID, by: AccountID) async -> (any PersonalDataPieces)? {
+        let state = await terminal.state
+        guard state.people[person] != nil else { return nil }
+        do throws(StoreError) {
+            let traces = try await book.privateTraces(of: person, in: state)
+            let taken = Accessed(step: .tookData, account: by, address: nil, subject: person)
+            guard case .recorded(let entries) = await terminal.submit(await terminal.stamped(.accessed(taken))),
+                !entries.isEmpty
+            else { return nil }
+            let upstreams = configuration.upstreams.punchReceivers.map(\.name)
+            return PersonPages(
+                data: PersonalData(
+                    of: person, traces: traces, in: await terminal.state, upstreams: upstreams), book: book)
+        } catch {
+            logger.warning("a person's data cannot be read", metadata: ["store.error": "\(error)"])
+            return nil
+        }
+    }
+
+    private struct PersonPages: PersonalDataPieces {
+        let data: PersonalData
+        let book: ShelvedBook
+        private var after: Domain.Sequence = 0
+
+        init(data: PersonalData, book: ShelvedBook) {
+            self.data = data
+            self.book = book
+        }
+
+        mutating func next() async throws -> [UInt8]? {
+            guard let piece = try await book.personalLines(data, after: after) else { return nil }
+            after = piece.reached
+            return piece.lines
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Domain
+import Foundation
+import Store
+import Testing
+import Web
+
+@testable import KioskDaemon
+
+/// A person's right to everything that is kept of him.
+@Suite struct PersonalDataTests {
+    private static let amina = "em:62E3086CED"
+    private static let pieter = "em:0C000621A5"
+
+    private func file(_ id: PersonID, _ bench: ConsoleBench) async throws -> [[String: Any]] {
+        var pieces = try #require(await bench.desk.personalData(of: id, by: bench.manager))
+        var bytes: [UInt8] = []
+        while let piece = try await pieces.next() { bytes += piece }
+        return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+        }
+    }
+
+    private func hold(_ key: String, _ bench: ConsoleBench) async {
+        let happening = Happening.presented(keys: [CredentialKey(key)], method: .badge)
+        _ = await bench.bench.terminal.submit(await bench.bench.terminal.stamped(happening))
+    }
+
+    @Test func `the file has what tells of him, from before the badge was his on, and nobody else's`()
+        async throws
+    {
+        try await ConsoleBench.run { bench in
+            await hold(Self.amina, bench)
+            let amina = try #require(await bench.register("4711"))
+            let pieter = try #require(await bench.register("4712"))
+            for (id, key) in [(amina, Self.amina), (pieter, Self.pieter)] {
+                let badge = Credential(key: CredentialKey(key), person: id)
+                guard case .done = await bench.change(.badge(badge, nil)) else {
+                    Issue.record("no badge")
+                    return
+                }
+                await hold(key, bench)
+            }
+            // More than one piece, and hers behind all of it.
+            for _ in 0..<2_100 {
+                _ = await bench.bench.terminal.submit(
+                    await bench.bench.terminal.stamped(.pinChanged(PINChanged(person: pieter, by: "x", isSet: true))))
+            }
+            let changed = PINChanged(person: amina, by: "x", isSet: true)
+            _ = await bench.bench.terminal.submit(await bench.bench.terminal.stamped(.pinChanged(changed)))
+            let lines = try await file(amina, bench)
+            let kinds = lines.compactMap { $0["kind"] as? String }
+            #expect(kinds.first == "refused", "the read of her badge before it was hers")
+            #expect(kinds.contains("punched") && kinds.count { $0 == "pinChanged" } == 1)
+            #expect(kinds.last == "accessed", "and who took the file")
+            #expect(lines.allSatisfy { $0["sound"] as? Bool == true })
+            let told = "\(lines)"
+            #expect(told.contains("Benali") && told.contains("62E3086CED"))
+            #expect(!told.contains("\(pieter)") && !told.contains("0C000621A5") && !told.contains("4712"))
+            let audit = try #require(await bench.desk.audit(before: nil))
+            #expect(audit.rows.first?.key == "tookData" && audit.rows.first?.actor == "manager")
+            #expect(audit.rows.first?.subject == "Amina Benali (4711)")
+        }
+    }
+
+    @Test func `of nobody there is no file, and none is noted`() async throws {
+        try await ConsoleBench.run { bench in
+            let head = try bench.bench.book.head().sequence
+            let stranger = PersonID(EntryID(book: bench.bench.book.id, sequence: 999))
+            #expect(await bench.desk.personalData(of: stranger, by: bench.manager) == nil)
+            #expect(try bench.bench.book.head().sequence == head)
+        }
+    }
+}
