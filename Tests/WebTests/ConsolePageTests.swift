@@ -112,11 +112,13 @@ import Testing
     @Test func `the menu shows what a role may reach, and nothing else`() async throws {
         try await RunningConsole.run { server in
             let chief = try await server.get("/", .administrator)
-            for path in ["/punches", "/attendance", "/registrations", "/users", "/rights", "/audit"] {
+            for path in [
+                "/punches", "/attendance", "/registrations", "/users", "/integrations", "/rights", "/audit",
+            ] {
                 #expect(chief.contains("href=\"\(path)\""))
             }
             let other = try await server.get("/", .supervisor)
-            for path in ["/users", "/audit"] { #expect(!other.contains("href=\"\(path)\"")) }
+            for path in ["/users", "/integrations", "/audit"] { #expect(!other.contains("href=\"\(path)\"")) }
             #expect(other.contains("href=\"/rights\""))
         }
     }
@@ -264,6 +266,10 @@ import Testing
             + BoardView.State.allCases.map { "console.board.state.\($0.rawValue)" }
             + AccountChanged.Step.allCases.map { "audit.\($0.rawValue)" }
             + Accessed.Step.allCases.map { "audit.\($0.rawValue)" }
+            + IntegrationKeyChanged.Step.allCases.map { "audit.key.\($0.rawValue)" }
+            + IntegrationScope.allCases.map { "console.scope.\($0.rawValue)" }
+            + IntegrationKeyProblem.allCases.map { "console.keyProblem.\($0.rawValue)" }
+            + IntegrationKeyListing.State.allCases.map { "console.keys.state.\($0.rawValue)" }
         for key in asked { #expect(keys.contains(key), "\(key)") }
     }
 
@@ -274,7 +280,8 @@ import Testing
                 "/", "/punches", "/attendance", "/registrations", "/registrations/one?punch=202", "/users",
                 "/users/new", "/users/one?id=\(someone)", "/rights",
                 "/audit",
-                "/account",
+                "/account", "/integrations", "/integrations/new",
+                "/integrations/one?id=\(FakeConsole.key)",
             ] {
                 let page = try await server.get(path, .administrator)
                 #expect(page.status == 200 && !page.contains("⟦"), "\(path)")

@@ -73,7 +73,7 @@ struct ConsoleLists: Sendable {
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
         "siteAssigned", "amended", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
-        "correctionNoted", "pinChanged",
+        "correctionNoted", "pinChanged", "integrationKeyChanged",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
@@ -113,6 +113,12 @@ extension AuditPage.Row {
             key = "correction.\(fact.step.rawValue)"
             actor = name(fact.by)
             subject = "\(fact.punch)"
+        case .integrationKeyChanged(let fact):
+            key = "key.\(fact.step.rawValue)"
+            actor = name(fact.by)
+            let changed = fact.key ?? IntegrationKeyID(EntryID(book: state.book, sequence: entry.sequence))
+            subject = state.integrationKeys?[changed]?.name ?? fact.name ?? ""
+            after = fact.scopes.isEmpty ? nil : .text(fact.scopes.map(\.rawValue).joined(separator: ", "))
         case .pinChanged(let fact):
             actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
             subject = state.people[fact.person].map { "\($0.fullName) (\($0.code))" } ?? ""
