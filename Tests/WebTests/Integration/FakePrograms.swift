@@ -2,12 +2,16 @@ import Domain
 
 @testable import Web
 
-/// Keys of other programs at a console of our making.
+/// Keys and punches that other programs find at a console of our making.
 struct FakePrograms {
     var keyOrders: [IntegrationKeyOrder.Deed] = []
     var keyReply: IntegrationKeyReply?
     var admissions: [String] = []
     var admission: Admission?
+    var searches: [PunchSearch] = []
+    /// Newest first.
+    var punches: [FoundPunch] = []
+    var isClosed = false
 }
 
 extension FakeConsole {
@@ -20,6 +24,8 @@ extension FakeConsole {
 
     func set(_ reply: IntegrationKeyReply?) { programs.keyReply = reply }
     func set(_ admission: Admission?) { programs.admission = admission }
+    func set(punches: [FoundPunch]) { programs.punches = punches }
+    func close() { programs.isClosed = true }
 
     func integrationKeys() -> IntegrationKeyListing { Samples.keys }
 
@@ -46,5 +52,19 @@ extension FakeConsole {
             IntegrationKey(
                 name: "Paie", scopes: scopes, by: Self.id(of: .administrator), madeMicroseconds: 0, changed: 1
             ))
+    }
+
+    func findPunches(_ search: PunchSearch, limit: Int) -> FoundPunches? {
+        programs.searches.append(search)
+        guard !programs.isClosed else { return nil }
+        let found = programs.punches.filter { punch in
+            search.after < punch.sequence && punch.sequence < search.before
+                && search.site.map { $0 == punch.punched.site } != false
+                && search.person.map { $0 == punch.punched.person } != false
+        }
+        let asked = min(limit, 100)
+        let rows = Array(found.prefix(asked))
+        return FoundPunches(
+            rows: rows, next: found.count > asked ? rows.last?.sequence : nil, isFull: rows.count == asked)
     }
 }

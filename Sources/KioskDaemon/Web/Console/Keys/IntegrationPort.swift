@@ -15,6 +15,8 @@ package protocol IntegrationPort: Sendable {
 
     /// Whether that secret opens anything. Quick, and the book is not asked.
     func admit(secret: String, from address: String) async -> Admission
+    /// Newest first, at most `limit` and never more than 100. Nil: the book cannot be read.
+    func findPunches(_ search: PunchSearch, limit: Int) async -> FoundPunches?
 }
 
 package struct IntegrationKeyListing: Hashable, Sendable {
