@@ -9,7 +9,9 @@ extension ConsoleLists {
     /// At most a page of the book (100).
     func find(_ search: PunchSearch, limit: Int) async throws(StoreError) -> FoundPunches {
         let zone = configuration.clock.zone
-        var (first, before) = (search.after + 1, search.before)
+        // What is sealed away goes bit by bit, without an entry that says so: an answer's tag would not change with it.
+        let sealed = await terminal.prunedThrough
+        var (first, before) = (max(search.after, sealed) + 1, search.before)
         let from = search.firstDay.map { zone.dawn(ofDay: $0.number) } ?? .min
         let until = search.lastDay.map { zone.dawn(ofDay: $0.number + 1) } ?? .max
         if search.firstDay != nil {
