@@ -114,6 +114,24 @@ import Testing
         }
     }
 
+    @Test func `a trial is a signed, empty batch`() async throws {
+        try await withFolder { folder in
+            try write(Self.one, to: folder + "/key")
+            let receiver = PlainReceiver()
+            try await receiver.start()
+            var settings = UpstreamSettings(name: "main", url: await receiver.url)
+            settings.signingKeyFile = folder + "/key"
+            let upstream = try UpstreamCatalog.make(
+                settings, in: UpstreamSurroundings(terminal: "hall", timekeeper: fastTime()))
+            #expect(await upstream.trial().map(\.cause) == [nil])
+            let message = try #require(await receiver.messages.first)
+            #expect(message.body == Array("[]".utf8))
+            #expect(try message.fields["webhook-signature"] == signature(of: message, by: Self.one))
+            await upstream.close()
+            await receiver.stop()
+        }
+    }
+
     @Test func `only what was chosen is told, in its order`() async throws {
         try await with(keys: Self.one, kinds: ["undone"]) { receiver, rig, _ in
             var some = rows(1...6)
