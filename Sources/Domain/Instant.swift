@@ -13,6 +13,17 @@ package enum ClockTrust: Int, Sendable, Codable, Comparable {
 
     package static func < (left: ClockTrust, right: ClockTrust) -> Bool { left.rawValue < right.rawValue }
 
+    /// As receivers and other programs know it.
+    package var word: String {
+        switch self {
+        case .unknown: "unknown"
+        case .saved: "saved"
+        case .realTimeClock: "rtc"
+        case .synchronised: "synchronised"
+        case .gnss: "gnss"
+        }
+    }
+
     /// Whether durations and days may be computed from the wall clock.
     package var isTrusted: Bool { self >= .synchronised }
 }

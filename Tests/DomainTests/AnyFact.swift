@@ -202,6 +202,7 @@ extension RandomSource {
                     sinceMicroseconds: anyInteger())),
             .powerLostRegularly(PowerLostRegularly(count: Int(number(0...1_000)))),
             .accountChanged(anyAccountChange(in: book)), .correctionNoted(anyCorrection(in: book)),
+            .integrationKeyChanged(anyKeyChange(in: book)),
             .accessed(
                 Accessed(
                     step: one(of: Accessed.Step.allCases, or: .denied),

@@ -152,6 +152,10 @@ func configurationProblems(_ text: String, environment: [String: String] = [:]) 
             "url = 'https://x/'\ncertificate_file = '/a'",
             "text:4: `upstream.p.certificate_file` needs its other half"
         ),
+        (
+            "url = 'file:///x'\nsigning_key_file = '/a'",
+            "text:4: `upstream.p.signing_key_file` signs what is posted as events"
+        ),
         ("kinds = ['punched']", "text:1: `upstream.p` lacks `url`"),
         ("url = 'https://x/'\nkinds = []", "text:4: `upstream.p.kinds` must be a list of 1 to 32 values"),
     ])

@@ -23,7 +23,10 @@ import Web
     }
 
     /// A terminal whose book goes back 100 days, 20 entries a day.
-    private func terminal(_ clock: TerminalClock, _ folder: URL) async throws -> (TerminalService, Book) {
+    private func terminal(
+        _ clock: TerminalClock, _ folder: URL,
+        fact: Fact = .running(Running(step: .started, program: "test"))
+    ) async throws -> (TerminalService, Book) {
         let opened = try Book.openFolded(directory: folder.path, program: "test", now: past(100, clock))
         var sequence = opened.terminal.head
         for day in (1...100).reversed() {
@@ -32,7 +35,7 @@ import Web
                     sequence += 1
                     return Entry(
                         sequence: sequence, instant: past(Int64(day), clock), reader: nil, place: nil,
-                        fact: .running(Running(step: .started, program: "test")))
+                        fact: fact)
                 })
         }
         let settings = TerminalSettings(
@@ -109,6 +112,26 @@ import Web
         #expect(export.error.contains("entries up to \(through) were pruned"))
         let rebuild = try DaemonProcess.run(["journal", "rebuild", "--directory", folder.path])
         #expect(rebuild.status == 0 && rebuild.out.contains("stands for the entries up to \(through)"))
+    }
+
+    @Test func `what is sealed away is told to no program, though it still lies in the file`() async throws {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let punched = Punched(
+            person: PersonID(EntryID(book: BookID(7), sequence: 1)), action: .checkIn, basis: .sole,
+            method: .badge, presented: 1, site: SiteCode("S1"), before: .absent)
+        let (terminal, book) = try await terminal(clock, folder, fact: .punched(punched))
+        let lists = ConsoleLists(
+            terminal: terminal, book: ShelvedBook(book), clock: clock, configuration: .standard)
+        var keeper = keeper(terminal, book)
+        while await terminal.prunedThrough == 0 { await keeper.turn(at: trusted(clock)) }
+        let sealed = await terminal.prunedThrough
+        #expect(try !book.rows(after: sealed - 1, through: sealed, limit: 1).isEmpty)
+        var search = PunchSearch()
+        search.before = sealed + 4
+        let found = try await lists.find(search, limit: 100)
+        #expect(found.rows.map(\.sequence) == [sealed + 3, sealed + 2, sealed + 1] && found.next == nil)
     }
 
     @Test func `with a doubtful clock, or an upstream that lags behind, everything stays`() async throws {

@@ -21,6 +21,8 @@ import Testing
         ("site", "/sites/one?id=S1"), ("task", "/tasks/one?id=T1"), ("group", "/groups/one?id=G1"),
         ("client", "/clients/one?id=C1"), ("links", "/links?task=T1"), ("import", "/agents/import"),
         ("offer", "/agents/offer?id=\(RegisterWalk.amina)&task=T2"),
+        ("keys", "/integrations"), ("keyNew", "/integrations/new"),
+        ("key", "/integrations/one?id=\(FakeConsole.key)"),
     ]
     private static let doors = [("sign-in", "/sign-in"), ("begin", "/begin"), ("invited", "/invited")]
 
@@ -141,7 +143,7 @@ import Testing
             try await browser.open("http://localhost:\(server.port)/users/new")
             try await browser.run("document.activeElement.blur()")
             var stops: [String] = []
-            for _ in 0..<44 {
+            for _ in 0..<45 {
                 try await browser.press("Tab")
                 stops.append(
                     try await browser.text(
@@ -159,7 +161,7 @@ import Testing
                 "Aller au contenu", "Présences", "Pointages", "Heures", "Suivi ONSS", "Agents", "Sites",
                 "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
-                "Droits",
+                "Intégrations", "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

@@ -113,12 +113,13 @@ import Testing
         try await RunningConsole.run { server in
             let chief = try await server.get("/", .administrator)
             for path in [
-                "/punches", "/attendance", "/registrations", "/users", "/setup", "/rights", "/audit",
+                "/punches", "/attendance", "/registrations", "/users", "/setup", "/integrations", "/rights",
+                "/audit",
             ] {
                 #expect(chief.contains("href=\"\(path)\""))
             }
             let other = try await server.get("/", .supervisor)
-            for path in ["/users", "/audit"] { #expect(!other.contains("href=\"\(path)\"")) }
+            for path in ["/users", "/integrations", "/audit"] { #expect(!other.contains("href=\"\(path)\"")) }
             #expect(other.contains("href=\"/rights\""))
         }
     }
@@ -266,6 +267,10 @@ import Testing
             + BoardView.State.allCases.map { "console.board.state.\($0.rawValue)" }
             + AccountChanged.Step.allCases.map { "audit.\($0.rawValue)" }
             + Accessed.Step.allCases.map { "audit.\($0.rawValue)" }
+            + IntegrationKeyChanged.Step.allCases.map { "audit.key.\($0.rawValue)" }
+            + IntegrationScope.allCases.map { "console.scope.\($0.rawValue)" }
+            + IntegrationKeyProblem.allCases.map { "console.keyProblem.\($0.rawValue)" }
+            + IntegrationKeyListing.State.allCases.map { "console.keys.state.\($0.rawValue)" }
         for key in asked { #expect(keys.contains(key), "\(key)") }
     }
 
@@ -276,7 +281,8 @@ import Testing
                 "/", "/punches", "/attendance", "/registrations", "/registrations/one?punch=202", "/users",
                 "/users/new", "/users/one?id=\(someone)", "/rights",
                 "/audit",
-                "/account",
+                "/account", "/integrations", "/integrations/new",
+                "/integrations/one?id=\(FakeConsole.key)",
             ] {
                 let page = try await server.get(path, .administrator)
                 #expect(page.status == 200 && !page.contains("⟦"), "\(path)")

@@ -61,6 +61,26 @@ extension Samples {
             ], next: nil, zone: brussels, now: moment(244))
     }
 
+    static var keys: IntegrationKeyListing {
+        let by = FakeConsole.id(of: .administrator)
+        func row(
+            _ number: Domain.Sequence, _ name: String, _ state: IntegrationKeyListing.State,
+            used: Int64? = nil
+        ) -> IntegrationKeyListing.Row {
+            let key = IntegrationKey(
+                name: name, scopes: [.readAttendance, .readPeople], by: by, madeMicroseconds: dawn,
+                lastDay: number == 91 ? Day("2027-12-31") : nil, changed: number)
+            return .init(
+                id: IntegrationKeyID(EntryID(book: FakeConsole.book, sequence: number)), key: key,
+                by: "Élise Chef", state: state, usedMicroseconds: used)
+        }
+        return IntegrationKeyListing(
+            rows: [
+                row(91, "Tableau de bord <i>", .ended), row(90, "Paie", .standing, used: dawn + 60_000_000),
+                row(89, "", .lost), row(88, "Ancienne paie", .revoked),
+            ], zone: brussels, now: moment(244))
+    }
+
     static var auditPage: AuditPage {
         AuditPage(
             rows: [

@@ -36,7 +36,10 @@ import Testing
         "GET /users/one": .right(.modify, .users), "POST /users/name": .right(.modify, .users),
         "POST /users/role": .right(.modify, .users), "POST /users/disable": .right(.modify, .users),
         "POST /users/enable": .right(.modify, .users), "POST /users/invite": .right(.modify, .users),
-        "GET /audit": .right(.read, .users),
+        "GET /audit": .right(.read, .users), "GET /integrations": .right(.read, .users),
+        "GET /integrations/new": .right(.add, .users), "POST /integrations/new": .right(.add, .users),
+        "GET /integrations/one": .right(.modify, .users),
+        "POST /integrations/revoke": .right(.modify, .users),
     ]
 
     /// A body with which each form goes through.
@@ -49,6 +52,8 @@ import Testing
         case "/users/name": return "\(someone)&name=Vera"
         case "/users/role": return "\(someone)&role=inspector"
         case "/users/disable", "/users/enable", "/users/invite": return someone
+        case "/integrations/new": return "name=Paie&lastDay=&scope.attendance%3Aread=1"
+        case "/integrations/revoke": return "id=\(FakeConsole.key)"
         case "/registrations/open", "/registrations/change": return "punch=204&reason=other"
         case "/registrations/step": return "punch=204&step=requested"
         case "/registrations/settle": return "punch=204&decision=again"
@@ -59,6 +64,7 @@ import Testing
     private static func path(_ path: String) -> String {
         switch path {
         case "/users/one": "/users/one?id=\(FakeConsole.id(of: .supervisor))"
+        case "/integrations/one": "/integrations/one?id=\(FakeConsole.key)"
         case "/registrations/one", "/registrations/one.pdf": path + "?punch=204"
         default: RegisterWalk.paths[path] ?? path
         }

@@ -176,6 +176,9 @@ actor FakeConsole: ConsolePort {
 
     func audit(before: Domain.Sequence?) -> AuditPage? { Samples.auditPage }
 
+    /// What other programs find.
+    var programs = FakePrograms()
+
     // MARK: the register
 
     func set(_ reply: TableReply) { tableReply = reply }

@@ -18,7 +18,7 @@ package enum Fact: Hashable, Sendable {
     case registered(Registered), pinChanged(PINChanged)
     indirect case amended(Amended)
     indirect case accountChanged(AccountChanged), accessed(Accessed)
-    indirect case correctionNoted(CorrectionNoted)
+    indirect case correctionNoted(CorrectionNoted), integrationKeyChanged(IntegrationKeyChanged)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

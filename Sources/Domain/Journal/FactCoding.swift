@@ -85,6 +85,7 @@ extension Fact {
         case "accessed": .accessed(try .read(coded, in: book))
         case "correctionNoted": .correctionNoted(try .read(coded, in: book))
         case "pinChanged": .pinChanged(try .read(coded, in: book))
+        case "integrationKeyChanged": .integrationKeyChanged(try .read(coded, in: book))
         default: nil
         }
     }
@@ -137,6 +138,7 @@ extension Fact {
         case .accessed(let fact): fact.coded(as: kind, in: book)
         case .correctionNoted(let fact): fact.coded(as: kind, in: book)
         case .pinChanged(let fact): fact.coded(as: kind, in: book)
+        case .integrationKeyChanged(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version): .empty(kind, version, in: book)
         }
     }
@@ -190,6 +192,7 @@ extension Fact {
         case .accessed: "accessed"
         case .correctionNoted: "correctionNoted"
         case .pinChanged: "pinChanged"
+        case .integrationKeyChanged: "integrationKeyChanged"
         case .unknown(let kind, _): kind
         }
     }

@@ -87,4 +87,6 @@ package enum Happening: Hashable, Sendable {
     indirect case accessed(Accessed)
     /// Somebody at the console says what is right instead of punches: all of it is taken, or nothing.
     indirect case corrections([CorrectionOrder])
+    /// A key for another program is made or revoked.
+    indirect case integrationKey(IntegrationKeyOrder)
 }

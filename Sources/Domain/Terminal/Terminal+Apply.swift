@@ -39,6 +39,7 @@ extension Terminal {
         case .provisioned(let fact): if fact.step != .refused { provisioning = fact }
         case .accountChanged(let fact): apply(fact, entry)
         case .correctionNoted(let fact): apply(fact, entry)
+        case .integrationKeyChanged(let fact): apply(fact, entry)
         case .pruned(let fact): corrections?.removeAll { punch, _ in punch <= fact.through }
         case .clockChanged, .deviceChanged, .storageChanged, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .registered, .accessed, .pinChanged, .unknown:
@@ -156,5 +157,6 @@ extension Terminal {
         company?.forget(sequence, PersonID(id))
         corrections?.removeAll { _, correction in correction.person == PersonID(id) }
         if accounts?[AccountID(id)] != nil { accounts?[AccountID(id)] = nil }
+        integrationKeys?.forgetName(of: IntegrationKeyID(id))
     }
 }

@@ -45,6 +45,7 @@ extension Terminal {
         case .account(let order): decideAccount(order, &draft)
         case .accessed(let accessed): decideAccess(accessed, &draft)
         case .corrections(let orders): decideCorrections(orders, &draft)
+        case .integrationKey(let order): decideIntegrationKey(order, &draft)
         }
         return draft.entries
     }

@@ -34,7 +34,7 @@ extension Terminal {
             .located, .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced, .registered, .amended, .account,
-            .accessed, .corrections, .pinChanged:
+            .accessed, .corrections, .pinChanged, .integrationKey:
             []
         }
     }

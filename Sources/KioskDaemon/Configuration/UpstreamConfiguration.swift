@@ -6,6 +6,7 @@ struct UpstreamConfiguration: Sendable {
     struct Receiver: Sendable, Hashable {
         var settings: UpstreamSettings
         var token: SecretReference?
+        var signingKey: SecretReference?
         var certificate: SecretReference?
         var privateKey: SecretReference?
         var register: SecretReference?
@@ -14,6 +15,7 @@ struct UpstreamConfiguration: Sendable {
         func settings(environment: [String: String]) -> UpstreamSettings {
             var settings = settings
             settings.tokenFile = token?.path(environment: environment)
+            settings.signingKeyFile = signingKey?.path(environment: environment)
             settings.certificateFile = certificate?.path(environment: environment)
             settings.privateKeyFile = privateKey?.path(environment: environment)
             settings.registration?.registerFile = register?.path(environment: environment)
@@ -94,6 +96,15 @@ struct UpstreamConfiguration: Sendable {
     private static func secrets(_ section: inout Section, _ receiver: inout Receiver) {
         receiver.token = section.optional(
             "token_file", .secret, example: .credential("platform-token"), "Bearer token, alone on its line.")
+        receiver.signingKey = section.optional(
+            "signing_key_file", .secret, example: .credential("platform-signing-key"),
+            "Key that signs each request of events, `whsec_…` alone on its line; a second line while it is changed "
+                + "(docs/upstreams.md).")
+        let isPosted =
+            receiver.settings.type == .events && receiver.settings.url.lowercased().hasPrefix("http")
+        if receiver.signingKey != nil, !isPosted {
+            section.problem("signing_key_file", "signs what is posted as events, and nothing else")
+        }
         receiver.certificate = section.optional(
             "certificate_file", .secret, example: .file("/etc/kioskd/client.pem"),
             "PEM file of the client certificate and its chain; for `check-in-and-out` the one that Chaman has, so that "

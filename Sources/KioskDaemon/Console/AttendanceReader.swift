@@ -55,7 +55,7 @@ struct AttendanceReader: Sendable {
         let person = state.people[stay.person]
         let states = Set(stay.punches.map { DeliveryLook.state(of: $0, in: looks) })
         let began = moment(stay.began).wallMicroseconds
-        return AttendanceReport.Row(
+        var row = AttendanceReport.Row(
             name: person?.fullName ?? "", code: person?.code ?? "", day: zone.day(atMicroseconds: began),
             began: began, site: stay.site.map { state.siteName($0) } ?? "",
             task: stay.task.map { state.siteTask($0)?.name ?? $0.description },
@@ -63,6 +63,8 @@ struct AttendanceReader: Sendable {
             breakMinutes: Int(stay.breakMicroseconds / 60_000_000),
             workedMinutes: stay.workedMicroseconds.map { Int($0 / 60_000_000) }, anomalies: stay.anomalies,
             delivery: DeliveryState.worst(of: states))
+        (row.siteCode, row.taskCode) = (stay.site, stay.task)
+        return row
     }
 }
 

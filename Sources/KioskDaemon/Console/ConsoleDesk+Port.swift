@@ -86,6 +86,15 @@ extension ConsoleDesk: ConsolePort {
         }
     }
 
+    func findPunches(_ search: PunchSearch, limit: Int) async -> FoundPunches? {
+        do throws(StoreError) {
+            return try await lists.find(search, limit: limit)
+        } catch {
+            logger.warning("punches cannot be listed", metadata: ["store.error": "\(error)"])
+            return nil
+        }
+    }
+
     func attendance(_ query: AttendanceQuery) async -> AttendanceReport? {
         do throws(StoreError) {
             return try await attendance.report(query)

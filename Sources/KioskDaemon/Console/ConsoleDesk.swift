@@ -29,6 +29,9 @@ actor ConsoleDesk: Service {
     var sessions: ConsoleSessions
     var throttle = SignInThrottle()
     var tables = WaitingTables()
+    /// What other programs come with.
+    var keys: KeyRing
+    var keyThrottle = SignInThrottle()
     private var denials = DenialTally()
     /// For the first administrator; nil: none is open.
     var code: OneTimeCode?
@@ -72,6 +75,7 @@ actor ConsoleDesk: Service {
         self.deliveries = deliveries
         file = SecretsFile(folder: folder)
         secrets = try file.load()
+        keys = try KeyRing(folder: folder)
         deviceKey = try folder.readDeviceKey()
         nobody = SessionToken.make().flatMap(ScryptHash.init(of:))
         let console = configuration.console

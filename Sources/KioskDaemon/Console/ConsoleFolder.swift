@@ -2,13 +2,15 @@ import Domain
 import Glibc
 import Store
 
-/// `console/` in the directory of the book: certificate, key and hashed passwords. The daemon's alone.
+/// `console/` in the directory of the book: certificate, key, hashed passwords and hashed keys of programs. The daemon's alone.
 struct ConsoleFolder: Sendable, Hashable {
     let path: String
 
     init(book directory: String) { path = directory + "/console" }
 
     var secrets: String { path + "/secrets" }
+    /// The secrets of integration keys.
+    var keys: String { path + "/keys" }
     var key: String { path + "/key.pem" }
     var certificate: String { path + "/certificate.pem" }
     /// The names that the certificate was made for.

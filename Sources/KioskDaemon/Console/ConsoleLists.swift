@@ -10,7 +10,7 @@ struct ConsoleLists: Sendable {
     var clock: TerminalClock
     var configuration: Configuration
 
-    private static let pageRows = 100
+    static let pageRows = 100
 
     // MARK: punches
 
@@ -42,17 +42,9 @@ struct ConsoleLists: Sendable {
         let punches = page.entries.compactMap { entry -> (Entry, Punched)? in
             if case .punched(let punched) = entry.fact { (entry, punched) } else { nil }
         }
-        guard let newest = punches.first?.0.sequence, let oldest = punches.last?.0.sequence else { return [] }
         let moments = try await book.moments(of: punches.map(\.1.presented))
-        // A punch is undone within seconds: the entry that says so is not far behind it.
-        let undone = try await book.page(
-            of: ["undone"], from: oldest, before: newest + 1_000, limit: PunchQuery.mostRows,
-            accepts: { _ in true }
-        ).entries.compactMap { entry -> Domain.Sequence? in
-            if case .undone(let undone) = entry.fact { undone.punch } else { nil }
-        }
+        let takenBack = try await takenBack(of: page.entries)
         let looks = await DeliveryLook.all(configuration.upstreams.punchReceivers, in: book)
-        let takenBack = Set(undone)
         return punches.map { entry, punched in
             let person = state.people[punched.person]
             return PunchPage.Row(
@@ -68,13 +60,25 @@ struct ConsoleLists: Sendable {
         }
     }
 
+    /// Which of these punches, newest first, were undone: within seconds, so that the entry that says so is not far behind.
+    func takenBack(of punches: [Entry]) async throws(StoreError) -> Set<Domain.Sequence> {
+        guard let newest = punches.first?.sequence, let oldest = punches.last?.sequence else { return [] }
+        let undone = try await book.page(
+            of: ["undone"], from: oldest, before: newest + 1_000, limit: PunchQuery.mostRows,
+            accepts: { _ in true }
+        ).entries.compactMap { entry -> Domain.Sequence? in
+            if case .undone(let undone) = entry.fact { undone.punch } else { nil }
+        }
+        return Set(undone)
+    }
+
     // MARK: changes
 
     /// Kinds of entries that say who changed or saw what.
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
         "siteAssigned", "amended", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
-        "correctionNoted", "pinChanged",
+        "correctionNoted", "pinChanged", "integrationKeyChanged",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
@@ -117,6 +121,12 @@ extension AuditPage.Row {
             key = "correction.\(fact.step.rawValue)"
             actor = name(fact.by)
             subject = "\(fact.punch)"
+        case .integrationKeyChanged(let fact):
+            key = "key.\(fact.step.rawValue)"
+            actor = name(fact.by)
+            let changed = fact.key ?? IntegrationKeyID(EntryID(book: state.book, sequence: entry.sequence))
+            subject = state.integrationKeys?[changed]?.name ?? fact.name ?? ""
+            after = fact.scopes.isEmpty ? nil : .text(fact.scopes.map(\.rawValue).joined(separator: ", "))
         case .pinChanged(let fact):
             actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
             subject = state.people[fact.person].map { "\($0.fullName) (\($0.code))" } ?? ""

@@ -52,22 +52,31 @@ extension Check {
                 guard let path else { continue }
                 findings.append(Self.certificate(path, "\(settings.name): its \(what)", machine))
             }
-            guard let token = settings.tokenFile else { continue }
-            if machine.exists(token) {
-                findings.append(.good("\(settings.name): its token is there"))
-            } else if case .credential? = receiver.token {
-                findings.append(
-                    .unknown(
-                        "\(settings.name): its token is a credential that only the running service sees",
-                        do: "systemctl cat kioskd | grep LoadCredential"))
-            } else {
-                findings.append(
-                    .wrong(
-                        "\(settings.name): its token file \(token) is missing",
-                        do: "put the token there, alone on its line, mode 0600, owner kioskd"))
+            let secrets = [
+                ("token", settings.tokenFile, receiver.token),
+                ("signing key", settings.signingKeyFile, receiver.signingKey),
+            ]
+            for (what, path, reference) in secrets {
+                guard let path else { continue }
+                findings.append(Self.secret(path, what, of: settings.name, reference, machine))
             }
         }
         return findings.isEmpty ? [.good("none is used")] : findings
+    }
+
+    private static func secret(
+        _ path: String, _ what: String, of name: String, _ reference: SecretReference?,
+        _ machine: Surroundings
+    ) -> Finding {
+        if machine.exists(path) { return .good("\(name): its \(what) is there") }
+        if case .credential? = reference {
+            return .unknown(
+                "\(name): its \(what) is a credential that only the running service sees",
+                do: "systemctl cat kioskd | grep LoadCredential")
+        }
+        return .wrong(
+            "\(name): its \(what) file \(path) is missing",
+            do: "put the \(what) there, alone on its line, mode 0600, owner kioskd")
     }
 
     /// Days before its end from which a certificate is spoken of.

@@ -74,7 +74,7 @@ extension Happening {
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
             .bookCopied, .asideRemoved, .provisioned, .located, .woke, .registered, .account,
-            .accessed, .corrections, .pinChanged:
+            .accessed, .corrections, .pinChanged, .integrationKey:
             false
         }
     }

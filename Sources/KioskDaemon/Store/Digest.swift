@@ -31,6 +31,21 @@ struct Digest: ~Copyable {
     deinit { kd_digest_close(context) }
 }
 
+/// HMAC-SHA256 (RFC 2104).
+package enum KeyedDigest {
+    package static let mostKeyBytes = Int(KD_SEAL_KEY_BYTES)
+
+    /// 32 bytes. A key that is shorter is filled up with zeros, which is what HMAC does with it anyway.
+    package static func of(_ bytes: [UInt8], key: [UInt8]) throws(StoreError) -> [UInt8] {
+        guard key.count <= mostKeyBytes else { throw .permanent("a key of \(key.count) bytes is too long") }
+        let whole = key + [UInt8](repeating: 0, count: mostKeyBytes - key.count)
+        var digest = [UInt8](repeating: 0, count: Int(KD_MARK_BYTES))
+        let result = kd_mark(whole, bytes, bytes.count, &digest)
+        guard result == 0 else { throw .temporary("HMAC failed (errno \(-result))") }
+        return digest
+    }
+}
+
 /// Bytes that nobody can foretell, from the kernel.
 enum Randomness {
     static func bytes(_ count: Int) throws(StoreError) -> [UInt8] {

@@ -58,11 +58,7 @@ package struct NumberSeal: Sendable, CustomStringConvertible, CustomReflectable 
     private static let prefix = "1:"
 
     private static func mark(_ text: String, by key: [UInt8]) throws(StoreError) -> [UInt8] {
-        var mark = [UInt8](repeating: 0, count: Int(KD_MARK_BYTES))
-        let bytes = Array(text.utf8)
-        let result = kd_mark(key, bytes, bytes.count, &mark)
-        guard result == 0 else { throw .temporary("HMAC failed (errno \(-result))") }
-        return mark
+        try KeyedDigest.of(Array(text.utf8), key: key)
     }
 
     package var description: String { "<seal>" }

@@ -75,6 +75,7 @@ enum LogLines {
         "the book is not on the stick",
         "the book is on the stick",
         "the end of the book cannot be read",
+        "the secret of a key could not be kept",
         "the technician's PIN cannot be read",
         "there is no console",
         "too many exceptions, nothing new is sent",

@@ -57,7 +57,7 @@ struct CloudEventWriter: Sendable {
         bytes += #"","sequence":""#.utf8
         bytes.appendDecimal(item.sequence, width: 19)
         bytes += #"","clocktrust":""#.utf8
-        bytes += Self.word(item.instant.trust).utf8
+        bytes += item.instant.trust.word.utf8
         bytes += #"","#.utf8
         if let uncertainty = item.instant.uncertaintyMilliseconds {
             bytes += #""clockuncertainty":""#.utf8
@@ -75,16 +75,6 @@ struct CloudEventWriter: Sendable {
             bytes += #"","#.utf8
         }
         if item.isLate { bytes += #""late":true,"#.utf8 }
-    }
-
-    static func word(_ trust: ClockTrust) -> String {
-        switch trust {
-        case .unknown: "unknown"
-        case .saved: "saved"
-        case .realTimeClock: "rtc"
-        case .synchronised: "synchronised"
-        case .gnss: "gnss"
-        }
     }
 
     /// So that `source` is a URI reference.
@@ -139,19 +129,6 @@ struct Timestamp: Sendable, Hashable {
 }
 
 extension [UInt8] {
-    /// Appends a number of at least `width` digits.
-    mutating func appendDecimal(_ value: Int64, width: Int = 1) {
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var magnitude = value.magnitude
-        let start = count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10))
-            magnitude /= 10
-        } while magnitude > 0
-        while count - start < width { append(UInt8(ascii: "0")) }
-        self[start...].reverse()
-    }
-
     /// Appends text with everything but unreserved characters percent-encoded (RFC 3986, section 2).
     mutating func appendPercentEncoded(_ text: String) {
         let digits = Array("0123456789ABCDEF".utf8)
@@ -160,24 +137,6 @@ extension [UInt8] {
                 append(byte)
             } else {
                 self += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-    }
-
-    /// Appends text as the inside of a JSON string (RFC 8259, section 7).
-    mutating func appendJSON(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case 0..<0x20:
-                self += #"\u00"#.utf8
-                let digits = Array<UInt8>("0123456789abcdef".utf8)
-                append(digits[Int(byte >> 4)])
-                append(digits[Int(byte & 15)])
-            default:
-                append(byte)
             }
         }
     }

@@ -23,6 +23,8 @@ package struct UpstreamSettings: Sendable, Hashable {
     package var holdsWhileMoved = false
     /// File with the bearer token, alone on its line.
     package var tokenFile: String?
+    /// File with the key, or two, that signs each request.
+    package var signingKeyFile: String?
     /// PEM files of the client certificate (with its chain) and its key.
     package var certificateFile: String?
     package var privateKeyFile: String?
@@ -68,6 +70,9 @@ package struct UpstreamSettings: Sendable, Hashable {
                 problems.append("\(key): \(path) is missing or cannot be read")
             } else if path == tokenFile, BearerToken(file: path) == nil {
                 problems.append("\(key): expected one line of visible ASCII characters, at most 8,192")
+            } else if path == signingKeyFile, WebhookSigner(file: path) == nil {
+                problems.append(
+                    "\(key): expected one or two lines of whsec_ and the base64 of 24 to 32 bytes")
             }
         }
         return problems
@@ -123,7 +128,8 @@ package struct UpstreamSettings: Sendable, Hashable {
 
     private var files: [(key: String, path: String)] {
         [
-            ("token-file", tokenFile), ("certificate-file", certificateFile),
+            ("token-file", tokenFile), ("signing-key-file", signingKeyFile),
+            ("certificate-file", certificateFile),
             ("private-key-file", privateKeyFile), ("authority-file", authorityFile),
             ("register-file", registration?.registerFile),
         ].compactMap { key, path in path.map { (key, $0) } }

@@ -54,6 +54,9 @@ package struct Assets: Sendable {
     /// Address of a file of that name; empty for a name that is not in the table.
     func path(_ name: String) -> String { paths[name] ?? "" }
 
+    /// Changes with those bytes, for an ETag.
+    static func tag(of bytes: [UInt8]) -> String { "\"\(hexadecimal(digest(bytes)))\"" }
+
     /// FNV-1a, 64 bits: names content, protects nothing.
     private static func digest(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -160,6 +160,48 @@ import VirtualDevices
         }
     }
 
+    @Test
+    func `a program reads punches and hours with a key that was made at the console, until it is revoked`()
+        async throws
+    {
+        try await withConsole { terminal in
+            try await terminal.reads()
+            let chief = try ConsoleBrowser(terminal)
+            #expect(try chief.begin(terminal).status == 303)
+            let made = try chief.send(
+                "/integrations/new", from: "/integrations/new",
+                ["name": "Paie", "lastDay": "", "scope.attendance:read": "1"])
+            let secret = try String(#require(made.body.firstMatch(of: /kioskd_[0-9a-f]{64}/)).output)
+            try terminal.badgeReader.send(WallTerminal.frame(3))
+            try await eventually("the punch can be read") {
+                try chief.ask("/api/v1/punches?person=1003", key: secret).body.contains(
+                    "\"action\":\"checkIn\"")
+            }
+            let answer = try chief.ask("/api/v1/punches", key: secret)
+            let tag = try #require(answer.head.firstMatch(of: /(?i)etag: (\S+)/)).output.1
+            #expect(try chief.ask("/api/v1/punches", key: secret, tag: String(tag)).status == 304)
+            let today = try #require(answer.body.firstMatch(of: /"clockTime":"(\d{4}-\d\d-\d\d)/)).output.1
+            let hours = try chief.ask("/api/v1/attendance?from=\(today)&to=\(today)", key: secret)
+            #expect(hours.status == 200 && hours.body.contains("\"person\":\"1003\""), "\(hours.body)")
+            #expect(try chief.ask("/api/v1/people", key: secret).status == 403)
+            #expect(try chief.ask("/api/v1/punches", key: "kioskd_wrong").status == 401)
+            #expect(try chief.get("/api/v1/punches").status == 401)
+            let list = try chief.get("/integrations").body
+            #expect(list.contains("Paie") && !list.contains("Pas depuis le démarrage"))
+            let id = try #require(list.firstMatch(of: /integrations\/one\?id=([0-9A-Z-]+)/)).output.1
+            let revoked = try chief.send(
+                "/integrations/revoke", from: "/integrations/one?id=\(id)", ["id": String(id)])
+            #expect(revoked.status == 303)
+            #expect(try chief.ask("/api/v1/punches", key: secret).status == 401)
+            #expect(
+                try entries("integrationKeyChanged", terminal).map { $0["step"] as? String } == [
+                    "made", "revoked",
+                ])
+            let told = try terminal.command("journal", "export").out + terminal.daemon.logText
+            #expect(!told.contains(secret))
+        }
+    }
+
     @Test func `what is right instead of a punch is said at the console, and hours count by it`() async throws
     {
         try await withConsole { terminal in

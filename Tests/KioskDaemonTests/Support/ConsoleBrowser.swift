@@ -46,6 +46,13 @@ struct ConsoleBrowser {
             path, ["-H", "Origin: \(address)", "-F", "token=\(token)", "-F", "file=@\(file);type=text/csv"])
     }
 
+    /// As a program of the company asks: with a key, and whatever cookies there are.
+    func ask(_ path: String, key: String, tag: String? = nil) throws -> Answer {
+        try ask(
+            path,
+            ["-H", "Authorization: Bearer \(key)"] + (tag.map { ["-H", "If-None-Match: \($0)"] } ?? []))
+    }
+
     private func ask(_ path: String, _ arguments: [String]) throws -> Answer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")

@@ -26,6 +26,21 @@ extension GoldenStory {
         happens(
             .accessed(Accessed(step: .denied, account: nil, count: 12, address: "192.0.2.8")), reader: nil)
         corrections(by: first)
+        integrationKeys(by: first)
+    }
+
+    /// Two keys for other programs, of which one is revoked.
+    private mutating func integrationKeys(by chief: AccountID) {
+        let today = Day("2026-11-02")
+        let made: [IntegrationKeyOrder.Deed] = [
+            .make(name: "Paie Exemple", scopes: [.readAttendance, .readPeople], lastDay: Day("2027-12-31")),
+            .make(name: "Tableau de bord", scopes: Set(IntegrationScope.allCases), lastDay: nil),
+        ]
+        for deed in made {
+            happens(.integrationKey(IntegrationKeyOrder(deed, by: chief, today: today)), reader: nil)
+        }
+        let last = IntegrationKeyID(EntryID(book: terminal.book, sequence: terminal.head))
+        happens(.integrationKey(IntegrationKeyOrder(.revoke(last), by: chief, today: today)), reader: nil)
     }
 
     /// A departure that was forgotten, asked of ONSS and granted, and one that was no mistake after all.

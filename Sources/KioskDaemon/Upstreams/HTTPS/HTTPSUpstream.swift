@@ -10,6 +10,7 @@ actor HTTPSUpstream: Upstream {
     nonisolated let traits: UpstreamTraits
     private let settings: UpstreamSettings
     private let writer: CloudEventWriter
+    private let now: @Sendable () -> Instant
     private var link: HTTPSLink?
     private var token: BearerToken?
     private var bytes: [UInt8] = []
@@ -28,6 +29,7 @@ actor HTTPSUpstream: Upstream {
             slowMilliseconds: settings.slowMilliseconds,
             usesLink: !UpstreamSettings.isLoopback(URL(string: settings.url)?.host ?? ""))
         writer = CloudEventWriter(terminal: surroundings.terminal)
+        now = surroundings.timekeeper.now
         captive = CaptiveProbe(settings)
     }
 
@@ -118,6 +120,9 @@ actor HTTPSUpstream: Upstream {
             writer.append(item, to: &bytes)
         }
         bytes.append(UInt8(ascii: "]"))
+        guard let signature = signature(of: items, head) else {
+            return .fault(.unable("signing-key-file"), wasSent: false)
+        }
         let body = ByteBuffer(bytes: bytes)
         let anchor = Self.anchor(head)
         return await send {
@@ -126,9 +131,20 @@ actor HTTPSUpstream: Upstream {
             request.headers.add(
                 name: "content-type", value: "application/cloudevents-batch+json; charset=UTF-8")
             request.headers.add(name: "kiosk-head", value: anchor)
+            for field in signature { request.headers.add(name: field.name, value: field.value) }
             request.body = .bytes(body)
             return request
         }
+    }
+
+    /// Of `bytes`; empty where nothing is to be signed. The key is read each time: a new one needs no new start.
+    private func signature(
+        of items: ArraySlice<Outgoing>, _ head: Head
+    ) -> [(name: String, value: String)]? {
+        guard let file = settings.signingKeyFile else { return [] }
+        return WebhookSigner(file: file)?.fields(
+            id: WebhookSigner.id(of: items, head: head),
+            seconds: now().wallMicroseconds.dividedDown(by: 1_000_000), body: bytes)
     }
 
     /// Sends with the token, and once more when the token's file holds another one by now.

@@ -51,6 +51,8 @@ package struct AttendanceReport: Hashable, Sendable {
         package var began: Int64
         package var site: String
         package var task: String?
+        package var siteCode: SiteCode?
+        package var taskCode: TaskCode?
         package var arrived: Moment?
         package var left: Moment?
         package var breakMinutes: Int

@@ -43,6 +43,8 @@ struct ConsoleScreens: Sendable {
             ("import", PackageResources.consoleImport_mustache),
             ("report", PackageResources.consoleReport_mustache),
             ("empty", PackageResources.consoleEmpty_mustache),
+            ("keys", PackageResources.consoleKeys_mustache),
+            ("keyMade", PackageResources.consoleKeyMade_mustache),
         ]
         templates = try Dictionary(
             uniqueKeysWithValues: sources.map {
@@ -123,6 +125,8 @@ struct ConsoleScreens: Sendable {
         Place(group: "register", key: "company", path: "/company", need: .right(.read, .settings)),
         Place(group: "administration", key: "users", path: "/users", need: .right(.read, .users)),
         Place(group: "administration", key: "setup", path: "/setup", need: .right(.read, .settings)),
+        Place(
+            group: "administration", key: "keys", path: "/integrations", need: .right(.read, .users)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),
     ]

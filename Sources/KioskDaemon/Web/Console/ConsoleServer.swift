@@ -53,7 +53,8 @@ package struct ConsoleServer: Service {
         self.onRunning = onRunning
         let screens = try ConsoleScreens(country: country, assets: Assets())
         table = ConsoleTable(
-            ConsoleRoutes(port: port, screens: screens, press: press).table, port: port, screens: screens,
+            ConsoleRoutes(port: port, screens: screens, press: press).table,
+            api: APITable(APIRoutes(port: port).table, port: port), port: port, screens: screens,
             scheme: settings.identity == nil ? "http" : "https", makeToken: makeToken)
     }
 

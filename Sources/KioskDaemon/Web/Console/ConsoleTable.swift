@@ -14,15 +14,19 @@ struct ConsoleTable: HTTPResponder {
     /// `https` but in tests.
     private let scheme: String
     private let makeToken: @Sendable () -> String?
-    private let uploads = UploadPlaces()
+    /// Files on their way at once: each is held in memory whole.
+    private let uploads = Places(most: 2)
+    private let api: APITable
 
     init(
-        _ table: [ConsoleRoute], port: any ConsolePort, screens: ConsoleScreens, scheme: String,
+        _ table: [ConsoleRoute], api: APITable, port: any ConsolePort, screens: ConsoleScreens,
+        scheme: String,
         makeToken: @escaping @Sendable () -> String?
     ) {
         routes = Dictionary(grouping: table, by: \.path).mapValues { group in
             Dictionary(group.map { ($0.method, $0) }, uniquingKeysWith: { first, _ in first })
         }
+        self.api = api
         self.port = port
         self.screens = screens
         self.scheme = scheme
@@ -32,6 +36,12 @@ struct ConsoleTable: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         var response: Response
         var language = Self.language(of: request)
+        if APITable.isAsked(request.uri.path) {
+            response = try await api.respond(to: request, from: context.peer?.ipAddress ?? "")
+            if request.method == .head { response.body = ResponseBody() }
+            harden(&response)
+            return response
+        }
         do {
             let route = try route(for: request)
             let token = Cookie.session.value(in: request)
@@ -188,20 +198,6 @@ struct ConsoleTable: HTTPResponder {
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-}
-
-/// How many files may be on their way at once: each is held in memory whole.
-private actor UploadPlaces {
-    private static let most = 2
-    private var taken = 0
-
-    func take() -> Bool {
-        guard taken < Self.most else { return false }
-        taken += 1
-        return true
-    }
-
-    func giveBack() { taken -= 1 }
 }
 
 extension Response {

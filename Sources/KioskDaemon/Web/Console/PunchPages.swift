@@ -132,6 +132,9 @@ extension ConsoleScreens {
 }
 
 extension String {
+    /// A segment of an address; nil for a broken escape or bytes that are not UTF-8.
+    var percentDecoded: String? { FormText.decoded(replacing("+", with: "%2B")[...]) }
+
     /// For a field of an address.
     var percentEncoded: String {
         utf8.map { byte in

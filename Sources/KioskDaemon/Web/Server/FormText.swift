@@ -17,7 +17,7 @@ enum FormText {
     }
 
     /// Undoes form encoding (`+`, `%41`); nil for a broken escape or bytes that are not UTF-8.
-    private static func decoded(_ text: Substring) -> String? {
+    static func decoded(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
