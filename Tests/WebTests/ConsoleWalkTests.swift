@@ -21,6 +21,7 @@ import Testing
         "GET /account": .signedIn, "POST /account/password": .signedIn,
         "POST /account/language": .signedIn, "GET /": .right(.read, .punches),
         "GET /board/events": .right(.read, .punches), "GET /punches": .right(.read, .punches),
+        "GET /punches.csv": .right(.read, .punches),
         "GET /registrations": .right(.read, .followUp), "GET /registrations/one": .right(.read, .followUp),
         "GET /registrations/one.pdf": .right(.read, .followUp),
         "GET /registrations/corrections.csv": .right(.read, .followUp),

@@ -13,10 +13,11 @@ extension ConsoleDesk {
         do throws(StoreError) {
             let traces = try await book.privateTraces(of: person, in: state)
             let taken = Accessed(step: .tookData, account: by, address: nil, subject: person)
-            guard case .recorded(let entries) = await terminal.submit(await terminal.stamped(.accessed(taken))),
+            guard
+                case .recorded(let entries) = await terminal.submit(await terminal.stamped(.accessed(taken))),
                 !entries.isEmpty
             else { return nil }
-            let upstreams = configuration.upstreams.punchReceivers.map(\.name)
+            let upstreams = configuration.upstreams.punchReceivers
             return PersonPages(
                 data: PersonalData(
                     of: person, traces: traces, in: await terminal.state, upstreams: upstreams), book: book)

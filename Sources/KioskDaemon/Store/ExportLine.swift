@@ -113,21 +113,8 @@ struct ExportLine {
         case .object(let value): lines += value
         case .text(let value):
             lines.append(UInt8(ascii: "\""))
-            Self.append(escaped: value, to: &lines)
+            lines.appendJSON(value)
             lines.append(UInt8(ascii: "\""))
-        }
-    }
-
-    /// As it stands between the quotes of a JSON string.
-    static func append(escaped text: String, to lines: inout [UInt8]) {
-        for character in text.utf8 {
-            switch character {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): lines += [UInt8(ascii: "\\"), character]
-            case ..<0x20:
-                lines += "\\u00".utf8
-                Hexadecimal.append(CollectionOfOne(character), to: &lines)
-            default: lines.append(character)
-            }
         }
     }
 }

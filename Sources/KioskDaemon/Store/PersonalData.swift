@@ -79,7 +79,8 @@ private struct ReceiptLine {
 
     init(of receipt: KeptReceipt, from upstream: String) {
         fields = [
-            ("receiptOf", String(receipt.sequence)), ("upstream", upstream), ("state", receipt.state.rawValue),
+            ("receiptOf", String(receipt.sequence)), ("upstream", upstream),
+            ("state", receipt.state.rawValue),
             ("number", receipt.number), ("validity", receipt.validity),
             ("remarks", receipt.remarks.isEmpty ? nil : receipt.remarks.joined(separator: "\n")),
             ("time", UTCTime.text(microseconds: receipt.wallMicroseconds)),
@@ -94,7 +95,7 @@ private struct ReceiptLine {
             isFirst = false
             lines += name.utf8
             lines += "\":\"".utf8
-            ExportLine.append(escaped: value, to: &lines)
+            lines.appendJSON(value)
             lines.append(UInt8(ascii: "\""))
         }
         lines += "}\n".utf8

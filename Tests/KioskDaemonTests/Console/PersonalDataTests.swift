@@ -20,15 +20,23 @@ import Web
         }
     }
 
-    private func hold(_ key: String, _ bench: ConsoleBench) async {
-        let happening = Happening.presented(keys: [CredentialKey(key)], method: .badge)
+    private static let settings = TerminalSettings(
+        name: "Borne Astrid", licence: "L-1", company: "PROPRE", site: SiteCode("S1"),
+        siteName: "Résidence Astrid", surveyed: Position(latitude: 50.4669, longitude: 4.8674))
+
+    private func happen(_ happening: Happening, _ bench: ConsoleBench) async {
         _ = await bench.bench.terminal.submit(await bench.bench.terminal.stamped(happening))
+    }
+
+    private func hold(_ key: String, _ bench: ConsoleBench) async {
+        await happen(.presented(keys: [CredentialKey(key)], method: .badge), bench)
     }
 
     @Test func `the file has what tells of him, from before the badge was his on, and nobody else's`()
         async throws
     {
         try await ConsoleBench.run { bench in
+            await happen(.configured(Self.settings), bench)
             await hold(Self.amina, bench)
             let amina = try #require(await bench.register("4711"))
             let pieter = try #require(await bench.register("4712"))
@@ -42,11 +50,9 @@ import Web
             }
             // More than one piece, and hers behind all of it.
             for _ in 0..<2_100 {
-                _ = await bench.bench.terminal.submit(
-                    await bench.bench.terminal.stamped(.pinChanged(PINChanged(person: pieter, by: "x", isSet: true))))
+                await happen(.pinChanged(PINChanged(person: pieter, by: "x", isSet: true)), bench)
             }
-            let changed = PINChanged(person: amina, by: "x", isSet: true)
-            _ = await bench.bench.terminal.submit(await bench.bench.terminal.stamped(.pinChanged(changed)))
+            await happen(.pinChanged(PINChanged(person: amina, by: "x", isSet: true)), bench)
             let lines = try await file(amina, bench)
             let kinds = lines.compactMap { $0["kind"] as? String }
             #expect(kinds.first == "refused", "the read of her badge before it was hers")
