@@ -6,6 +6,7 @@ package actor Browser {
     private let process: Process
     private let input: FileHandle
     private var replies: AsyncStream<[UInt8]>.AsyncIterator
+    private let alarm: AsyncStream<[UInt8]>.Continuation
     private let profile: URL
     private var lastID = 0
     private var session = ""
@@ -34,6 +35,7 @@ package actor Browser {
         input = toBrowser.fileHandleForWriting
         let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         replies = stream.makeAsyncIterator()
+        alarm = continuation
         try process.run()
         let output = fromBrowser.fileHandleForReading
         Thread {
@@ -62,12 +64,18 @@ package actor Browser {
         try? FileManager.default.removeItem(at: profile)
     }
 
+    /// A page that is being left may take a question with it: whoever asks waits no longer than that.
     @discardableResult
     private func call(
-        _ method: String, _ parameters: [String: Any] = [:], inSession: Bool = true
+        _ method: String, _ parameters: [String: Any] = [:], inSession: Bool = true, seconds: Double = 60
     ) async throws -> [String: Any] {
         lastID += 1
         let id = lastID
+        let lapse = Task { [alarm] in
+            try await Task.sleep(for: .seconds(Patience.seconds(seconds)))
+            alarm.yield(Array("{\"lapsed\":\(id)}".utf8))
+        }
+        defer { lapse.cancel() }
         var message: [String: Any] = ["id": id, "method": method, "params": parameters]
         if inSession { message["sessionId"] = session }
         try input.write(contentsOf: try JSONSerialization.data(withJSONObject: message) + [0])
@@ -76,6 +84,7 @@ package actor Browser {
                 continue
             }
             note(answer)
+            if answer["lapsed"] as? Int == id { throw Failed(what: "\(method): no answer") }
             guard answer["id"] as? Int == id else { continue }
             if let error = answer["error"] { throw Failed(what: "\(method): \(error)") }
             return answer["result"] as? [String: Any] ?? [:]
@@ -118,14 +127,19 @@ package actor Browser {
     }
 
     package func open(_ address: String) async throws {
-        try await call("Page.navigate", ["url": address])
+        do {
+            try await call("Page.navigate", ["url": address], seconds: 20)
+        } catch {
+            try await call("Page.navigate", ["url": address])
+        }
         try await waitFor("document.readyState === 'complete'")
     }
 
     /// Evaluates an expression, which may be a promise; gives its value.
-    private func evaluate(_ expression: String) async throws -> Any? {
+    private func evaluate(_ expression: String, seconds: Double = 60) async throws -> Any? {
         let answer = try await call(
-            "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
+            "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true],
+            seconds: seconds)
         if answer["exceptionDetails"] != nil { throw Failed(what: "\(expression): \(answer)") }
         return (answer["result"] as? [String: Any])?["value"]
     }
@@ -149,7 +163,7 @@ package actor Browser {
 
     /// Nil: the page that was asked is being left, so it says nothing; the one that comes will.
     private func isTrue(_ condition: String) async -> Bool? {
-        try? await evaluate("!!(\(condition))") as? Bool
+        try? await evaluate("!!(\(condition))", seconds: 5) as? Bool
     }
 
     /// Lets the page's own clock run ahead by that much, and stand still then.

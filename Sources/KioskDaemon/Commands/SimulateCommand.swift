@@ -110,27 +110,16 @@ struct SimulateCommand: AsyncParsableCommand {
               kioskd is running, on virtual devices, for the invented company "\(DemoCompany.name)":
 
                 \(address)/workbench
-                    badges, cards, link, clock and ONSS in hand; shows the terminal page, leads to the others
+                    badges, cards, link, clock and ONSS in hand; shows the terminal page, and leads to the
+                    technician's page and the console for managers\(console?.code.map(note) ?? "")
 
-            \(console.map(note) ?? "")  Ctrl-C ends it. Nothing leaves this machine.
+              Ctrl-C ends it. Nothing leaves this machine.
 
             """)
     }
 
-    /// Where the console is, and how its first administrator comes in while there is none.
-    private static func note(_ console: WorkbenchState.Console) -> String {
-        let minutes = ConsoleDesk.OneTimeCode.minutes
-        let (place, words) =
-            console.code.map { code in
-                (
-                    "/begin",
-                    [
-                        "the console for managers: nobody can sign in yet. The first administrator comes in",
-                        "with the one-time code \(code), which is good for \(minutes) minutes.",
-                    ]
-                )
-            } ?? ("", ["the console for managers"])
-        let lines = words + ["Its certificate is its own: the browser asks once whether to trust it."]
-        return "    \(console.address)\(place)\n" + lines.map { "        \($0)\n" }.joined() + "\n"
+    /// How the first administrator of the console comes in while there is none.
+    private static func note(_ code: String) -> String {
+        " (one-time code \(code), good for \(ConsoleDesk.OneTimeCode.minutes) minutes)"
     }
 }

@@ -33,11 +33,16 @@ import Testing
             process.waitUntilExit()
         }
         let address = try Simulation.address(in: said)
-        let console = try #require(said.firstMatch(of: /https:\/\/\S+(?=\/begin)/).map { String($0.output) })
         let code = try #require(said.firstMatch(of: /code (\w{4}-\w{4}),/).map { String($0.output.1) })
         let browser = try await Browser()
         do {
             try await browser.trustEveryCertificate()
+            try await browser.resize(1280, 800)
+            try await browser.open(address + "/workbench")
+            try await browser.waitFor("document.getElementById('code').textContent === '\(code)'")
+            let door = try await browser.text("document.getElementById('door').href")
+            let console = try #require(
+                door.firstMatch(of: /https:\/\/\S+(?=\/begin)/).map { String($0.output) })
             let walk = Walk(
                 browser: browser, console: console, workbench: address + "/workbench", words: words)
             try await walk.begin(code)
@@ -85,10 +90,6 @@ import Testing
         }
 
         func begin(_ code: String) async throws {
-            try await browser.resize(1280, 800)
-            try await browser.open(workbench)
-            try await browser.waitFor("document.getElementById('code').textContent === '\(code)'")
-            #expect(try await browser.text("document.getElementById('door').href") == console + "/begin")
             try await look("workbench")
             try await fill(
                 "/begin?lang=\(words.language)",
