@@ -167,6 +167,19 @@ int kd_certificate_make_rsa_key(int bits, uint8_t *pem, size_t capacity) {
     return result;
 }
 
+int kd_certificate_public_digest(const uint8_t *key_bytes, size_t key_count, uint8_t *digest) {
+    EVP_PKEY *key = key_read(key_bytes, key_count);
+    unsigned char *written = NULL;
+    int count = key ? i2d_PUBKEY(key, &written) : 0;
+    int result = key ? -EIO : -ENOKEY;
+    if (count > 0 && EVP_Digest(written, (size_t)count, digest, NULL, EVP_sha256(), NULL) == 1)
+        result = 0;
+    OPENSSL_free(written);
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return result;
+}
+
 int kd_certificate_sign_rs256(const uint8_t *key_bytes, size_t key_count, const uint8_t *bytes, size_t count,
                               uint8_t *signature, size_t capacity) {
     EVP_PKEY *key = key_read(key_bytes, key_count);

@@ -1,6 +1,4 @@
 import Domain
-import Foundation
-import Glibc
 import Store
 import Upstreams
 import Web
@@ -129,54 +127,6 @@ struct SetupReader: Sendable {
 
 extension RegistrationSetup.Receipt {
     fileprivate var isThere: Bool { if case .first = self { true } else { false } }
-}
-
-extension EnrolmentKey {
-    /// SHA-256 of the public key as certificates hold it (SubjectPublicKeyInfo); nil: it is no key. The same as
-    /// `openssl pkey -in KEY -pubout -outform DER | sha256sum`.
-    var publicFingerprint: String? {
-        guard let pem = try? request(name: "x", organisation: "x") else { return nil }
-        let lines = String(decoding: pem, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("-") }
-        guard let request = Data(base64Encoded: lines.joined()).map(Array.init) else { return nil }
-        // PKCS #10 (RFC 2986): a sequence that begins with one of version, name, public key, attributes.
-        var whole = DERReader(request[...])
-        guard var outer = whole.next()?.reader, var inner = outer.next()?.reader, inner.next() != nil,
-            inner.next() != nil, let key = inner.next()
-        else { return nil }
-        return try? Fingerprint.of(Array(key.all))
-    }
-}
-
-/// Elements of ASN.1 in distinguished encoding, one after the other.
-struct DERReader {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-    struct Element {
-        /// Tag and length too.
-        var all: ArraySlice<UInt8>
-        var content: ArraySlice<UInt8>
-
-        var reader: DERReader { DERReader(content) }
-    }
-
-    /// Nil: there is none, or it is cut off. Tags of one byte, lengths below 2²⁴.
-    mutating func next() -> Element? {
-        guard rest.count >= 2 else { return nil }
-        let first = Int(rest[rest.startIndex + 1])
-        var (length, header) = (first, 2)
-        if first >= 0x80 {
-            let count = first - 0x80
-            guard (1...3).contains(count), rest.count >= 2 + count else { return nil }
-            length = rest.dropFirst(2).prefix(count).reduce(0) { $0 << 8 | Int($1) }
-            header += count
-        }
-        guard rest.count - header >= length else { return nil }
-        let all = rest.prefix(header + length)
-        rest = rest.dropFirst(header + length)
-        return Element(all: all, content: all.dropFirst(header))
-    }
 }
 
 extension Terminal {

@@ -188,20 +188,4 @@ import Web
             #expect(works == .inFile && numbers == .inFile)
         }
     }
-
-    @Test func `what is no element of ASN.1 ends the reading, however it is cut off`() {
-        let whole: [UInt8] = [0x30, 0x81, 0x03, 1, 2, 3, 0x05, 0x00]
-        var reader = DERReader(whole[...])
-        #expect(reader.next().map { Array($0.content) } == [1, 2, 3])
-        #expect(reader.next().map { Array($0.all) } == [5, 0])
-        #expect(reader.next() == nil)
-        for count in 0..<6 {
-            var cut = DERReader(whole[..<count])
-            #expect(cut.next() == nil)
-        }
-        for wrong: [UInt8] in [[0x30, 0x80, 0, 0], [0x30, 0x84, 0, 0, 0, 0], [0x30, 0x83, 255, 255, 255]] {
-            var reader = DERReader(wrong[...])
-            #expect(reader.next() == nil)
-        }
-    }
 }

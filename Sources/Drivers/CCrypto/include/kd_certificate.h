@@ -34,6 +34,11 @@ int kd_certificate_verify(const uint8_t *pem, size_t pem_count, const uint8_t *b
 /// when `capacity` is too small.
 int kd_certificate_make_rsa_key(int bits, uint8_t *pem, size_t capacity);
 
+/// SHA-256 of the public key as certificates hold it (SubjectPublicKeyInfo, RFC 5280, section 4.1.2.7), the
+/// same as of `openssl pkey -in KEY -pubout -outform DER`: KD_DIGEST_BYTES into `digest`. Returns 0; -ENOKEY:
+/// `key` is none.
+int kd_certificate_public_digest(const uint8_t *key, size_t key_count, uint8_t *digest);
+
 /// Signs `bytes` as RS256 wants it (RFC 7518, section 3.3: RSASSA-PKCS1-v1_5 with SHA-256). Returns how many
 /// bytes the signature has. -ENOKEY: `key` is none, -ENOTSUP: it is no RSA key of at least 2048 bits,
 /// -ENOSPC: `capacity` is too small.

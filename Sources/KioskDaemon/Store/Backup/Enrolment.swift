@@ -40,6 +40,14 @@ package struct EnrolmentKey: Sendable {
         }
     }
 
+    /// SHA-256 of the public key as certificates hold it, 64 hexadecimal digits; nil: it is no key. The same as
+    /// `openssl pkey -in KEY -pubout -outform DER | sha256sum`.
+    package var publicFingerprint: String? {
+        var digest = [UInt8](repeating: 0, count: Digest.byteCount)
+        guard kd_certificate_public_digest(pem, pem.count, &digest) == 0 else { return nil }
+        return Hexadecimal.text(digest)
+    }
+
     /// Of an RSA key of 16,384 bits.
     private static let mostSignatureBytes = 2_048
 
