@@ -124,7 +124,8 @@ extension AuditPage.Row {
         case .integrationKeyChanged(let fact):
             key = "key.\(fact.step.rawValue)"
             actor = name(fact.by)
-            let changed = fact.key ?? IntegrationKeyID(EntryID(book: state.book, sequence: entry.sequence))
+            let made = EntryID(book: state.book(of: entry.sequence), sequence: entry.sequence)
+            let changed = fact.key ?? IntegrationKeyID(made)
             subject = state.integrationKeys?[changed]?.name ?? fact.name ?? ""
             after = fact.scopes.isEmpty ? nil : .text(fact.scopes.map(\.rawValue).joined(separator: ", "))
         case .pinChanged(let fact):
