@@ -29,6 +29,8 @@ actor FakeConsole: ConsolePort {
     private var tableReply: TableReply?
     private(set) var attempts: [SignInAttempt] = []
     private(set) var queries: [PunchQuery] = []
+    /// Punches behind the first page cannot be read.
+    private(set) var isTorn = false
     private(set) var attendanceQueries: [AttendanceQuery] = []
     private(set) var touched: [Bool] = []
     private(set) var ended: [String] = []
@@ -55,6 +57,8 @@ actor FakeConsole: ConsolePort {
     func set(_ reply: ConsoleReply) { self.reply = reply }
     func set(_ reply: CorrectionReply) { correctionReply = reply }
     func setAttendance(_ rows: [AttendanceReport.Row]?) { attendanceRows = rows }
+    func tear() { isTorn = true }
+
     func change(_ change: (inout BoardView) -> Void) {
         change(&shownBoard)
         for watcher in watchers { watcher.yield() }
@@ -122,6 +126,7 @@ actor FakeConsole: ConsolePort {
 
     func punches(_ query: PunchQuery) -> PunchPage? {
         queries.append(query)
+        if query.before != nil, isTorn { return nil }
         return query.before == Samples.punchPage.next ? Samples.oldestPunchPage : Samples.punchPage
     }
 

@@ -20,4 +20,16 @@ import Testing
             #expect(asked.map(\.before) == [nil, 198] && asked.allSatisfy { $0.action == .checkIn })
         }
     }
+
+    @Test func `a table of punches that cannot be read to its end breaks off, and is no whole answer`()
+        async throws
+    {
+        try await RunningConsole.run { server in
+            let end = "\r\n0\r\n\r\n"
+            #expect(try await server.get("/punches.csv", .inspector).hasSuffix(end))
+            await server.console.tear()
+            let torn = try await server.get("/punches.csv", .inspector)
+            #expect(torn.contains("Pieter Verstraeten") && !torn.hasSuffix(end))
+        }
+    }
 }
