@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import Logging
 import Store
 import Testing
 import Upstreams
@@ -13,27 +12,12 @@ import Web
     private func withTerminal(
         _ text: String, _ body: (TerminalService, Book, OwnPunchesReader, TerminalClock) async throws -> Void
     ) async throws {
-        let clock = try TerminalClock()
-        clock.pretend(trust: .gnss)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let opened = try Book.openFolded(directory: folder.path, program: "test", now: clock.now())
-        let terminal = TerminalService(
-            opened,
-            settings: TerminalSettings(
-                name: "t", licence: "L", company: "", site: SiteCode("S1"), siteName: "",
-                surveyed: Position(latitude: 50, longitude: 4)), clock: clock, program: "test",
-            sinks: .none, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        await terminal.begin()
-        let roster = RosterFile(
-            Array("code,first_name,last_name,badge\n1,Amina,B,0009030510\n2,Bram,C,0009030511\n".utf8),
-            language: .fr, zone: .utc)
-        _ = try await RosterImport(terminal: terminal).report(roster, zone: .utc)
-        let upstreams = try ConfigurationLoader.load(text: text).configuration.upstreams
-        let reader = OwnPunchesReader(
-            terminal: terminal, book: ShelvedBook(opened.book), upstreams: upstreams)
-        try await body(terminal, opened.book, reader, clock)
-        try opened.book.close()
+        try await TwoPeople.run { people in
+            let upstreams = try ConfigurationLoader.load(text: text).configuration.upstreams
+            let reader = OwnPunchesReader(
+                terminal: people.terminal, book: ShelvedBook(people.book), upstreams: upstreams)
+            try await body(people.terminal, people.book, reader, people.clock)
+        }
     }
 
     private static let onss = """

@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import Logging
 import Store
 import Testing
 import Upstreams
@@ -32,43 +31,29 @@ import Web
 
     /// Two people come, and the second takes it back.
     private func withPunches(_ body: (Stand) async throws -> Void) async throws {
-        let clock = try TerminalClock()
-        clock.pretend(trust: .gnss)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let opened = try Book.openFolded(directory: folder.path, program: "test", now: clock.now())
-        let terminal = TerminalService(
-            opened,
-            settings: TerminalSettings(
-                name: "t", licence: "L", company: "", site: SiteCode("S1"), siteName: "",
-                surveyed: Position(latitude: 50, longitude: 4)), clock: clock, program: "test",
-            sinks: .none, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        await terminal.begin()
-        let roster = RosterFile(
-            Array("code,first_name,last_name,badge\n1,Amina,B,0009030510\n2,Bram,C,0009030511\n".utf8),
-            language: .fr, zone: .utc)
-        _ = try await RosterImport(terminal: terminal).report(roster, zone: .utc)
-        func happen(_ happening: Happening) async throws -> Entry {
-            guard case .recorded(let entries) = await terminal.submit(await terminal.stamped(happening))
-            else {
-                throw CocoaError(.fileWriteUnknown)
+        try await TwoPeople.run { people in
+            func happen(_ happening: Happening) async throws -> Entry {
+                let stamped = await people.terminal.stamped(happening)
+                guard case .recorded(let entries) = await people.terminal.submit(stamped) else {
+                    throw CocoaError(.fileWriteUnknown)
+                }
+                return try #require(entries.last)
             }
-            return try #require(entries.last)
+            let punches = try await [
+                happen(.presented(keys: [CredentialKey("text:0009030510")], method: .badge)),
+                happen(.presented(keys: [CredentialKey("text:0009030511")], method: .badge)),
+            ]
+            _ = try await happen(.undo(punch: punches[1].sequence))
+            let configuration = Configuration.standard
+            let lists = ConsoleLists(
+                terminal: people.terminal, book: ShelvedBook(people.book), clock: people.clock,
+                configuration: configuration)
+            try await body(
+                Stand(
+                    lists: lists, first: punches[0].sequence, second: punches[1].sequence,
+                    people: punches.compactMap(\.fact.person),
+                    today: configuration.clock.zone.day(atMicroseconds: punches[0].instant.wallMicroseconds)))
         }
-        let punches = try await [
-            happen(.presented(keys: [CredentialKey("text:0009030510")], method: .badge)),
-            happen(.presented(keys: [CredentialKey("text:0009030511")], method: .badge)),
-        ]
-        _ = try await happen(.undo(punch: punches[1].sequence))
-        let configuration = Configuration.standard
-        try await body(
-            Stand(
-                lists: ConsoleLists(
-                    terminal: terminal, book: ShelvedBook(opened.book), clock: clock,
-                    configuration: configuration), first: punches[0].sequence, second: punches[1].sequence,
-                people: punches.compactMap(\.fact.person),
-                today: configuration.clock.zone.day(atMicroseconds: punches[0].instant.wallMicroseconds)))
-        try opened.book.close()
     }
 
     @Test func `punches are found by person, site and place in the book, and what was taken back says so`()
