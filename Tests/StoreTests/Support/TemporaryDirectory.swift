@@ -5,8 +5,8 @@ import Testing
 final class TemporaryDirectory: Sendable {
     let path: String
 
-    init() throws {
-        var template = Array("/tmp/kioskd-store-XXXXXX".utf8CString)
+    init(under folder: String = "/tmp") throws {
+        var template = Array("\(folder)/kioskd-store-XXXXXX".utf8CString)
         let made = template.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
         }
