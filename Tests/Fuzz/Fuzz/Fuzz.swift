@@ -1,23 +1,21 @@
 import CFuzzer
 import Glibc
 
-/// Hands libFuzzer's inputs to one decoder: `Fuzz NAME [libFuzzer's options and corpora]`, `Fuzz` alone names
-/// them all. A decoder passes when it neither traps nor grows, whatever the bytes.
+/// Hands libFuzzer's inputs to one decoder: `DECODER=NAME Fuzz [libFuzzer's options and corpora]`, `Fuzz` alone names
+/// them all. The name is in the environment, since libFuzzer starts the program again with arguments of its own. A
+/// decoder passes when it neither traps nor grows, whatever the bytes.
 @main enum Fuzz {
     // Set once, before libFuzzer calls.
     nonisolated(unsafe) private static var chosen: Decoder?
 
     static func main() {
-        let arguments = CommandLine.arguments
-        guard arguments.count > 1, let decoder = Decoder.table.first(where: { $0.name == arguments[1] })
-        else {
+        let name = getenv("DECODER").map { String(cString: $0) }
+        guard let decoder = Decoder.table.first(where: { $0.name == name }) else {
             for decoder in Decoder.table { print(decoder.name) }
-            exit(arguments.count > 1 ? 2 : 0)
+            exit(name == nil ? 0 : 2)
         }
         chosen = decoder
-        var rest: [UnsafeMutablePointer<CChar>?] = ([arguments[0]] + arguments.dropFirst(2)).map {
-            strdup($0)
-        }
+        var rest: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
         var count = CInt(rest.count)
         rest.append(nil)
         rest.withUnsafeMutableBufferPointer { buffer in
