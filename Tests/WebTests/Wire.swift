@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Stands
 
 /// One connection, byte by byte: what a browser would never send can be sent here.
 final class Wire: Sendable {
@@ -43,9 +44,9 @@ final class Wire: Sendable {
         wait(seconds: 5)
     }
 
-    /// How long silence is borne.
+    /// How long silence is borne from a program of the usual speed.
     private func wait(seconds: Int) {
-        var timeout = timeval(tv_sec: seconds, tv_usec: 0)
+        var timeout = timeval(tv_sec: Int(Double(seconds) * max(1, Patience.factor)), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     }
