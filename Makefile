@@ -47,12 +47,13 @@ sanitize: toolchain ## run every test with the address and then the thread sanit
 	@packaging/install-packages.sh build run test
 	@for sanitizer in $(SANITIZERS); do \
 		$(SWIFT) build $(STRICT) --build-tests --sanitize=$$sanitizer --scratch-path .build-$$sanitizer || exit 1; \
-		for target in $(TESTS); do \
-			echo "== $${target}Tests, $$sanitizer sanitizer"; \
+		for target in $(TESTS:KioskDaemon=$(HALVES)); do \
+			name=$${target%%.*}; half=$${target#$$name}; \
+			echo "== $${name}Tests $${half#.}, $$sanitizer sanitizer"; \
 			CI=true KIOSKD_PATIENCE=10 ASAN_OPTIONS=detect_leaks=0 \
 				TSAN_OPTIONS=exitcode=66:suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
 				$(SWIFT) test --skip-build --disable-xctest --sanitize=$$sanitizer \
-				--scratch-path .build-$$sanitizer --filter "^$${target}Tests\\." || exit 1; \
+				--scratch-path .build-$$sanitizer --filter "^$${name}Tests\\.$${half#.}" || exit 1; \
 		done; \
 	done
 
