@@ -67,7 +67,7 @@ let package = Package(
             cSettings: houseC),
         .target(
             name: "Drivers",
-            dependencies: ["CDrivers"],
+            dependencies: ["CCrypto", "CDrivers"],
             path: "Sources/Drivers",
             exclude: ["C", "CCrypto", "Document", "System"],
             swiftSettings: house),

@@ -7,6 +7,8 @@ package struct Reading: Sendable, Hashable {
 
     package enum Value: Sendable, Hashable {
         case badge(BadgeRead)
+        /// A Belgian identity card.
+        case identity(IdentityRead)
         /// Something that is certainly a badge, but damaged on the way. Never a number.
         case readError(ReadDefect)
         /// A key of a keypad or button: `0`…`9`, `*`, `#`, or the name of a GPIO input.
@@ -58,6 +60,12 @@ package enum ReadDefect: String, Sendable, Hashable, CaseIterable, Error {
     case swappedWires = "swapped-wires"
     /// The card left, or did not answer.
     case cardLost = "card-lost"
+    /// An identity card that was never activated.
+    case notActivated = "not-activated"
+    /// The card does not let itself be read.
+    case notAllowed = "not-allowed"
+    /// What the identity card says is not signed by anybody who is trusted.
+    case signature
 }
 
 /// A smart card came or went.

@@ -201,11 +201,21 @@ extension Daemon {
         ReaderService(
             readers: configuration.devices.readers, announcements: try Announcements(logger: logger),
             tender: ReaderTender(
-                translation: Translation(keys: configuration.terminal.keys),
+                translation: translation,
                 terminal: parts.terminal, clock: clock, board: parts.board,
                 overflow: { presenter.present(Terminal.notRecordedEffects(for: $0)) }, tap: tap,
                 logger: logger),
             board: parts.board, logger: logger)
+    }
+
+    private var translation: Translation {
+        let key = NumberKey(
+            reference: configuration.register.numberKey, directory: configuration.store.directory)
+        return Translation(
+            keys: configuration.terminal.keys,
+            mark: { [environment] number in
+                try? key.standing(environment: environment)?.mark(of: number.text)
+            }, zone: configuration.clock.zone)
     }
 
     static func proofName(ofUpstream name: String) -> String { "upstream \(name)" }

@@ -7,12 +7,18 @@ import Web
 struct Translation: Sendable {
     /// Key names of readers (`*`, `1`, `green-button`) to actions, from the configuration.
     var keys: [String: KeyMeaning]
+    /// By which the register knows a national number; nil: it has no key.
+    var mark: @Sendable (NationalNumber) -> String? = { _ in nil }
+    /// Where the days of an identity card begin and end.
+    var zone = Zone.utc
 
     /// What a reading means, or nil when it means nothing to the domain.
     func happening(of value: Reading.Value, readerType: String) -> Happening? {
         switch value {
         case .badge(let badge):
             return .presented(keys: badge.keys.map { CredentialKey($0) }, method: Self.method(of: readerType))
+        case .identity(let identity):
+            return happening(of: identity)
         case .readError(let defect):
             return .readFailed(defect: defect.rawValue)
         case .key(let name):
@@ -30,6 +36,18 @@ struct Translation: Sendable {
         case .card:
             return nil
         }
+    }
+
+    /// The number goes no farther than here: what is known of the card is the mark of its number, and its dates.
+    private func happening(of identity: IdentityRead) -> Happening {
+        func day(_ day: IdentityRead.Day) -> Day? { Day(year: day.year, month: day.month, day: day.day) }
+        guard let number = NationalNumber(identity.number), let from = day(identity.validFrom),
+            let to = day(identity.validTo), let after = Day(number: to.number + 1)
+        else { return .readFailed(defect: ReadDefect.format.rawValue) }
+        return .identityCard(
+            IdentityCard(
+                mark: mark(number), fromMicroseconds: from.startSeconds(in: zone) * 1_000_000,
+                toMicroseconds: after.startSeconds(in: zone) * 1_000_000))
     }
 
     func event(of reading: Reading, reader: ReaderSettings, clock: TerminalClock) -> Event? {

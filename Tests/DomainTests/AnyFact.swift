@@ -237,7 +237,7 @@ extension RandomSource {
     }
 
     private mutating func anyPunchFacts(in book: BookID) -> [Fact] {
-        let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard]
+        let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard, .eID]
         let action = one(of: Action.allCases, or: .checkIn)
         let person = anyPersonID(in: book)
         let method = one(of: methods, or: .badge)

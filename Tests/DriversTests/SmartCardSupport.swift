@@ -10,8 +10,9 @@ final class CardDesk {
 
     static let isEndurance = ProcessInfo.processInfo.environment["KIOSKD_ENDURANCE"] == "1"
 
-    init(device: String = "Virtual PCD") throws {
-        reader = try SmartCardReader(ReaderSettings(name: "desk", type: "smart-card", device: device))
+    init(device: String = "Virtual PCD", options: [String: String] = [:]) throws {
+        reader = try SmartCardReader(
+            ReaderSettings(name: "desk", type: "smart-card", device: device, options: options))
         let stop = try Stop()
         let ended = try Stop()
         (self.stop, self.ended) = (stop, ended)

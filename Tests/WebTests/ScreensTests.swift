@@ -141,6 +141,14 @@ struct ScreensTests {
         #expect(Set(FaultCode.allCases.map(\.rawValue)).count == FaultCode.allCases.count)
     }
 
+    @Test func `an identity card of nobody has words of its own, and no number to be read out`() {
+        let answer = Answer.refused(
+            reason: .unknownCredential, person: nil, keyTail: nil, at: Samples.at(5))
+        let html = screens.screen(.answer(answer), in: Samples.surroundings(minutes: 5)).html
+        #expect(html.contains("Carte d’identité inconnue") && html.contains("E-12"))
+        #expect(!html.contains("Badge inconnu") && !html.contains("…"))
+    }
+
     @Test func `the missing departure is asked in quarter hours between arrival and now`() {
         let since = Samples.at(-1437)
         let quarters = Screens.quarters(after: since.wallMicroseconds, until: Samples.dawn)

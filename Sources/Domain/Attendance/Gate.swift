@@ -7,6 +7,8 @@ struct Approach {
     var credential: Credential?
     /// He has said who he is without one.
     var isWithoutBadge = false
+    /// The identity card by which he has said it.
+    var card: IdentityCard?
     /// Nil: nobody knows whose credential it is.
     var person: (isActive: Bool, mayUseTerminal: Bool, isAllowedHere: Bool)?
     var isInside: Bool
@@ -23,6 +25,13 @@ struct Approach {
     fileprivate var wasGoodAtArrival: Bool {
         guard let credential, credential.state != .returned, let opened else { return false }
         return !opened.canDatePeriods || credential.covers(opened.wallMicroseconds)
+    }
+}
+
+extension Approach {
+    fileprivate var wasCardValidAtArrival: Bool {
+        guard let card, let opened else { return false }
+        return card.isValid(at: opened)
     }
 }
 
@@ -62,6 +71,9 @@ struct Gate {
         Gate(.credentialLost) { $0.credential?.state == .lost },
         Gate(.credentialExpired, fromInside: .credentialNotActive, opens: \.wasGoodAtArrival) {
             !$0.isWithoutBadge && ($0.credential?.state == .returned || !$0.isInPeriod)
+        },
+        Gate(.identityCardNotValid, opens: \.wasCardValidAtArrival) {
+            $0.card?.isValid(at: $0.instant) == false
         },
         Gate(.personInactive, fromInside: .personInactive, opens: { _ in true }) {
             $0.person?.isActive == false

@@ -36,6 +36,7 @@ package struct Company: Hashable, Sendable {
 
     /// By the account name in small letters.
     private(set) var accounts = Holders<String, PersonID>()
+    /// By their marks: a card is matched without opening any number.
     private(set) var nationalNumbers = Holders<String, PersonID>()
     private(set) var tasksBySite = Holders<SiteCode, TaskCode>()
     private(set) var linkedAgents = Holders<TaskCode, PersonID>()

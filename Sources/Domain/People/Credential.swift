@@ -25,6 +25,8 @@ package enum CredentialState: String, Sendable, Codable, CaseIterable {
 /// How somebody was identified. Stored with every punch.
 package enum IdentificationMethod: String, Sendable, Codable {
     case badge, smartCard, code, keyboard
+    /// A Belgian identity card in the reader.
+    case eID
 }
 
 /// A badge in somebody's hands for the period [`from`, `to`). A punch is resolved at its own time, even if it

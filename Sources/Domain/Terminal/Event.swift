@@ -42,6 +42,8 @@ package enum Happening: Hashable, Sendable {
     /// A credential was read: its canonical key first, then its other spellings (decimal, reversed, without
     /// scheme).
     case presented(keys: [CredentialKey], method: IdentificationMethod)
+    /// A Belgian identity card was put into a reader.
+    case identityCard(IdentityCard)
     /// Somebody is given a PIN for the keypad, or has none any more.
     case pinChanged(PINChanged)
     /// His code and its PIN were right.

@@ -9,13 +9,13 @@ extension Terminal {
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
-        decidePresence(of: id, credential, keys, method, &draft)
+        decidePresence(of: id, credential, keys, method, nil, &draft)
     }
 
     /// Somebody stands there; nil: nobody knows who.
     func decidePresence(
         of id: PersonID?, _ credential: CredentialID?, _ keys: [CredentialKey],
-        _ method: IdentificationMethod, _ draft: inout Draft
+        _ method: IdentificationMethod, _ card: IdentityCard?, _ draft: inout Draft
     ) {
         var attendance = id.map(attendance(of:))
         if let openChoice {
@@ -30,7 +30,7 @@ extension Terminal {
             let settled = settle(openChoice, cause, &draft)
             if isOwn { attendance = settled }
         }
-        switch visit(of: id, credential, attendance, at: draft.now) {
+        switch visit(of: id, credential, attendance, card, at: draft.now) {
         case .failure(let refusal):
             refuse(refusal.reason, keys, method, id, &draft)
         case .success(let visit):
@@ -44,7 +44,8 @@ extension Terminal {
 
     /// Somebody before the reader, past all gates.
     func visit(
-        of id: PersonID?, _ credential: CredentialID?, _ attendance: Shared<Attendance>?, at instant: Instant
+        of id: PersonID?, _ credential: CredentialID?, _ attendance: Shared<Attendance>?,
+        _ card: IdentityCard? = nil, at instant: Instant
     ) -> Result<Visit, Refusal> {
         var person: Person?
         if let id { person = staff.people[id] }
@@ -54,6 +55,7 @@ extension Terminal {
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
         if let credential { approach.credential = staff.credentials[credential] }
+        approach.card = card
         approach.isWithoutBadge = id != nil && credential == nil
         let row = id.flatMap { company?.rows[$0] }
         if let person {
@@ -148,7 +150,9 @@ extension Terminal {
         let keys = keys.map { CredentialKey($0.text.bounded(512)) }
         let key = keys.first
         let limit = Interval.seconds(settings?.duplicateSeconds ?? 60)
-        if refusedReads.holds(reason, key: key, within: limit, before: draft.now) { return }
+        if method != .eID, refusedReads.holds(reason, key: key, within: limit, before: draft.now) {
+            return
+        }
         let isKnown = person.map { staff.people[$0] != nil } ?? false
         draft.add(
             .refused(

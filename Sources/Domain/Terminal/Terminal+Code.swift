@@ -39,7 +39,7 @@ extension Terminal {
 
     /// As his badge, but for everything that can be wrong with a badge.
     func decideIdentified(_ id: PersonID, _ draft: inout Draft) {
-        decidePresence(of: id, nil, [], .code, &draft)
+        decidePresence(of: id, nil, [], .code, nil, &draft)
     }
 
     /// The tries of that code before the right one do not count any more.

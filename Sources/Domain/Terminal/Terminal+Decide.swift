@@ -4,6 +4,7 @@ extension Terminal {
         var draft = Draft(event, after: head)
         switch event.happening {
         case .presented(let keys, let method): decideBadge(keys, method, &draft)
+        case .identityCard(let card): decideIdentityCard(card, &draft)
         case .pinChanged(let changed): decidePINChanged(changed, &draft)
         case .identified(let person): decideIdentified(person, &draft)
         case .wrongCode(let code): decideWrongCode(code, &draft)

@@ -25,8 +25,9 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked,
-            .cancelled, .undo,
+        case .presented, .identityCard, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed,
+            .chosen,
+            .picked, .cancelled, .undo,
             .answered, .claimed, .declaredMissing, .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,

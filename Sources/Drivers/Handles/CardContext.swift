@@ -81,6 +81,21 @@ package final class CardContext: Sendable {
         return response
     }
 
+    /// The same for an answer that nobody may find later: its data are appended, at most `BelgianCard.answerBytes` with the
+    /// status word, which is returned.
+    func transceive(
+        _ command: [UInt8], reader: Int, into answer: inout WipedBytes
+    ) throws(DriverError) -> UInt16 {
+        let result = answer.append(most: BelgianCard.answerBytes) { start, most in
+            kd_card_transceive(handle, Int32(reader), command, command.count, start, most)
+        }
+        guard result >= 0, let status = answer.takeStatus() else {
+            let number = result < 0 ? -result : EIO
+            throw DriverError(operation: "exchange with card in", device: name(of: reader), errno: number)
+        }
+        return status
+    }
+
     package func name(of reader: Int) -> String {
         String(cString: kd_card_reader_name(handle, Int32(reader)))
     }

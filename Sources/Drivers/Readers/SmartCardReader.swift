@@ -2,14 +2,23 @@ import Dispatch
 import Glibc
 
 /// Smart cards and contactless badges in PC/SC readers. Says when a card comes and goes; a contactless one is also a
-/// badge by its UID. Sleeps inside libpcsclite in between: no polling of its own.
+/// badge by its UID, a Belgian identity card its holder's identity. Sleeps inside libpcsclite in between: no polling of its own.
 package final class SmartCardReader: Reader {
     package static let type = ReaderType(
         name: "smart-card",
         summary: "smart card or contactless reader through PC/SC (pcscd)",
         device: "reader name as pcscd gives it, or its beginning; empty: every card reader",
         identifies: true,
-        options: [],
+        options: [
+            .choice(
+                "eid", ["off", "on"], standard: "off",
+                "whether a Belgian identity card identifies its holder by his national number"),
+            ReaderType.Option(
+                "eid-certificates", standard: "",
+                "file with the certificates (PEM) of the national register, or of who issues them: an identity card "
+                    + "counts only with a signature by one of them; empty: unproved, as a copied card could say it",
+                problem: { $0.isEmpty || $0.hasPrefix("/") ? nil : "\"\($0)\" is not an absolute path" }),
+        ],
         replay: { _ in Replay() }
     ) { settings throws(DriverError) in try SmartCardReader(settings) }
 
@@ -17,6 +26,8 @@ package final class SmartCardReader: Reader {
     private static let getUID: [UInt8] = [0xFF, 0xCA, 0x00, 0x00, 0x00]
 
     private let context: CardContext
+    /// Nil: identity cards are cards without a UID like others.
+    private let identities: IdentityDesk?
     /// Readers whose card has been announced.
     private var announced: Set<Int> = []
     /// Where the card came last, as long as it is connected.
@@ -24,9 +35,10 @@ package final class SmartCardReader: Reader {
     /// Watches the stop of the last `read`.
     private var canceller: (stop: Stop, source: any DispatchSourceRead)?
 
-    /// Throws ECONNREFUSED (pcscd does not run), EACCES, ENODEV (no reader of that name).
+    /// Throws ECONNREFUSED (pcscd does not run), EACCES, ENODEV (no reader of that name), ENOKEY (no certificates).
     package init(_ settings: ReaderSettings) throws(DriverError) {
         context = try CardContext(prefix: settings.device)
+        identities = try IdentityDesk(settings, context)
     }
 
     /// Throws ENODEV once the last reader left, ECONNREFUSED or ECONNRESET when pcscd went away.
@@ -68,12 +80,16 @@ package final class SmartCardReader: Reader {
         return try context.transceive(command, reader: current)
     }
 
-    /// The badge in a reader; nil for a contact card, which has no UID.
+    /// The badge in a reader, or the identity card; nil for another contact card, which has no UID, where identity cards
+    /// are not read.
     private func identify(_ reader: Int, _ stop: Stop) throws(DriverError) -> Reading.Value? {
         do {
             try connect(reader, stop)
             current = reader
-            return Self.badge(inResponse: try context.transceive(Self.getUID, reader: reader))
+            if let badge = Self.badge(inResponse: try context.transceive(Self.getUID, reader: reader)) {
+                return badge
+            }
+            return try identities?.read(reader, stop)
         } catch {
             guard Self.isOfTheCard(error) else { throw error }
             return .readError(.cardLost)

@@ -20,6 +20,14 @@ extension FaultExplanation {
                 "kioskd people pin CODE gives a new PIN: see people.md",
             ]),
         FaultExplanation(
+            .identityCardNotValid,
+            "the identity card in the reader is not valid any more, or not yet; the time is kept",
+            because: ["the dates on the card have passed, or are to come", "the terminal's clock is wrong"],
+            do: [
+                "punch with the badge, or with agent code and PIN",
+                "the person asks his municipality for a new card; the terminal keeps nothing of the old one",
+            ]),
+        FaultExplanation(
             .notActivated, "the terminal is not activated: every badge is refused, and kept with its time",
             because: [
                 "it was never provisioned: nobody has said whose it is", "`licence` is missing in [terminal]",

@@ -66,8 +66,9 @@ extension Happening {
     /// Whether somebody stands before the terminal, or people are being enrolled.
     var isOfPeople: Bool {
         switch self {
-        case .presented, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed, .chosen, .picked,
-            .cancelled, .undo,
+        case .presented, .identityCard, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed,
+            .chosen,
+            .picked, .cancelled, .undo,
             .answered,
             .claimed, .declaredMissing, .languageChosen, .staged, .applied, .serviced, .amended:
             true

@@ -38,6 +38,7 @@ enum SimulatedSite {
         name = "\(Workbench.cardReaderName)"
         type = "smart-card"
         device = "Virtual PCD"
+        options = { eid = "on" }
         [[reader]]
         name = "\(Workbench.receiverName)"
         type = "gnss"

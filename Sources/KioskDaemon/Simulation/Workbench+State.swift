@@ -16,7 +16,7 @@ extension Workbench {
                 arrivals: deliveries[event.id] ?? 1)
         }
         return WorkbenchState(
-            badges: Self.badges, cards: [Self.card], insertedCard: isCardInserted ? Self.card.id : nil,
+            badges: Self.badges, cards: cards.map(\.badge), insertedCard: insertedCard,
             readers: readers, gnss: gnss,
             upstream: WorkbenchState.Upstream(
                 isLinked: summary.isPluggedIn, faults: Self.faults,
@@ -50,9 +50,6 @@ extension Workbench {
                 id: member.badge, label: "\(member.firstName) \(member.lastName.prefix(1)).",
                 hint: member.hint)
         } + [WorkbenchState.Badge(id: "5E00F4C1AA", label: "Unknown badge", hint: "nobody has it")]
-
-    private static let card = WorkbenchState.Badge(
-        id: DemoRoster.cardUID, label: "Contactless card", hint: "Amina's second badge")
 
     private static let faults: [WorkbenchState.Fault] = UpstreamFaults.Answer.allCases.filter {
         $0 != .normal

@@ -10,7 +10,7 @@ import Web
 actor Workbench: WorkbenchPort {
     let badgeReader: VirtualSerial
     let receiver: VirtualSerial
-    private let card: VirtualCard
+    let cards: [DemoCards.Card]
     private let pcscd: PCSCDaemon
     let upstream: VirtualUpstream
     let security: SocialSecurityBench
@@ -20,7 +20,8 @@ actor Workbench: WorkbenchPort {
     private var stage: Stage?
     private var forwarders: [Forwarder] = []
     private(set) var gnss = WorkbenchState.GNSS.here
-    private(set) var isCardInserted = false
+    /// Id of the card in the slot.
+    private(set) var insertedCard: String?
     private(set) var isCardReaderPlugged = false
     private(set) var fault: UpstreamFaults.Answer = .normal
     private(set) var offsetSeconds: Int64 = 0
@@ -44,7 +45,9 @@ actor Workbench: WorkbenchPort {
     ) throws(DriverError) {
         badgeReader = try VirtualSerial(path: directory + "/badge-reader")
         receiver = try VirtualSerial(path: directory + "/gnss")
-        card = VirtualCard(uid: [UInt8](hexadecimal: DemoRoster.cardUID[...]) ?? [])
+        cards =
+            Day(wallMicroseconds: clock.now().wallMicroseconds, in: .utc).map { DemoCards(today: $0).cards }
+            ?? []
         pcscd = PCSCDaemon()
         self.upstream = upstream
         self.security = security
@@ -69,7 +72,7 @@ actor Workbench: WorkbenchPort {
     }
 
     func end() async {
-        await card.remove()
+        await pullCard()
         await pcscd.stop()
         await upstream.unplug()
         await security.service.end()
@@ -125,10 +128,8 @@ actor Workbench: WorkbenchPort {
         case .holdBadge(let id, _): return try hold(frame(ofBadge: id))
         case .holdDamagedBadge: return try hold("\u{02}62E3086CED09\u{03}")
         case .pressKey(let name): return await press(name)
-        case .insertCard: return try await insertCard()
-        case .pullCard:
-            await card.remove()
-            isCardInserted = false
+        case .insertCard(let id): return try await insertCard(id)
+        case .pullCard: await pullCard()
         case .setReader(let name, let isPlugged): return try await setReader(name, isPlugged)
         case .setGNSS(let state): gnss = state
         case .setLink(let isUp): return await setLink(isUp)
@@ -174,13 +175,24 @@ actor Workbench: WorkbenchPort {
         return .done
     }
 
-    private func insertCard() async throws(DriverError) -> WorkbenchReply {
+    private func insertCard(_ id: String) async throws(DriverError) -> WorkbenchReply {
+        guard let card = cards.first(where: { $0.badge.id == id })?.card else {
+            return .impossible("there is no such card")
+        }
+        guard insertedCard == nil || insertedCard == id else {
+            return .impossible("another card is in the slot: pull it first")
+        }
         guard isCardReaderPlugged else {
             return .impossible("the card reader is unplugged: pcscd does not run")
         }
         try await card.insert()
-        isCardInserted = true
+        insertedCard = id
         return .done
+    }
+
+    private func pullCard() async {
+        for card in cards { await card.card.remove() }
+        insertedCard = nil
     }
 
     private func setReader(_ name: String, _ isPlugged: Bool) async throws(DriverError) -> WorkbenchReply {
@@ -192,9 +204,8 @@ actor Workbench: WorkbenchPort {
             isCardReaderPlugged = true
         case Self.cardReaderName:
             guard await pcscd.isOurs else { return .impossible("this machine's own pcscd stays as it is") }
-            await card.remove()
+            await pullCard()
             await pcscd.stop()
-            isCardInserted = false
             isCardReaderPlugged = false
         default: return .impossible("there is no such reader")
         }

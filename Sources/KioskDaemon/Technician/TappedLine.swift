@@ -31,6 +31,8 @@ extension ReadingsTap.Tapped {
         switch value {
         case .badge(let badge):
             return line(.badge, badge.keys.first ?? "", String(badge.raw.prefix(64)), badge.format)
+        // Whose it is and what it says is nobody's affair here.
+        case .identity: return line(.card, "eID ✓", nil, nil)
         case .readError(let defect): return line(.defect, defect.rawValue, nil, nil)
         case .key(let name): return line(.key, name, nil, nil)
         case .card(.inserted(let atr)): return line(.card, "ATR \(atr)", nil, nil)

@@ -42,6 +42,19 @@ extension Decoder {
             }
             _ = decoder.flush(.max)
         },
+        Decoder(name: "identity-card") { bytes in
+            _ = IdentityRead(file: bytes.span)
+            // And as a card: each two bytes are a length and the status of an answer made of what follows.
+            var rest = bytes[...]
+            let card = BelgianCard(
+                exchange: { _, answer in
+                    guard let length = rest.popFirst(), let status = rest.popFirst() else { return 0x9000 }
+                    _ = answer.append(Array(rest.prefix(Int(length))))
+                    rest = rest.dropFirst(Int(length))
+                    return [0x9000, 0x6B00, 0x6982, 0x6C00 | UInt16(length)][Int(status & 3)]
+                }, isOver: { false }, pause: { _ in })
+            if let file = try? card.read(.identity) { _ = file.look { IdentityRead(file: $0) } }
+        },
         Decoder(name: "gnss") { bytes in
             var decoder = GNSSDecoder()
             for piece in bytes.pieces(of: 61) { for fix in decoder.feed(piece) { _ = jsonLine(fix) } }

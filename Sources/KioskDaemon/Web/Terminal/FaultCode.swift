@@ -16,6 +16,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case readFailed = "E-20"
     case noReader = "E-21"
     case wrongCode = "E-22"
+    case identityCardNotValid = "E-23"
     case notRecorded = "E-30"
     case diskFull = "E-31"
     case diskFailing = "E-32"
@@ -58,6 +59,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .inService: .inService
             case .terminalNotAllowed: .terminalNotAllowed
             case .wrongCode: .wrongCode
+            case .identityCardNotValid: .identityCardNotValid
             }
     }
 }

@@ -84,11 +84,13 @@ extension Screens {
         _ surroundings: Surroundings
     ) -> Drawing {
         let isUnknown = reason == .unknownCredential
+        // An identity card has no key that could be shown, and is not linked by anybody.
+        let words = isUnknown && keyTail == nil ? "unknownIdentity" : reason.rawValue
         var values: Values = [
-            "icon": isUnknown ? "question" : "barred", "title": catalogue("refused.\(reason.rawValue).title"),
+            "icon": isUnknown ? "question" : "barred", "title": catalogue("refused.\(words).title"),
             "lines": [
                 catalogue("kept", ["time": catalogue.markedTime(surroundings.local(at))]),
-                catalogue("refused.\(reason.rawValue).next"),
+                catalogue("refused.\(words).next"),
             ],
             "code": FaultCode(reason).rawValue,
         ]
@@ -96,7 +98,9 @@ extension Screens {
         values["person"] = person?.id.entry.description
         values["tail"] = isUnknown ? keyTail : nil
         // Whoever has mistyped tries again; whose badge is not known may have a PIN.
-        let mayType = [.wrongCode, .unknownCredential, .credentialLost, .credentialExpired].contains(reason)
+        let mayType = [
+            .wrongCode, .unknownCredential, .credentialLost, .credentialExpired, .identityCardNotValid,
+        ].contains(reason)
         if mayType, surroundings.status?.takesCodes == true { values["keypad"] = catalogue("keypad.open") }
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
