@@ -10,6 +10,9 @@ import Testing
 @Suite(.serialized) struct ConsoleBrowserTests {
     private static let pages = [
         ("board", "/"), ("punches", "/punches"), ("attendance", "/attendance"),
+        ("reportDays", "/reports"), ("reportSites", "/reports?kind=sites"),
+        ("reportAgents", "/reports?kind=agents"), ("reportAnomalies", "/reports?kind=anomalies"),
+        ("reportOnss", "/reports?kind=onss"),
         ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
@@ -158,8 +161,8 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Suivi ONSS", "Agents", "Sites",
-                "Tâches",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Suivi ONSS", "Agents",
+                "Sites", "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
                 "Intégrations", "Droits",
                 "Journal des changeme",

@@ -183,6 +183,7 @@ actor FakeConsole: ConsolePort {
 
     /// What other programs find.
     var programs = FakePrograms()
+    var reported = FakeReports()
 
     // MARK: the register
 

@@ -13,6 +13,7 @@ actor ConsoleDesk: Service {
     let reader: BoardReader
     let lists: ConsoleLists
     let attendance: AttendanceReader
+    let reports: ReportReader
     let registrations: RegistrationReader
     let setup: SetupReader
     /// Carries out what is decided of an entry that was refused or is doubtful.
@@ -66,6 +67,8 @@ actor ConsoleDesk: Service {
             terminal: terminal, book: book, board: board, clock: clock, configuration: configuration)
         lists = ConsoleLists(terminal: terminal, book: book, clock: clock, configuration: configuration)
         attendance = AttendanceReader(
+            terminal: terminal, book: book, clock: clock, configuration: configuration)
+        reports = ReportReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)
         registrations = RegistrationReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)

@@ -15,9 +15,7 @@ struct RegistrationReader: Sendable {
     private static let mostPoor = 10_000
 
     /// The receiver that registers presences; nil: there is none.
-    var upstream: String? {
-        configuration.upstreams.receivers.map(\.settings).first { $0.type == .checkInAndOut }?.name
-    }
+    var upstream: String? { configuration.upstreams.registrar }
 
     func page(_ query: RegistrationQuery) async throws(StoreError) -> RegistrationPage {
         let state = await terminal.state
@@ -125,17 +123,26 @@ struct RegistrationReader: Sendable {
         of punch: Domain.Sequence, _ state: Terminal
     ) async throws(StoreError) -> Registration {
         guard let upstream else { return Registration(.nowhere) }
-        switch try await book.fate(of: punch, with: upstream) {
-        case .unsent, .exception(.waiting): return Registration(.waiting)
-        case .exception(.doubtful): return Registration(.doubtful)
-        case .exception(.refused(let reason)): return Registration(.refused, words: [reason])
+        return Registration(try await book.fate(of: punch, with: upstream), state)
+    }
+}
+
+extension Registration {
+    init(_ fate: DeliveryFate, _ state: Terminal) {
+        switch fate {
+        case .unsent, .exception(.waiting): self.init(.waiting)
+        case .exception(.doubtful): self.init(.doubtful)
+        case .exception(.refused(let reason)): self.init(.refused, words: [reason])
         case .exception(.held(let reason)):
-            guard let hold = RegistrationHold(reason) else { return Registration(.held, words: [reason]) }
-            return Registration(.held, hold: hold, heldSubject: state.name(of: hold.subject))
-        case .settled: return Registration(.settled)
+            if let hold = RegistrationHold(reason) {
+                self.init(.held, hold: hold, heldSubject: state.name(of: hold.subject))
+            } else {
+                self.init(.held, words: [reason])
+            }
+        case .settled: self.init(.settled)
         case .receipt(let receipt):
-            return Registration(
-                Registration.State(receipt.state), number: receipt.number,
+            self.init(
+                State(receipt.state), number: receipt.number,
                 words: receipt.remarks.isEmpty ? [receipt.validity].compactMap(\.self) : receipt.remarks,
                 isLate: receipt.isLate, saidMicroseconds: receipt.wallMicroseconds)
         }

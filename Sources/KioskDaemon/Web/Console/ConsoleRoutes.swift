@@ -9,7 +9,9 @@ struct ConsoleRoutes: Sendable {
     var screens: ConsoleScreens
     var press: DocumentPress
 
-    var table: [ConsoleRoute] { door + pages + followUp + register + administration + integrations + files }
+    var table: [ConsoleRoute] {
+        door + pages + reports + followUp + register + administration + integrations + files
+    }
 
     private var door: [ConsoleRoute] {
         [

@@ -27,6 +27,8 @@ struct ConsoleScreens: Sendable {
             ("boardPage", PackageResources.consoleBoardPage_mustache),
             ("punches", PackageResources.consolePunches_mustache),
             ("attendance", PackageResources.consoleAttendance_mustache),
+            ("reports", PackageResources.consoleReports_mustache),
+            ("reportShort", PackageResources.consoleReportShort_mustache),
             ("registrations", PackageResources.consoleRegistrations_mustache),
             ("registration", PackageResources.consoleRegistration_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
@@ -115,6 +117,7 @@ struct ConsoleScreens: Sendable {
         Place(group: "work", key: "punches", path: "/punches", need: .right(.read, .punches)),
         Place(
             group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
+        Place(group: "work", key: "reports", path: "/reports", need: .right(.read, .punches)),
         Place(
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
