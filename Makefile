@@ -50,7 +50,7 @@ sanitize: toolchain ## run every test with the address and then the thread sanit
 		for target in $(TESTS:KioskDaemon=$(HALVES)); do \
 			name=$${target%%.*}; half=$${target#$$name}; \
 			echo "== $${name}Tests $${half#.}, $$sanitizer sanitizer"; \
-			CI=true KIOSKD_PATIENCE=10 ASAN_OPTIONS=detect_leaks=0 \
+			CI=true SANITIZER=$$sanitizer KIOSKD_PATIENCE=10 ASAN_OPTIONS=detect_leaks=0 \
 				TSAN_OPTIONS=exitcode=66:suppressions=$(CURDIR)/Tests/thread-sanitizer.txt \
 				$(SWIFT) test --skip-build --disable-xctest --sanitize=$$sanitizer \
 				--scratch-path .build-$$sanitizer --filter "^$${name}Tests\\.$${half#.}" || exit 1; \

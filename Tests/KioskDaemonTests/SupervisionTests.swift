@@ -89,7 +89,8 @@ struct SupervisionTests {
         }
     }
 
-    @Test func `a web loop that stands still is named, and a restart loses nothing`() async throws {
+    @Test(.enabled(if: FrozenThreads.isPossible, FrozenThreads.rest))
+    func `a web loop that stands still is named, and a restart loses nothing`() async throws {
         try await withTerminal { terminal, _, _ in
             let frozen = try FrozenThreads(
                 of: terminal.daemon.process.processIdentifier, named: "NIO-SGLTN-")
@@ -105,7 +106,8 @@ struct SupervisionTests {
         }
     }
 
-    @Test func `a forwarder that stands still is named, and a restart loses nothing`() async throws {
+    @Test(.enabled(if: FrozenThreads.isPossible, FrozenThreads.rest))
+    func `a forwarder that stands still is named, and a restart loses nothing`() async throws {
         try await withTerminal { terminal, _, _ in
             // While it waits for an answer, the threads stop on which it would write that down.
             var slow = UpstreamFaults(.slow)
@@ -121,7 +123,8 @@ struct SupervisionTests {
         }
     }
 
-    @Test func `a database that nobody can read is named, though nobody waits for it`() async throws {
+    @Test(.enabled(if: FrozenThreads.isPossible, FrozenThreads.rest))
+    func `a database that nobody can read is named, though nobody waits for it`() async throws {
         try await withTerminal { terminal, _, _ in
             // The forwarder has read and written down everything, and asks the book for nothing any more.
             let rest = "SELECT max(sequence) = (SELECT cursor FROM upstream) FROM entry"
@@ -135,7 +138,8 @@ struct SupervisionTests {
         }
     }
 
-    @Test func `a reader that hangs does not restart the terminal`() async throws {
+    @Test(.enabled(if: FrozenThreads.isPossible, FrozenThreads.rest))
+    func `a reader that hangs does not restart the terminal`() async throws {
         try await withTerminal { terminal, _, _ in
             let frozen = try FrozenThreads(
                 of: terminal.daemon.process.processIdentifier, named: "reader entrance")

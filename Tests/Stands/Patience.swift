@@ -6,8 +6,8 @@ package enum Patience {
     package static let factor =
         ProcessInfo.processInfo.environment["KIOSKD_PATIENCE"].flatMap(Double.init) ?? 1
 
-    /// `make sanitize` runs the tests, with either sanitizer.
-    package static let isSanitized = ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil
+    /// `address` or `thread` in `make sanitize`, else nil.
+    package static let sanitizer = ProcessInfo.processInfo.environment["SANITIZER"]
 
     /// A deadline of `seconds` for a program of the usual speed. Short ones are no deadlines, but pauses: they stay.
     package static func seconds(_ seconds: Double) -> Double { seconds < 10 ? seconds : seconds * factor }

@@ -87,7 +87,7 @@ import VirtualDevices
 
     /// The data of the process are bounded by the kernel: who held the line would be ended by it.
     @Test(
-        .enabled(if: !Patience.isSanitized, "the address sanitizer takes more memory than the bound"),
+        .enabled(if: Patience.sanitizer == nil, "the address sanitizer takes more memory than the bound"),
         arguments: [
             ("gnss decode", "$", 0), ("badge decode", "A", 65), ("badge decode", "#", 65),
             ("people import -c CONFIG -", "A", 65),

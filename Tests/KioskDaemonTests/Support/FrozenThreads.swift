@@ -1,9 +1,13 @@
 import Foundation
+import Stands
+import Testing
 
 /// Threads of another process that stand still while the rest of it runs: what a loop that never ends looks like from
 /// outside. They go on when the value ends.
 final class FrozenThreads {
-    static let need = "needs root: stops single threads of the daemon"
+    /// A thread that is frozen inside the thread sanitizer's own runtime holds up all the others there.
+    static let isPossible = Patience.sanitizer != "thread"
+    static let rest: Comment = "one frozen thread freezes a program under the thread sanitizer"
     private let holder = Process()
     private let leash = Pipe()
 
