@@ -13,7 +13,7 @@ import Testing
         ("reportDays", "/reports"), ("reportSites", "/reports?kind=sites"),
         ("reportAgents", "/reports?kind=agents"), ("reportAnomalies", "/reports?kind=anomalies"),
         ("reportOnss", "/reports?kind=onss"),
-        ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
+        ("exports", "/exports"), ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("setup", "/setup"),
@@ -161,7 +161,7 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Suivi ONSS", "Agents",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports", "Suivi ONSS", "Agents",
                 "Sites", "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
                 "Intégrations", "Droits",

@@ -8,9 +8,10 @@ struct ConsoleRoutes: Sendable {
     var port: any ConsolePort
     var screens: ConsoleScreens
     var press: DocumentPress
+    var exports: ExportDesk
 
     var table: [ConsoleRoute] {
-        door + pages + reports + followUp + register + administration + integrations + files
+        door + pages + reports + longExports + followUp + register + administration + integrations + files
     }
 
     private var door: [ConsoleRoute] {

@@ -29,6 +29,8 @@ struct ConsoleScreens: Sendable {
             ("attendance", PackageResources.consoleAttendance_mustache),
             ("reports", PackageResources.consoleReports_mustache),
             ("reportShort", PackageResources.consoleReportShort_mustache),
+            ("exports", PackageResources.consoleExports_mustache),
+            ("exportList", PackageResources.consoleExportList_mustache),
             ("registrations", PackageResources.consoleRegistrations_mustache),
             ("registration", PackageResources.consoleRegistration_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
@@ -118,6 +120,7 @@ struct ConsoleScreens: Sendable {
         Place(
             group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
         Place(group: "work", key: "reports", path: "/reports", need: .right(.read, .punches)),
+        Place(group: "work", key: "exports", path: "/exports", need: .right(.read, .punches)),
         Place(
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
