@@ -14,6 +14,8 @@ import Testing
         ("reportAgents", "/reports?kind=agents"), ("reportAnomalies", "/reports?kind=anomalies"),
         ("reportOnss", "/reports?kind=onss"),
         ("exports", "/exports"), ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
+        ("declarations", "/declarations"), ("declaration", "/declarations/one?entry=210"),
+        ("declaredRead", "/declarations/one?entry=212"),
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("setup", "/setup"),
@@ -161,7 +163,7 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports", "Suivi ONSS", "Agents",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports", "Suivi ONSS", "Déclarations", "Agents",
                 "Sites", "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
                 "Intégrations", "Droits",

@@ -36,6 +36,9 @@ import Testing
         "GET /exports": .right(.read, .punches), "GET /exports/events": .right(.read, .punches),
         "POST /exports/start": .right(.read, .punches), "POST /exports/person": .right(.modify, .agents),
         "POST /exports/remove": .right(.read, .punches), "GET /exports/file": .right(.read, .punches),
+        "GET /declarations": .right(.read, .followUp), "GET /declarations/one": .right(.read, .followUp),
+        "POST /declarations/open": .right(.modify, .followUp),
+        "POST /declarations/aside": .right(.modify, .followUp),
         "GET /setup": .right(.read, .settings),
         "GET /rights": .signedIn,
         "GET /users": .right(.read, .users),
@@ -66,6 +69,8 @@ import Testing
         case "/exports/start": return "what=hours&from=2026-01-01&to=2026-11-21&person="
         case "/exports/person": return "id=\(RegisterWalk.amina)"
         case "/exports/remove": return "number=9"
+        case "/declarations/open": return "entry=210&action=checkOut&moment=2026-11-20T17:30&reason=forgotten"
+        case "/declarations/aside": return "entry=210&why=x"
         case "/registrations/settle": return "punch=204&decision=again"
         default: return RegisterWalk.bodies[path] ?? "x=1"
         }
@@ -75,6 +80,7 @@ import Testing
         switch path {
         case "/users/one": "/users/one?id=\(FakeConsole.id(of: .supervisor))"
         case "/integrations/one": "/integrations/one?id=\(FakeConsole.key)"
+        case "/declarations/one": path + "?entry=210"
         case "/registrations/one", "/registrations/one.pdf": path + "?punch=204"
         default: RegisterWalk.paths[path] ?? path
         }

@@ -184,6 +184,7 @@ actor FakeConsole: ConsolePort {
     /// What other programs find.
     var programs = FakePrograms()
     var reported = FakeReports()
+    var declared = Samples.declarations
 
     // MARK: the register
 

@@ -11,7 +11,8 @@ struct ConsoleRoutes: Sendable {
     var exports: ExportDesk
 
     var table: [ConsoleRoute] {
-        door + pages + reports + longExports + followUp + register + administration + integrations + files
+        door + pages + reports + longExports + followUp + declarations + register + administration
+            + integrations + files
     }
 
     private var door: [ConsoleRoute] {

@@ -33,6 +33,8 @@ struct ConsoleScreens: Sendable {
             ("exportList", PackageResources.consoleExportList_mustache),
             ("registrations", PackageResources.consoleRegistrations_mustache),
             ("registration", PackageResources.consoleRegistration_mustache),
+            ("declarations", PackageResources.consoleDeclarations_mustache),
+            ("declaration", PackageResources.consoleDeclaration_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
@@ -123,6 +125,8 @@ struct ConsoleScreens: Sendable {
         Place(group: "work", key: "exports", path: "/exports", need: .right(.read, .punches)),
         Place(
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
+        Place(
+            group: "work", key: "declarations", path: "/declarations", need: .right(.read, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
         Place(group: "register", key: "sites", path: "/sites", need: .right(.read, .sites)),
         Place(group: "register", key: "tasks", path: "/tasks", need: .right(.read, .tasks)),
