@@ -8,7 +8,8 @@ import Testing
 @Suite struct ConsoleWalkTests {
     private static func table(_ console: FakeConsole) throws -> [ConsoleRoute] {
         try ConsoleRoutes(
-            port: console, screens: ConsoleScreens(assets: Assets()), press: RunningConsole.press
+            port: console, screens: ConsoleScreens(assets: Assets()), press: RunningConsole.press,
+            exports: FakeShelf.desk(console)
         ).table
     }
 
@@ -32,6 +33,13 @@ import Testing
         "GET /attendance.csv": .right(.read, .punches),
         "GET /attendance.pdf": .right(.read, .punches), "GET /reports": .right(.read, .punches),
         "GET /reports.csv": .right(.read, .punches), "GET /reports.pdf": .right(.read, .punches),
+        "GET /exports": .right(.read, .punches), "GET /exports/events": .right(.read, .punches),
+        "POST /exports/start": .right(.read, .punches), "POST /exports/person": .right(.modify, .agents),
+        "POST /exports/remove": .right(.read, .punches), "GET /exports/file": .right(.read, .punches),
+        "GET /declarations": .right(.read, .followUp), "GET /declarations/one": .right(.read, .followUp),
+        "POST /declarations/open": .right(.modify, .followUp),
+        "POST /declarations/aside": .right(.modify, .followUp),
+        "GET /retention": .right(.modify, .settings), "POST /retention": .right(.modify, .settings),
         "GET /setup": .right(.read, .settings),
         "GET /rights": .signedIn,
         "GET /users": .right(.read, .users),
@@ -59,6 +67,11 @@ import Testing
         case "/integrations/revoke": return "id=\(FakeConsole.key)"
         case "/registrations/open", "/registrations/change": return "punch=204&reason=other"
         case "/registrations/step": return "punch=204&step=requested"
+        case "/exports/start": return "what=hours&from=2026-01-01&to=2026-11-21&person="
+        case "/exports/person": return "id=\(RegisterWalk.amina)"
+        case "/exports/remove": return "number=9"
+        case "/declarations/open": return "entry=210&action=checkOut&moment=2026-11-20T17:30&reason=forgotten"
+        case "/declarations/aside": return "entry=210&why=x"
         case "/registrations/settle": return "punch=204&decision=again"
         default: return RegisterWalk.bodies[path] ?? "x=1"
         }
@@ -68,6 +81,7 @@ import Testing
         switch path {
         case "/users/one": "/users/one?id=\(FakeConsole.id(of: .supervisor))"
         case "/integrations/one": "/integrations/one?id=\(FakeConsole.key)"
+        case "/declarations/one": path + "?entry=210"
         case "/registrations/one", "/registrations/one.pdf": path + "?punch=204"
         default: RegisterWalk.paths[path] ?? path
         }
@@ -95,7 +109,7 @@ import Testing
         try await RunningConsole.run { server in
             let routes = try Self.table(server.console)
             // A stream does not end by itself.
-            for route in routes where route.need != .open && route.path != "/board/events" {
+            for route in routes where route.need != .open && !route.path.hasSuffix("/events") {
                 let isGet = route.method == .get
                 let answer =
                     isGet
@@ -106,7 +120,9 @@ import Testing
                     #expect(answer.status == 303 && answer.contains("Location: /sign-in"), "\(name)")
                 } else if Self.isLet(in: role, route.need) {
                     // What has no file, or names nothing that is kept, is told so.
-                    let good = route.path.contains("/import") ? [200, 303, 422] : [200, 303]
+                    let isNothing = route.path == "/exports/file"
+                    let good =
+                        isNothing ? [404] : route.path.contains("/import") ? [200, 303, 422] : [200, 303]
                     #expect(good.contains(answer.status), "\(name): \(answer.prefix(60))")
                     #expect(!answer.contains("Location: /sign-in?"), "\(name)")
                 } else {

@@ -151,6 +151,7 @@ struct FakePieces: TablePieces {
 /// A person's file of two pieces.
 struct FakeData: PersonalDataPieces {
     private var left = 2
+    var permille: Int { (2 - max(0, left)) * 500 }
 
     mutating func next() -> [UInt8]? {
         left -= 1

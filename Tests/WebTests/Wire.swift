@@ -45,7 +45,7 @@ final class Wire: Sendable {
     }
 
     /// How long silence is borne from a program of the usual speed.
-    private func wait(seconds: Int) {
+    func wait(seconds: Int) {
         var timeout = timeval(tv_sec: Int(Double(seconds) * max(1, Patience.factor)), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))

@@ -6,6 +6,8 @@ package struct CorrectionNoted: Hashable, Sendable {
         /// What is right, or why, is said anew.
         case changed
         case requested, granted, declined, withdrawn
+        /// Nothing comes of what somebody has declared: the note says why. There is no file.
+        case setAside
     }
 
     /// Of a note, bytes.
@@ -23,10 +25,13 @@ package struct CorrectionNoted: Hashable, Sendable {
     package var note: String?
     /// What ONSS calls the request.
     package var reference: String?
+    /// The entry `declared` that is decided with this, of `opened` and `setAside`; nil: it came from a manager.
+    package var declared: Sequence?
 
     package init(
         step: Step, punch: Sequence, person: PersonID, by: AccountID, reason: CorrectionReason? = nil,
-        right: CorrectedPunch = CorrectedPunch(), note: String? = nil, reference: String? = nil
+        right: CorrectedPunch = CorrectedPunch(), note: String? = nil, reference: String? = nil,
+        declared: Sequence? = nil
     ) {
         self.step = step
         self.punch = punch
@@ -36,6 +41,7 @@ package struct CorrectionNoted: Hashable, Sendable {
         self.right = right
         self.note = note
         self.reference = reference
+        self.declared = declared
     }
 }
 
@@ -49,6 +55,7 @@ extension CorrectionNoted: JournalFact {
         writer.field("action", right.action?.rawValue)
         writer.field("wallMicroseconds", right.wallMicroseconds)
         writer.field("isMissing", right.isMissing)
+        writer.field("declared", declared)
     }
 
     func writePrivate(to writer: inout FactWriter) {
@@ -66,6 +73,7 @@ extension CorrectionNoted: JournalFact {
             action: try reader.optionalChoice("action"),
             wallMicroseconds: try reader.optionalInteger("wallMicroseconds"),
             isMissing: try reader.truth("isMissing"))
+        declared = try reader.optionalInteger("declared")
         note = try secret?.optionalText("note")
         reference = try secret?.optionalText("reference")
     }

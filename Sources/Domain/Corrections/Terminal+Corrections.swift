@@ -4,6 +4,8 @@ package struct CorrectionOrder: Hashable, Sendable {
         case open(CorrectionReason, CorrectedPunch)
         case change(CorrectionReason, CorrectedPunch)
         case request, grant, decline, withdraw
+        /// Nothing comes of what was declared: the note says why.
+        case setAside
     }
 
     /// At once.
@@ -18,6 +20,8 @@ package struct CorrectionOrder: Hashable, Sendable {
     package var by: AccountID
     /// The last entry of the file that he has seen; nil for a new one.
     package var seen: Sequence?
+    /// The entry `declared` about which this decides.
+    package var declared: Sequence?
     package var note = ""
     package var reference = ""
 
@@ -59,6 +63,13 @@ extension Terminal {
         case .request: if present?.state != .open { problems.append(.notOpen) }
         case .grant, .decline: if present?.state != .requested { problems.append(.notOpen) }
         case .withdraw: if present?.state.isOpen != true { problems.append(.notOpen) }
+        case .setAside:
+            if order.declared == nil || order.note.allSatisfy(\.isWhitespace) {
+                problems.append(.nothingSaid)
+            }
+        }
+        if let declared = order.declared, decidedDeclarations?.contains(declared) == true {
+            problems.append(.overtaken)
         }
         if let present, let seen = order.seen, seen != present.changed { problems.append(.overtaken) }
         if order.note.utf8.count > CorrectionNoted.noteBytes { problems.append(.noteTooLong) }
@@ -95,6 +106,12 @@ extension Terminal {
     }
 
     mutating func apply(_ fact: CorrectionNoted, _ entry: Entry) {
+        if let declared = fact.declared {
+            var decided = decidedDeclarations ?? DecidedDeclarations()
+            decided.insert(declared)
+            decidedDeclarations = decided
+        }
+        guard fact.step != .setAside else { return }
         var corrections = corrections ?? Corrections()
         var correction: Correction
         if let present = corrections[fact.punch], fact.step != .opened {
@@ -112,6 +129,7 @@ extension Terminal {
         case .granted: correction.state = .granted
         case .declined: correction.state = .declined
         case .withdrawn: correction.state = .withdrawn
+        case .setAside: break
         }
         corrections.set(correction, of: fact.punch)
         self.corrections = corrections
@@ -126,8 +144,9 @@ extension CorrectionNoted {
             (self.reason, self.right) = (reason, right)
             // What is as it was punched is not said.
             if !right.isMissing, right.action == order.action { self.right.action = nil }
-        case .request, .grant, .decline, .withdraw: break
+        case .request, .grant, .decline, .withdraw, .setAside: break
         }
+        declared = order.declared
         note = order.note.isEmpty ? nil : order.note
         reference = order.reference.isEmpty ? nil : order.reference
     }
@@ -142,6 +161,7 @@ extension CorrectionOrder {
         case .grant: .granted
         case .decline: .declined
         case .withdraw: .withdrawn
+        case .setAside: .setAside
         }
     }
 }

@@ -40,7 +40,9 @@ extension Terminal {
         case .accountChanged(let fact): apply(fact, entry)
         case .correctionNoted(let fact): apply(fact, entry)
         case .integrationKeyChanged(let fact): apply(fact, entry)
-        case .pruned(let fact): corrections?.removeAll { punch, _ in punch <= fact.through }
+        case .pruned(let fact):
+            corrections?.removeAll { punch, _ in punch <= fact.through }
+            decidedDeclarations?.removeAll(through: fact.through)
         case .clockChanged, .deviceChanged, .storageChanged, .bookCopied, .resolved, .keyReplaced,
             .asideRemoved, .registered, .accessed, .pinChanged, .unknown:
             break

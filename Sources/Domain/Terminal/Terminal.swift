@@ -50,6 +50,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var accounts: Accounts?
     /// What is right instead of punches; nil while nothing ever was.
     package internal(set) var corrections: Corrections?
+    /// What was declared and is decided; nil while nobody ever decided.
+    package internal(set) var decidedDeclarations: DecidedDeclarations?
     /// Keys for other programs; nil while nobody ever made one.
     package internal(set) var integrationKeys: IntegrationKeys?
 

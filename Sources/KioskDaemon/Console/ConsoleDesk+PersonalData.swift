@@ -20,7 +20,8 @@ extension ConsoleDesk {
             let upstreams = configuration.upstreams.punchReceivers
             return PersonPages(
                 data: PersonalData(
-                    of: person, traces: traces, in: await terminal.state, upstreams: upstreams), book: book)
+                    of: person, traces: traces, in: await terminal.state, upstreams: upstreams), book: book,
+                head: state.head)
         } catch {
             logger.warning("a person's data cannot be read", metadata: ["store.error": "\(error)"])
             return nil
@@ -30,12 +31,17 @@ extension ConsoleDesk {
     private struct PersonPages: PersonalDataPieces {
         let data: PersonalData
         let book: ShelvedBook
+        /// The newest entry when it was begun.
+        let head: Domain.Sequence
         private var after: Domain.Sequence = 0
 
-        init(data: PersonalData, book: ShelvedBook) {
+        init(data: PersonalData, book: ShelvedBook, head: Domain.Sequence) {
             self.data = data
             self.book = book
+            self.head = head
         }
+
+        var permille: Int { Int(min(1_000, after * 1_000 / max(1, head))) }
 
         mutating func next() async throws -> [UInt8]? {
             guard let piece = try await book.personalLines(data, after: after) else { return nil }

@@ -15,6 +15,8 @@ actor ConsoleDesk: Service {
     let attendance: AttendanceReader
     let reports: ReportReader
     let registrations: RegistrationReader
+    /// Of what people have declared at the terminal.
+    let declared: DeclarationReader
     let setup: SetupReader
     /// Carries out what is decided of an entry that was refused or is doubtful.
     let deliveries: DeliveryDesk
@@ -72,6 +74,9 @@ actor ConsoleDesk: Service {
             terminal: terminal, book: book, clock: clock, configuration: configuration)
         registrations = RegistrationReader(
             terminal: terminal, book: book, clock: clock, configuration: configuration)
+        declared = DeclarationReader(
+            terminal: terminal, book: book, clock: clock, configuration: configuration,
+            registrations: registrations)
         setup = SetupReader(
             terminal: terminal, book: book, board: board, clock: clock, configuration: configuration,
             environment: environment, mill: mill)

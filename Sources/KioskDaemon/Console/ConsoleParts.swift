@@ -33,6 +33,8 @@ struct ConsoleParts: Sendable {
                 address: configuration.console.address, port: port,
                 identity: .init(certificate: shown.certificate, key: shown.key)),
             port: desk, press: DocumentPress(program: DocumentPress.installed),
+            longPress: DocumentPress(program: DocumentPress.installed, limit: .seconds(7_200)),
+            shelf: ExportFolder(folder), now: { clock.now() },
             country: configuration.terminal.country, makeToken: { SessionToken.make() }
         ) { port in
             let address = await place.open(port: port)

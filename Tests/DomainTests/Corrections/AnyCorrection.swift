@@ -9,6 +9,6 @@ extension RandomSource {
             right: CorrectedPunch(
                 action: maybe(one(of: Action.allCases, or: .checkOut)),
                 wallMicroseconds: maybe(anyInteger()), isMissing: chance(50)),
-            note: maybe(anyText()), reference: maybe(anyText()))
+            note: maybe(anyText()), reference: maybe(anyText()), declared: maybe(anyInteger()))
     }
 }

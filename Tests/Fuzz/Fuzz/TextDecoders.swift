@@ -11,6 +11,12 @@ extension Decoder {
             guard let (type, rest) = bytes.choosing(types) else { return }
             _ = try? TouchForm(rest, contentType: type)
         },
+        Decoder(name: "multipart") { bytes in
+            // The first line is the type, which names the boundary.
+            let parts = bytes.split(separator: 10, maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return }
+            _ = MultipartForm(Array(parts[1]), contentType: String(decoding: parts[0], as: UTF8.self))
+        },
         Decoder(name: "technician") { bytes in
             _ = try? TechnicianTouch.read(bytes)
             _ = try? WorkbenchForm.read(bytes)

@@ -2,12 +2,13 @@
 'use strict';
 
 (() => {
-  const board = document.getElementById('board');
+  const board = document.querySelector('[data-events]');
   const find = document.getElementById('find');
   const late = document.getElementById('late');
   let waiting = 0;
 
   function filter() {
+    if (!find) return;
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of board.querySelectorAll('tbody tr')) {
       row.hidden = !words.every((word) => row.dataset.search.includes(word));
@@ -25,7 +26,10 @@
     events.addEventListener('open', () => isLate(false));
     events.addEventListener('error', () => isLate(true));
     events.addEventListener('board', (event) => {
+      // Whoever is about to press a button still is.
+      const held = board.contains(document.activeElement) ? document.activeElement.id : '';
       board.innerHTML = JSON.parse(event.data).html;
+      if (held) document.getElementById(held)?.focus();
       filter();
     });
     events.addEventListener('over', (event) => {
@@ -35,8 +39,10 @@
   }
 
   if (board) {
-    document.querySelector('.find').hidden = false;
-    find.addEventListener('input', filter);
+    if (find) {
+      document.querySelector('.find').hidden = false;
+      find.addEventListener('input', filter);
+    }
     follow();
   }
 

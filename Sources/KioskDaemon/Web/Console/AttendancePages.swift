@@ -69,6 +69,7 @@ extension ConsoleScreens {
             "tiles": tiles(report, words),
             "rows": report.rows.prefix(Self.attendanceRows).map { row($0, drawing, words) },
             "sheet": ["path": "/attendance.csv?\(fields)", "label": words("console.attendance.sheet")],
+            "long": ["path": "/exports?what=hours&\(fields)", "label": words("console.exports.long")],
             "paper": ["path": "/attendance.pdf?\(fields)", "label": words("console.attendance.paper")],
         ]
         values["chart"] = chart(report, drawing, words)

@@ -10,12 +10,16 @@ extension ConsoleRoutes {
     func boardPage(_ visit: ConsoleVisit) async -> String {
         let words = screens.catalogues[visit.language]
         let view = await port.board()
-        let body = screens.render(
-            "boardPage",
-            [
-                "board": screens.board(view, visit.language), "find": words("console.board.find"),
-                "late": words("console.board.late"),
-            ])
+        var values: ConsoleScreens.Values = [
+            "board": screens.board(view, visit.language), "find": words("console.board.find"),
+            "late": words("console.board.late"),
+        ]
+        if visit.visitor?.may(.read, .followUp) == true, let waiting = await port.declarations()?.rows.count,
+            waiting > 0
+        {
+            values["declared"] = words.counted("console.declarations.wait", waiting)
+        }
+        let body = screens.render("boardPage", values)
         return screens.page(
             visit, path: "/", title: words("console.place.board"),
             subtitle: "\(view.terminalName) · \(view.siteName)", body: body)

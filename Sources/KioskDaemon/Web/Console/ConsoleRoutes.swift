@@ -8,9 +8,11 @@ struct ConsoleRoutes: Sendable {
     var port: any ConsolePort
     var screens: ConsoleScreens
     var press: DocumentPress
+    var exports: ExportDesk
 
     var table: [ConsoleRoute] {
-        door + pages + reports + followUp + register + administration + integrations + files
+        door + pages + reports + longExports + followUp + declarations + register + administration
+            + retention + integrations + files
     }
 
     private var door: [ConsoleRoute] {

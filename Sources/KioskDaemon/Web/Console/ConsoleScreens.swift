@@ -29,8 +29,13 @@ struct ConsoleScreens: Sendable {
             ("attendance", PackageResources.consoleAttendance_mustache),
             ("reports", PackageResources.consoleReports_mustache),
             ("reportShort", PackageResources.consoleReportShort_mustache),
+            ("exports", PackageResources.consoleExports_mustache),
+            ("exportList", PackageResources.consoleExportList_mustache),
             ("registrations", PackageResources.consoleRegistrations_mustache),
             ("registration", PackageResources.consoleRegistration_mustache),
+            ("declarations", PackageResources.consoleDeclarations_mustache),
+            ("declaration", PackageResources.consoleDeclaration_mustache),
+            ("retention", PackageResources.consoleRetention_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
@@ -118,8 +123,11 @@ struct ConsoleScreens: Sendable {
         Place(
             group: "work", key: "attendance", path: "/attendance", need: .right(.read, .punches)),
         Place(group: "work", key: "reports", path: "/reports", need: .right(.read, .punches)),
+        Place(group: "work", key: "exports", path: "/exports", need: .right(.read, .punches)),
         Place(
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
+        Place(
+            group: "work", key: "declarations", path: "/declarations", need: .right(.read, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
         Place(group: "register", key: "sites", path: "/sites", need: .right(.read, .sites)),
         Place(group: "register", key: "tasks", path: "/tasks", need: .right(.read, .tasks)),
@@ -130,6 +138,9 @@ struct ConsoleScreens: Sendable {
         Place(group: "administration", key: "setup", path: "/setup", need: .right(.read, .settings)),
         Place(
             group: "administration", key: "keys", path: "/integrations", need: .right(.read, .users)),
+        Place(
+            group: "administration", key: "retention", path: "/retention",
+            need: .right(.modify, .settings)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),
     ]

@@ -40,20 +40,26 @@ package struct ConsoleServer: Service {
 
     private let settings: Settings
     private let table: ConsoleTable
+    private let exports: ExportDesk
     private let onRunning: @Sendable (Int) async -> Void
 
     /// Throws when an embedded page is malformed.
-    /// - Parameter makeToken: text that nobody can foretell; nil: the kernel has none to give.
+    /// - Parameters:
+    ///   - longPress: for exports that take long, so that nobody waits behind them with a short document.
+    ///   - makeToken: text that nobody can foretell; nil: the kernel has none to give.
     package init(
-        _ settings: Settings, port: any ConsolePort, press: DocumentPress, country: Country = .belgium,
+        _ settings: Settings, port: any ConsolePort, press: DocumentPress, longPress: DocumentPress,
+        shelf: any ExportShelf, now: @escaping @Sendable () -> Instant, country: Country = .belgium,
         makeToken: @escaping @Sendable () -> String?,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws {
         self.settings = settings
         self.onRunning = onRunning
         let screens = try ConsoleScreens(country: country, assets: Assets())
+        exports = ExportDesk(
+            port: port, catalogues: screens.catalogues, press: longPress, shelf: shelf, now: now)
         table = ConsoleTable(
-            ConsoleRoutes(port: port, screens: screens, press: press).table,
+            ConsoleRoutes(port: port, screens: screens, press: press, exports: exports).table,
             api: APITable(APIRoutes(port: port).table, port: port), port: port, screens: screens,
             scheme: settings.identity == nil ? "http" : "https", makeToken: makeToken)
     }
@@ -70,7 +76,11 @@ package struct ConsoleServer: Service {
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
             eventLoopGroupProvider: .shared(group), logger: WebServer.silence)
         do {
-            try await runToTheEnd(application)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await exports.run() }
+                try await runToTheEnd(application)
+                tasks.cancelAll()
+            }
         } catch {
             try? await group.shutdownGracefully()
             guard (error as? IOError)?.errnoCode == EADDRINUSE else { throw error }

@@ -7,6 +7,8 @@ import NIOCore
 package protocol PersonalDataPieces: Sendable {
     /// Lines of JSON; nil: that was all.
     mutating func next() async throws -> [UInt8]?
+    /// How far it has got, of 1,000.
+    var permille: Int { get }
 }
 
 extension ConsoleRoutes {
@@ -17,7 +19,10 @@ extension ConsoleRoutes {
             title: words("console.data"), hint: words("console.data.hint"), action: "/agents/data",
             fields: [.init(name: "id", label: "", kind: .hidden, value: page.id)],
             button: words("console.data.button"))
-        return screens.draw(form, token: visit.formToken)
+        let later = FormDrawing(
+            title: words("console.exports.later"), hint: words("console.exports.later.hint"),
+            action: "/exports/person", fields: form.fields, button: words("console.exports.later"))
+        return [form, later].map { screens.draw($0, token: visit.formToken) }.joined()
     }
 
     /// Posted, since it leaves an entry that says who took it.

@@ -114,7 +114,7 @@ extension ConsoleRoutes {
             case .granted: .grant
             case .declined: .decline
             case .withdrawn: .withdraw
-            case .opened, .changed, nil: nil
+            case .opened, .changed, .setAside, nil: nil
             }
         }
     }

@@ -119,7 +119,11 @@ extension ConsoleScreens {
             "tables": drawing.tables.enumerated().filter { !$0.element.rows.isEmpty }.map {
                 table($0.element, sheet: "/reports.csv?\(fields)&table=\($0.offset + 1)", words)
             },
-            "paper": ["path": "/reports.pdf?\(fields)", "label": words("console.attendance.paper")],
+            "paper": [
+                "path": "/reports.pdf?\(fields)", "label": words("console.attendance.paper"),
+                "longPath": "/exports?what=\(fields.dropFirst("kind=".count))",
+                "long": words("console.exports.long"),
+            ],
         ]
         if let chart = drawing.chart { values["chart"] = figure(chart) }
         if drawing.isEmpty {
