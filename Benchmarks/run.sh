@@ -149,6 +149,11 @@ row "console: heaviest page" "$(field page.heaviest < "$work/console.2000000") k
 for table in $(sed -n 's/^table\.\([a-z]*\) .* rows$/\1/p' "$work/console.2000000"); do
     row "console: table of $table" "$(field "table.$table" < "$work/console.2000000") rows/s" "aim 200,000/s"
 done
+for share in p50:1.25 p99:2; do
+    row "console: punch while hours of a month are exported, ${share%:*}" \
+        "$(field "exporting.${share%:*}" < "$work/console.2000000") us, quiet $(field "quiet.${share%:*}" < "$work/console.2000000") us" \
+        "$(field "exporting.ratio.${share%:*}" < "$work/console.2000000") (aim ${share#*:})"
+done
 row "console: memory after tables" "$(field table.memory < "$work/console.2000000") MB" "printed"
 row "console: 50 browsers watch the board" "$(field board.cpu < "$work/console.2000000") % of a core" "aim 5 %"
 strip -o "$work/stripped" "$bin/kioskd"

@@ -20,25 +20,48 @@ struct Answer: AsyncParsableCommand {
                 type = "serial-badge"
                 device = "\(folder)/badge-reader"
                 """)
-        try daemon.importPeople(executable, (0..<100).map { (code: "\($0)", badge: Self.digits($0)) })
+        try daemon.importPeople(executable, (0..<100).map { (code: "\($0)", badge: PunchedPage.digits($0)) })
         _ = try daemon.start(executable)
-        let (arrivals, arrived) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
-        let listening = Task { try await Self.listen(arrived) }
+        let page = PunchedPage(reader)
         var samples = Samples()
-        var arrival = arrivals.makeAsyncIterator()
-        _ = await arrival.next()
-        let clock = ContinuousClock()
-        for number in 0..<count {
-            let before = clock.now
-            try reader.send(Self.frame(number % 100))
-            guard let answered = await arrival.next() else { break }
-            samples.add(answered - before)
-            // Faster than fifty reads a second is babble, which the reader slows down.
-            try await Task.sleep(for: .milliseconds(25))
+        for _ in 0..<count {
+            guard let took = try await page.punch() else { break }
+            samples.add(took)
         }
         samples.report("answer")
-        listening.cancel()
+        page.close()
         daemon.stop()
+    }
+}
+
+/// The terminal's page as a browser has it, beside a badge reader: how long each badge takes to its answer.
+final class PunchedPage {
+    private let reader: VirtualSerial
+    private let listening: Task<Void, any Error>
+    private var arrival: AsyncStream<ContinuousClock.Instant>.AsyncIterator
+    private var isOpen = false
+    private var number = 0
+
+    /// The daemon runs, and knows badges 0 to 99.
+    init(_ reader: VirtualSerial) {
+        self.reader = reader
+        let (arrivals, arrived) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
+        arrival = arrivals.makeAsyncIterator()
+        listening = Task { try await Self.listen(arrived) }
+    }
+
+    func close() { listening.cancel() }
+
+    /// The next person's badge. Nil: the page has gone.
+    func punch() async throws -> Duration? {
+        if !isOpen { _ = await arrival.next() }
+        isOpen = true
+        // Faster than fifty reads a second is babble, which the reader slows down.
+        try await Task.sleep(for: .milliseconds(25))
+        let before = ContinuousClock.now
+        try reader.send(Self.frame(number % 100))
+        number += 1
+        return await arrival.next().map { $0 - before }
     }
 
     /// One element for each screen; the first when the page stands.
@@ -56,7 +79,7 @@ struct Answer: AsyncParsableCommand {
         }
     }
 
-    private static func digits(_ number: Int) -> String {
+    static func digits(_ number: Int) -> String {
         String(0x1A_0000_0000 + number, radix: 16, uppercase: true)
     }
 

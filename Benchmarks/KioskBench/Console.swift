@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Store
+import VirtualDevices
 
 /// Pages of the console around a company and its punches, over TLS on the loopback: how long each takes, what it weighs,
 /// what tables come out at, and what browsers that watch the board cost.
@@ -13,6 +14,7 @@ struct Console: AsyncParsableCommand {
     @Option var sites = 500
     @Option var rounds = 40
     @Option(help: "Browsers that watch the board.") var browsers = 50
+    @Option(help: "Rounds of punches while a manager exports, and while nobody does.") var exports = 6
 
     /// Each with what it stands for in the table.
     private static let pages = [
@@ -23,14 +25,26 @@ struct Console: AsyncParsableCommand {
 
     func run() async throws {
         try makeBook()
+        let reader = try VirtualSerial(path: folder + "/badge-reader")
         let daemon = Daemon(folder: folder)
-        try daemon.write(configuration: "[console]\naddress = \"127.0.0.1\"\nport = 8797\n")
+        try daemon.write(
+            configuration: """
+                [console]
+                address = "127.0.0.1"
+                port = 8797
+                [[reader]]
+                name = "entrance"
+                type = "serial-badge"
+                device = "\(folder)/badge-reader"
+                """)
         _ = try daemon.start(executable)
         defer { daemon.stop() }
         let manager = Manager(address: "https://127.0.0.1:8797")
         try await manager.begin(code: try daemon.command(executable, "console", "code"))
+        print("board.first \(Int(try await manager.get("/").took / .milliseconds(1))) ms")
         try await measurePages(manager)
         try await measureTables(manager, daemon)
+        try await measurePunches(manager, PunchedPage(reader))
         try await measureBoard(manager, daemon)
         try await manager.end()
     }
@@ -62,6 +76,34 @@ struct Console: AsyncParsableCommand {
         try book.close()
     }
 
+    /// Punches as they are answered on the terminal's page, in turn while nobody asks for anything and while a manager
+    /// exports everything.
+    private func measurePunches(_ manager: Manager, _ page: PunchedPage) async throws {
+        var (quiet, busy) = (Samples(), Samples())
+        for round in 0..<exports {
+            // Each as often first as second.
+            for isBusy in round % 2 == 0 ? [false, true] : [true, false] {
+                let exporting = Task {
+                    while isBusy, !Task.isCancelled { _ = try await manager.get(Self.month) }
+                }
+                if isBusy { try await Task.sleep(for: .milliseconds(300)) }
+                for _ in 0..<60 {
+                    guard let took = try await page.punch() else { break }
+                    if isBusy { busy.add(took) } else { quiet.add(took) }
+                }
+                exporting.cancel()
+                _ = try? await exporting.value
+            }
+        }
+        page.close()
+        quiet.report("quiet")
+        busy.report("exporting")
+        for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+            let ratio = busy.percentile(share) / quiet.percentile(share)
+            print("exporting.ratio.\(name) \((ratio * 100).rounded() / 100)")
+        }
+    }
+
     /// All pages in turn, so that a disturbance hits all.
     private func measurePages(_ manager: Manager) async throws {
         var samples = [Samples](repeating: Samples(), count: Self.pages.count)
@@ -79,9 +121,9 @@ struct Console: AsyncParsableCommand {
     }
 
     private func measureTables(_ manager: Manager, _ daemon: Daemon) async throws {
-        let today = Date().formatted(.iso8601.year().month().day())
         for (name, path) in [
-            ("hours", "/attendance.csv?from=\(today)&to=\(today)"), ("agents", "/agents/export"),
+            ("hours", Self.month), ("punches", "/punches.csv?day=\(Self.day(before: 1))"),
+            ("agents", "/agents/export"),
         ] {
             let table = try await manager.get(path)
             let rows = table.text.split(separator: "\r\n").count
@@ -90,6 +132,13 @@ struct Console: AsyncParsableCommand {
         }
         print("table.memory \(try Usage(of: daemon.processID).residentMegabytes) MB")
     }
+
+    private static func day(before days: Int) -> String {
+        Date(timeIntervalSinceNow: -86_400 * Double(days)).formatted(.iso8601.year().month().day())
+    }
+
+    /// Everybody's hours of 31 days: what takes longest of all that a manager can ask for.
+    private static let month = "/attendance.csv?from=\(day(before: 31))&to=\(day(before: 1))"
 
     private func measureBoard(_ manager: Manager, _ daemon: Daemon) async throws {
         let watching = (0..<browsers).map { _ in

@@ -56,11 +56,18 @@ package struct Day: Hashable, Sendable, Comparable, CodedAsText {
 
     package var description: String {
         let parts = parts
-        func padded(_ value: some BinaryInteger, _ digits: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        let year = Int(parts.year)
+        let digits = [
+            year / 1_000, year / 100, year / 10, year, parts.month / 10, parts.month, parts.day / 10,
+            parts.day,
+        ]
+        var text: [UInt8] = []
+        text.reserveCapacity(10)
+        for (index, digit) in digits.enumerated() {
+            if index == 4 || index == 6 { text.append(UInt8(ascii: "-")) }
+            text.append(UInt8(ascii: "0") + UInt8(digit % 10))
         }
-        return "\(padded(parts.year, 4))-\(padded(parts.month, 2))-\(padded(parts.day, 2))"
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -89,7 +89,16 @@ struct FakeRegister {
 
     mutating func change(_ order: RegisterOrder, as role: Role) -> RegisterReply {
         guard order.list.allSatisfy({ terminal.allows(role, $0.value) }) else { return .forbidden }
-        let amendments = Amendments(by: order.by.description, order.list, opensAccounts: true)
+        return write(order.list, by: order.by.description)
+    }
+
+    mutating func change(_ order: ProgramOrder, with scopes: [IntegrationScope]) -> RegisterReply {
+        guard terminal.allows(scopes, order.amendment.value) else { return .forbidden }
+        return write([order.amendment], by: order.by.description)
+    }
+
+    private mutating func write(_ list: [Amendment], by author: String) -> RegisterReply {
+        let amendments = Amendments(by: author, list, opensAccounts: true)
         let problems = terminal.problems(of: amendments)
         guard problems.isEmpty else { return .problems(problems) }
         let newcomer = happen(.amended(amendments)).first { entry in

@@ -64,13 +64,17 @@ package struct StayFold: Sendable {
     /// Entries come in the order of the book.
     package mutating func fold(_ entry: Entry) {
         switch entry.fact {
-        case .presented:
-            presented.append((entry.sequence, entry.instant))
-            if presented.count > Self.mostPresented { presented.removeFirst(Self.mostPresented / 2) }
+        case .presented: notePresented(entry.sequence, at: entry.instant)
         case .punched(let punched): fold(punched, entry)
         case .undone(let undone): marks[undone.person]?.removeAll { $0.sequence == undone.punch }
         default: break
         }
+    }
+
+    /// A badge was held to the reader: all that a stay wants to know of it.
+    package mutating func notePresented(_ sequence: Sequence, at instant: Instant) {
+        presented.append((sequence, instant))
+        if presented.count > Self.mostPresented { presented.removeFirst(Self.mostPresented / 2) }
     }
 
     private mutating func fold(_ punched: Punched, _ entry: Entry) {

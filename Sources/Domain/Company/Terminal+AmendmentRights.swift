@@ -16,6 +16,17 @@ extension Terminal {
         }
     }
 
+    /// Whether a program whose key has those scopes may say this of the register: never the company itself, nor a badge,
+    /// with which somebody would punch.
+    package func allows(_ scopes: [IntegrationScope], _ value: Amendment.Value) -> Bool {
+        guard scopes.contains(.writeRegister) else { return false }
+        switch value {
+        case .client, .site, .group, .task: return true
+        case .agent, .links: return scopes.contains(.writeProtected) || !isProtected(value)
+        case .company, .badge, .erasedAgent, .erasedBadge: return false
+        }
+    }
+
     /// A badge or a task of an agent is a part of what he is: whoever gives him one modifies him.
     private func access(to value: Amendment.Value) -> Access {
         switch value {

@@ -20,6 +20,10 @@ package enum IntegrationScope: String, Sendable, Codable, CaseIterable {
     case readRegister = "register:read"
     /// Agents, without their national numbers and badges.
     case readPeople = "people:read"
+    /// Clients, sites, tasks, groups and agents, and to which tasks these are linked.
+    case writeRegister = "register:write"
+    /// Beside it: also agents of the types that are an administrator's affair (ADM, GST).
+    case writeProtected = "protected:write"
 }
 
 /// A key as the book knows it. Its secret is known to the program that has it, and to nobody else.

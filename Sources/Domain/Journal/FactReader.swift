@@ -169,16 +169,20 @@ extension FactReader {
     private mutating func readText() throws(FactDamage) -> String {
         guard takes(UInt8(ascii: "\"")) else { throw FactDamage() }
         let start = index
+        var all: UInt8 = 0
         while index < bytes.count - 1 {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 defer { index += 1 }
+                // What is ASCII needs no further look.
+                if all < 0x80 { return String(decoding: bytes[start..<index], as: UTF8.self) }
                 return try text(bytes[start..<index])
             case UInt8(ascii: "\\"):
                 return try readEscapedText(from: start)
             case 0..<0x20:
                 throw FactDamage()
-            default:
+            case let byte:
+                all |= byte
                 index += 1
             }
         }

@@ -21,13 +21,22 @@ struct AttendanceReader: Sendable {
         var fold = StayFold(of: period, state.chronology, state.corrections)
         // The clock of the book may have gone wrong meanwhile: what it says is only where to look.
         let margin = StayFold.marginMicroseconds
-        var after = max(0, try await book.firstSequence(fromWallMicroseconds: period.lowerBound - margin) - 1)
+        var after = try await book.firstSequence(fromWallMicroseconds: period.lowerBound - margin) - 1
+        // What is sealed away goes bit by bit, without an entry that says so.
+        after = max(after, await terminal.prunedThrough)
         let last = min(
             state.head, try await book.firstSequence(fromWallMicroseconds: period.upperBound + margin))
         while after < last {
             let rows = try await book.rows(after: after, through: last, limit: Self.piece)
             guard let newest = rows.last else { break }
-            for row in rows where Self.kinds.contains(row.coded.kind) { fold.fold(Entry(row)) }
+            for row in rows {
+                switch row.coded.kind {
+                // Whose badge it was the punch says.
+                case "presented": fold.notePresented(row.sequence, at: row.instant)
+                case "punched", "undone": fold.fold(Entry(row))
+                default: continue
+                }
+            }
             after = newest.sequence
         }
         let looks = await DeliveryLook.all(configuration.upstreams.punchReceivers, in: book)
@@ -40,8 +49,6 @@ struct AttendanceReader: Sendable {
             company: state.settings?.company ?? "",
             terminal: state.settings?.name ?? "", head: state.head, zone: zone, now: clock.now())
     }
-
-    private static let kinds: Set<String> = ["presented", "punched", "undone"]
 
     private func row(of stay: Stay, _ state: Terminal, _ looks: [DeliveryLook], _ zone: Zone)
         -> AttendanceReport.Row

@@ -60,6 +60,11 @@ actor BoardReader {
         return view
     }
 
+    /// Reads what is new meanwhile, so that whoever comes first finds the day read. Nothing new costs nothing.
+    func catchUp() async {
+        if await terminal.head != folded { _ = await view() }
+    }
+
     private func imprint() async -> Imprint {
         let upstreams = await board.upstreams.mapValues {
             [$0.cursor, Int64($0.refused), Int64($0.doubtful), Int64($0.held), Int64($0.unsentPunches)]
@@ -128,7 +133,13 @@ actor BoardReader {
             guard let rows = try? await book.rows(after: folded, through: head, limit: 2_000),
                 let last = rows.last
             else { return }
-            for row in rows { day?.fold(Entry(row)) }
+            for row in rows {
+                switch row.coded.kind {
+                case "presented": day?.notePresented(row.sequence, at: row.instant)
+                case "punched", "undone": day?.fold(Entry(row))
+                default: continue
+                }
+            }
             folded = last.sequence
         }
     }

@@ -70,7 +70,7 @@ extension ConsoleDesk {
         // Whoever has the secret is told: he is no stranger.
         guard key.holds(on: today(state)) else { return .ended }
         keys.note(id, at: clock.now().wallMicroseconds)
-        return .admitted(key)
+        return .admitted(id, key)
     }
 
     /// A right secret never waits: none can be guessed, and a neighbour's mistakes must not stop a program. What waits
@@ -85,7 +85,7 @@ extension ConsoleDesk {
     }
 
     /// By the latest that anything has said: a clock that fell back does not open what was over.
-    private func today(_ state: Terminal) -> Day? {
+    func today(_ state: Terminal) -> Day? {
         let wall = max(clock.now().wallMicroseconds, state.chronology.knownMicroseconds ?? .min)
         return Day(wallMicroseconds: wall, in: configuration.clock.zone)
     }

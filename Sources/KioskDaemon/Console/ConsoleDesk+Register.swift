@@ -22,9 +22,24 @@ extension ConsoleDesk {
         guard let account = state.accounts?[order.by], account.mayEnter,
             order.list.allSatisfy({ state.allows(account.role, $0.value) })
         else { return .forbidden }
-        guard let list = completed(order) else { return .notRecorded }
+        return await write(order.list, order.number, by: order.by.description, over: state)
+    }
+
+    func change(_ order: ProgramOrder) async -> RegisterReply {
+        let state = await terminal.state
+        guard let key = state.integrationKeys?[order.by], key.holds(on: today(state)),
+            state.allows(key.scopes, order.amendment.value)
+        else { return .forbidden }
+        return await write([order.amendment], order.number, by: order.by.description, over: state)
+    }
+
+    /// - Parameter author: the id of an account or of a key.
+    private func write(
+        _ list: [Amendment], _ number: RegisterOrder.TypedNumber, by author: String, over state: Terminal
+    ) async -> RegisterReply {
+        guard let list = completed(list, number) else { return .notRecorded }
         // Who registers an agent makes his account with him.
-        let amendments = Amendments(by: order.by.description, list, opensAccounts: true)
+        let amendments = Amendments(by: author, list, opensAccounts: true)
         let problems = state.problems(of: amendments)
         guard problems.isEmpty else { return .problems(problems) }
         switch await terminal.submit(await terminal.stamped(.amended(amendments))) {
@@ -48,16 +63,18 @@ extension ConsoleDesk {
     }
 
     /// Numbers sealed, badges in their one spelling. Nil: numbers cannot be sealed.
-    private func completed(_ order: RegisterOrder) -> [Amendment]? {
-        var list = order.list
+    private func completed(
+        _ ordered: [Amendment], _ number: RegisterOrder.TypedNumber
+    ) -> [Amendment]? {
+        var list = ordered
         for index in list.indices {
             if case .badge(var badge, nil) = list[index].value {
                 badge.key = RosterKeys.key(ofTyped: badge.key.text)
                 list[index].value = .badge(badge, nil)
             }
         }
-        guard order.number != .kept, case .agent(var agent, let id) = list.first?.value else { return list }
-        switch order.number {
+        guard number != .kept, case .agent(var agent, let id) = list.first?.value else { return list }
+        switch number {
         case .kept: break
         case .removed: agent.particulars.nationalNumber = nil
         case .typed(let number):
@@ -89,8 +106,8 @@ extension ConsoleDesk {
             let entries = try await book.history(from: revision, limit: Self.historyRows + 1).prefix {
                 $0.isAbout(subject)
             }
-            let accounts = await terminal.accounts
-            return RegisterHistory(Array(entries), of: subject, limit: Self.historyRows, accounts)
+            return RegisterHistory(
+                Array(entries), of: subject, limit: Self.historyRows, await terminal.state)
         } catch {
             logger.warning("a history cannot be read", metadata: ["store.error": "\(error)"])
             return nil
@@ -131,7 +148,7 @@ extension Entry {
 
 extension RegisterHistory {
     /// `entries`: newest first, one more than `limit` where there is more.
-    init(_ entries: [Entry], of subject: Subject, limit: Int, _ accounts: Accounts) {
+    init(_ entries: [Entry], of subject: Subject, limit: Int, _ state: Terminal) {
         // An import of people says nothing of the rest: that stays as the change before it had it.
         var values: [Amendment.Value?] = []
         var particulars = AgentParticulars()
@@ -144,7 +161,7 @@ extension RegisterHistory {
         let rows = entries.prefix(limit).enumerated().map { index, entry in
             let isLast = index == entries.count - 1
             return Row(
-                sequence: entry.sequence, instant: entry.instant, author: Self.author(of: entry, accounts),
+                sequence: entry.sequence, instant: entry.instant, author: Self.author(of: entry, state),
                 value: values[index], before: isLast ? nil : values[index + 1],
                 isFirst: isLast && Self.isBeginning(entry))
         }
@@ -180,8 +197,16 @@ extension RegisterHistory {
         }
     }
 
-    private static func author(of entry: Entry, _ accounts: Accounts) -> Row.Author {
-        guard case .amended(let fact) = entry.fact, let id = AccountID(fact.author) else { return .terminal }
-        return .account(accounts[id]?.name ?? fact.author)
+    private static func author(of entry: Entry, _ state: Terminal) -> Row.Author {
+        guard case .amended(let fact) = entry.fact, AccountID(fact.author) != nil else { return .terminal }
+        return .account(state.author(fact.author) ?? fact.author)
+    }
+}
+
+extension Terminal {
+    /// Whose name stands there: an account's or a key's. Nil: nobody's, or erased.
+    func author(_ text: String) -> String? {
+        if let account = AccountID(text).flatMap({ accounts?[$0] }) { return account.name }
+        return IntegrationKeyID(text).flatMap { integrationKeys?[$0]?.name }.flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -94,7 +94,12 @@ actor ConsoleDesk: Service {
     }
 
     /// Now and then: what was counted is written down, and what is over is forgotten.
+    /// The start of the program comes before anything that can wait.
+    private static let firstLook: Duration = .seconds(1)
+
     func run() async throws {
+        try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.firstLook) }
+        await reader.catchUp()
         let ticks = AsyncStream<Void> {
             try? await Task.sleep(for: .seconds(60))
         }.cancelOnGracefulShutdown()
@@ -102,6 +107,7 @@ actor ConsoleDesk: Service {
             let boot = clock.now().bootMicroseconds
             sessions.sweep(at: boot)
             tables.sweep(at: boot)
+            await reader.catchUp()
             for (account, count) in denials.due(at: boot) {
                 await note(Accessed(step: .denied, account: account, count: count, address: nil))
             }

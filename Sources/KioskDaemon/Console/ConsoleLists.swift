@@ -96,7 +96,10 @@ extension AuditPage.Row {
     /// Nil: nothing for a list of changes.
     init?(_ entry: Entry, _ state: Terminal) {
         let accounts = state.accounts ?? Accounts()
-        func name(_ id: AccountID?) -> String? { id.flatMap { accounts[$0]?.name ?? $0.description } }
+        func name(_ id: AccountID?) -> String? {
+            // A key may have made an account, with an agent.
+            id.flatMap { accounts[$0]?.name ?? state.author($0.description) ?? $0.description }
+        }
         self.init(sequence: entry.sequence, instant: entry.instant, actor: nil, key: entry.fact.kind)
         switch entry.fact {
         case .accountChanged(let fact):
@@ -139,7 +142,7 @@ extension AuditPage.Row {
                 return nil
             }
             key = "amended.\(kind)"
-            actor = AccountID(fact.author).flatMap { accounts[$0]?.name }
+            actor = state.author(fact.author)
             subject = name
         case .erased(let fact): subject = "\(fact.sequence)"
         case .provisioned(let fact):

@@ -27,15 +27,19 @@ struct DayFold: Sendable {
 
     mutating func fold(_ entry: Entry) {
         switch entry.fact {
-        case .presented:
-            presented.append((entry.sequence, entry.instant))
-            if presented.count > 64 { presented.removeFirst(32) }
+        case .presented: notePresented(entry.sequence, at: entry.instant)
         case .punched(let punched): fold(punched, entry)
         case .undone(let undone):
             marks[undone.person]?.removeAll { $0.sequence == undone.punch }
             punches.removeAll { $0 == undone.punch }
         default: break
         }
+    }
+
+    /// A badge was held to the reader: all that a day wants to know of it.
+    mutating func notePresented(_ sequence: Domain.Sequence, at instant: Instant) {
+        presented.append((sequence, instant))
+        if presented.count > 64 { presented.removeFirst(32) }
     }
 
     private mutating func fold(_ punched: Punched, _ entry: Entry) {

@@ -46,18 +46,6 @@ extension RowDefect {
     }
 }
 
-extension NumberDefect {
-    /// For a person who has typed it.
-    var words: String {
-        switch self {
-        case .form: "it has not the form of such a number"
-        case .date: "it names no date of birth"
-        case .serial: "its serial number cannot be"
-        case .checkDigits: "its check digits are those of another number"
-        }
-    }
-}
-
 extension DelimitedText.Defect {
     /// The same, as what is wrong with a table.
     var row: RowDefect {

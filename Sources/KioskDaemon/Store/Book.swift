@@ -29,13 +29,13 @@ package final class Book: Sendable {
     }
 
     static func open(
-        _ files: BookFiles, _ lock: BookLock, program: String, now: Instant
+        _ files: BookFiles, _ lock: BookLock, program: String, now: Instant, progress: () -> Void = {}
     ) throws(StoreError) -> Book {
         try files.createDatabase()
         try files.synchroniseLog()
         try Durability.checkBeforeWriting(files)
         let pool = try Durability.openForWriting(files)
-        try Migrations.run(on: pool)
+        try Migrations.run(on: pool, progress: progress)
         let (key, lost) = try DeviceKey.load(from: files)
         let id = try Meta.identify(pool)
         let chapters = try Chapters.load(pool, current: id)

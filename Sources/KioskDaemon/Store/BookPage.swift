@@ -17,21 +17,24 @@ package struct BookPage: Sendable, Hashable {
 extension Book {
     /// Sequences that one read transaction of a page looks at: some milliseconds, also on a slow card.
     private static let span: Sequence = 4_000
+    /// The same of kinds that have an index: even if none of those entries were a punch, it has but their numbers to pass.
+    private static let seldomSpan: Sequence = 200_000
     /// Spans that one page looks at, so that a rare thing in a long book does not hold up whoever asks.
     private static let mostSpans = 50
 
     /// Entries of these kinds with a sequence below `before` that `accepts` lets through, newest first, at most `limit`.
-    /// A page may be short, or empty, though there is more before `reached`. Each transaction is short, and each row is
-    /// verified by itself.
+    /// A page may be short, or empty, though there is more before `reached`: of kinds that come with every badge behind
+    /// 200,000 entries, of seldom ones behind ten million. Each transaction is short, and each row is verified by itself.
     /// - Parameter first: nothing before it is looked at; reached, the page has no next one.
     package func page(
         of kinds: [String], from first: Sequence = 1, before: Sequence, limit: Int, accepts: (Entry) -> Bool
     ) throws(StoreError) -> BookPage {
         let (first, limit) = (max(1, first), min(max(1, limit), Self.pageRows))
+        let span = SeldomKinds.contain(kinds) ? Self.seldomSpan : Self.span
         var before = min(before, try head().sequence + 1)
         var entries: [Entry] = []
         for _ in 0..<Self.mostSpans where before > first && entries.count < limit {
-            let from = max(first, before - Self.span)
+            let from = max(first, before - span)
             let found = try rows(of: kinds, from: from, before: before)
             for row in found {
                 let entry = Entry(row)

@@ -5,11 +5,13 @@ enum Migrations {
     /// `PRAGMA application_id`: "kios". Tells a book from any other SQLite file.
     static let applicationID = 0x6B69_6F73
 
-    /// Brings the schema up to date. Throws for a file that is no book, or one of a later release.
-    static func run(on pool: some DatabaseWriter) throws(StoreError) {
+    /// Brings the schema up to date. Throws for a file that is no book, or one of a later release. `progress` is called
+    /// before a step, which may read the whole book.
+    static func run(on pool: some DatabaseWriter, progress: () -> Void = {}) throws(StoreError) {
         try StoreError.translating("preparing the schema") {
             let migrator = migrator()
             try pool.read { database in try check(database, migrator) }
+            if try !pool.read(migrator.hasCompletedMigrations) { progress() }
             try migrator.migrate(pool)
         }
     }
@@ -72,6 +74,10 @@ enum Migrations {
         migrator.registerMigration("6", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: sixth)
         }
+        // Reads the whole book once: a second for each two million entries, and what the card takes to give them.
+        migrator.registerMigration("7", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: SeldomKinds.index)
+        }
         return migrator
     }
 
@@ -96,8 +102,8 @@ enum Migrations {
         CREATE INDEX receiptUntold ON receipt (upstream, sequence) WHERE entry IS NULL;
         """
 
-    /// `entry` is the hot table: its rowid is the sequence, it has no other index, and a punch's two rows
-    /// share a leaf. Everything else is small or seldom written.
+    /// `entry` is the hot table: its rowid is the sequence, no index has its punches (`SeldomKinds`), and a punch's two
+    /// rows share a leaf. Everything else is small or seldom written.
     private static let first = """
         PRAGMA application_id = \(applicationID);
         CREATE TABLE entry (

@@ -16,9 +16,11 @@ extension Book {
     /// the file: then it must be salvaged.
     package func patrol(after: Sequence) throws(StoreError) -> PatrolStep {
         let last = try head().sequence
-        let (page, sealed) = try read("patrol") { database in
-            (
-                try rowScan.storedRows(database, after: after, through: last, limit: Self.patrolRows),
+        let (page, indexed, sealed) = try read("patrol") { database in
+            let page = try rowScan.storedRows(database, after: after, through: last, limit: Self.patrolRows)
+            let end = (try? page.last?.get())?.row.sequence ?? after
+            return (
+                page, try SeldomKinds.sequences(database, after: after, through: end),
                 try Seal.boundary(database)
             )
         }
@@ -49,6 +51,15 @@ extension Book {
             reached = misplaced
         }
         if !page.isEmpty, reached < last { step.after = reached }
+        // Where a row is lost, the index may well still have it.
+        if step.lost.isEmpty, misplaced == after {
+            let seldom = page.compactMap { try? $0.get().row }.filter {
+                SeldomKinds.contain([$0.coded.kind])
+            }
+            guard seldom.map(\.sequence) == indexed else {
+                throw .damaged("the index of seldom entries is not that of the book")
+            }
+        }
         return step
     }
 

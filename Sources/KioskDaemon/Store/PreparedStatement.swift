@@ -69,6 +69,17 @@ struct PreparedStatement {
             UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
     }
 
+    /// The bytes of a blob of 16, as two numbers, the first half first; nil when it has not 16.
+    func halves(_ column: Int32) -> (high: UInt64, low: UInt64)? {
+        // SAFETY: as above; 16 bytes are there, and nothing of them leaves.
+        guard let start = sqlite3_column_blob(pointer, column), sqlite3_column_bytes(pointer, column) == 16
+        else { return nil }
+        return (
+            UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)),
+            UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
+    }
+
     func text(_ column: Int32) -> String {
         // SAFETY: as above.
         guard let start = sqlite3_column_blob(pointer, column) else { return "" }

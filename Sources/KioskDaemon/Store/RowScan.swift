@@ -41,7 +41,7 @@ struct RowScan: Sendable {
         defer { statement.finish() }
         statement.bind(1, sequence)
         guard try statement.step() else { return nil }
-        guard let boot = Self.bootID(statement.bytes(3)),
+        guard let boot = statement.halves(3).map({ BootID(high: $0.high, low: $0.low) }),
             let trust = Int(exactly: statement.integer(4)).flatMap({ ClockTrust(rawValue: $0) })
         else { return (statement.integer(0), nil) }
         let instant = Instant(
@@ -57,10 +57,15 @@ struct RowScan: Sendable {
     ) throws -> [StoredRow] {
         let names = kinds.filter { $0.allSatisfy(\.isLetter) }.sorted().map { "'\($0)'" }.joined(
             separator: ",")
+        // The planner takes the index only for a condition that is written as the index's own.
+        let (hint, seldom) =
+            SeldomKinds.contain(kinds)
+            ? ("INDEXED BY entrySeldom", "AND e.\(SeldomKinds.condition)") : ("NOT INDEXED", "")
         let sql = """
-            SELECT \(Self.columns) FROM entry e
+            SELECT \(Self.columns) FROM entry e \(hint)
             LEFT JOIN private p ON e.private IS NOT NULL AND p.sequence = e.sequence
-            WHERE e.sequence > ? AND e.sequence <= ? AND e.kind IN (\(names)) ORDER BY e.sequence DESC LIMIT ?
+            WHERE e.sequence > ? AND e.sequence <= ? AND e.kind IN (\(names)) \(seldom)
+            ORDER BY e.sequence DESC LIMIT ?
             """
         return try scan(sql, database, after: from - 1, through: before - 1, limit: limit) {
             try storedRow(of: $0)
@@ -107,7 +112,7 @@ struct RowScan: Sendable {
             return value
         }
         let version = try require(Int(exactly: statement.integer(2)), "version")
-        let boot = try require(Self.bootID(statement.bytes(5)), "bootID")
+        let boot = try require(statement.halves(5).map { BootID(high: $0.high, low: $0.low) }, "bootID")
         let trust = try require(
             Int(exactly: statement.integer(6)).flatMap { ClockTrust(rawValue: $0) }, "trust")
         let previous = statement.bytes(12)
@@ -147,12 +152,6 @@ struct RowScan: Sendable {
             let position = Position(latitudeE7: latitude, longitudeE7: longitude)
         else { return nil }
         return Stored(value: Place(position: position, source: live == 1 ? .live : .surveyed))
-    }
-
-    private static func bootID(_ bytes: [UInt8]) -> BootID? {
-        guard bytes.count == 16 else { return nil }
-        func half(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
-        return BootID(high: half(bytes[..<8]), low: half(bytes[8...]))
     }
 
     private static let columns = """

@@ -38,6 +38,24 @@ extension Decoder {
             }
             _ = ResultsBody(bytes)?.outcomes(for: items, isIdempotent: true)
         },
+        Decoder(name: "api") { bytes in
+            let text = String(decoding: bytes, as: UTF8.self)
+            _ = try? FormText.read(bytes)
+            let kinds: [APIParameter.Kind] = [
+                .code, .sequence, .day, .truth, .limit(1...1_000, standard: 100),
+            ]
+            for kind in kinds { _ = APIParameter(name: "x", kind: kind, words: "").value(text) }
+            _ = APICall.tags(text)
+            _ = APIMoment.read(text)
+            guard let value = try? APIText.read(bytes) else { return }
+            guard (try? APIText.read(value.bytes)) == value else { fatalError("it is read as another value") }
+            guard let members = value.parts else { return }
+            take(members, APIWritables.client)
+            take(members, APIWritables.site)
+            take(members, APIWritables.group)
+            take(members, APIWritables.task)
+            take(members, APIWritables.person)
+        },
         Decoder(name: "registration") { bytes in
             _ = RegistrationCodec.answers(bytes, count: 2)
             _ = RegistrationCodec.consulted("17611", in: bytes)
@@ -45,4 +63,16 @@ extension Decoder {
             _ = NationalNumber.read(String(decoding: bytes, as: UTF8.self))
         },
     ]
+
+    /// As a program writes something new, up to what the domain says of it.
+    private static func take<Row, Draft>(
+        _ members: [APIValue.Member], _ subject: APIWritable<Row, Draft>
+    ) {
+        var reading = APIReading()
+        var draft = subject.blank("X", nil)
+        subject.input.take(members, into: &draft, shown: [], &reading)
+        guard let wanted = subject.finish(draft, &reading) else { return }
+        let amendments = Amendments(by: Amendments.system, [Amendment(wanted.value)])
+        _ = Terminal(book: BookID(7)).problems(of: amendments)
+    }
 }

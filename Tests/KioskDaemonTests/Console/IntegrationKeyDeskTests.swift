@@ -47,7 +47,8 @@ import Web
             let secret = try Self.secret(await Self.make(bench))
             #expect(await bench.desk.integrationKeys().rows.map(\.usedMicroseconds) == [nil])
             let head = try bench.bench.book.head().sequence
-            guard case .admitted(let key) = await bench.desk.admit(secret: secret, from: "192.0.2.7") else {
+            guard case .admitted(_, let key) = await bench.desk.admit(secret: secret, from: "192.0.2.7")
+            else {
                 Issue.record("a right secret was turned away")
                 return
             }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Web
@@ -39,22 +40,29 @@ import Testing
         #expect(info["title"] as? String == "kioskd" && info["version"] as? String == APIRoutes.version)
         let paths = try Self.object(document["paths"])
         let routes = APITests.routes(FakeConsole())
-        #expect(Set(paths.keys) == Set(routes.map(\.path)) && routes.count == 17)
+        #expect(Set(paths.keys) == Set(routes.map(\.path)) && routes.count == 29)
         #expect(Set(routes.map(\.name)).count == routes.count)
         for route in routes {
-            let operation = try Self.object(try Self.object(paths[route.path])["get"])
+            let operation = try Self.object(
+                try Self.object(paths[route.path])[route.method.rawValue.lowercased()])
             #expect(operation["operationId"] as? String == route.name)
             #expect((operation["summary"] as? String)?.isEmpty == false)
             let security = try #require(operation["security"] as? [[String: [String]]])
             #expect(security == (route.scope.map { [["key": [$0.rawValue]]] } ?? []), "\(route.path)")
             let parameters = operation["parameters"] as? [[String: Any]] ?? []
-            #expect(parameters.compactMap { $0["name"] as? String } == route.parameters.map(\.name))
+            let ofHeader = route.input == nil ? [] : ["If-Match", "If-None-Match"]
+            #expect(
+                parameters.compactMap { $0["name"] as? String } == route.parameters.map(\.name) + ofHeader)
             let inPath = parameters.filter { $0["in"] as? String == "path" }
             #expect(inPath.allSatisfy { $0["required"] as? Bool == true })
             let braces = route.path.matches(of: /\{([a-z]+)\}/).map { String($0.output.1) }
             #expect(inPath.compactMap { $0["name"] as? String } == braces, "\(route.path)")
             let answers = try Self.object(operation["responses"])
-            #expect(answers["200"] != nil && answers["304"] != nil && answers["422"] != nil)
+            #expect(answers["200"] != nil && answers["422"] != nil)
+            #expect((answers["304"] != nil) == (route.input == nil))
+            #expect((answers["428"] != nil) == (route.input != nil))
+            #expect((answers["201"] != nil) == (route.method == .put))
+            #expect((operation["requestBody"] != nil) == (route.input != nil))
             #expect((answers["401"] != nil) == (route.scope != nil))
         }
     }
@@ -74,14 +82,15 @@ import Testing
                 APITests.punch(Domain.Sequence($0), FakeRegister().id("4711"))
             }
             await server.console.set(punches: punches)
-            for route in APITests.routes(server.console) where route.answer != .description {
+            for route in APITests.routes(server.console)
+            where route.answer != .description && route.input == nil {
                 let text = try await APITests.ask(server, APITests.path(route), IntegrationScope.allCases)
                 let answer = try APITests.json(text)
                 switch route.answer {
                 case .one(let shape): Self.check(answer, shape.name, route.path)
-                case .list(let shape):
+                case .list(let shape, let beside):
                     let items = try #require(answer["items"] as? [[String: Any]], "\(route.path)")
-                    #expect(Set(answer.keys) == ["items", "next"])
+                    #expect(Set(answer.keys) == Set(["items", "next"] + beside.map(\.name)))
                     #expect(!items.isEmpty || route.path == "/corrections", "\(route.path)")
                     for item in items { Self.check(item, shape.name, route.path) }
                 case .description: break
@@ -91,7 +100,11 @@ import Testing
         func description(_ name: String) -> [String: Any] { schemas[name] ?? [:] }
         for name in schemas.keys.sorted() {
             let properties = try Self.object(description(name)["properties"])
-            #expect(Set(description(name)["required"] as? [String] ?? []) == Set(properties.keys))
+            // What is sent has members of its own, and no others; what is answered has all of them.
+            let isInput = description(name)["additionalProperties"] as? Bool == false
+            #expect(isInput == name.hasSuffix("Input"))
+            let required = description(name)["required"] as? [String] ?? []
+            #expect(isInput ? required.isEmpty : Set(required) == Set(properties.keys))
             for (member, value) in properties {
                 #expect(
                     (try Self.object(value)["description"] as? String)?.isEmpty == false, "\(name).\(member)")
@@ -103,7 +116,7 @@ import Testing
     private static let shapes: [String: APIShape] = {
         let routes = APITests.routes(FakeConsole()).compactMap { route -> APIShape? in
             switch route.answer {
-            case .one(let shape), .list(let shape): shape
+            case .one(let shape), .list(let shape, _): shape
             case .description: nil
             }
         }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPTypes
+import Stands
 import Testing
 
 @testable import Web
@@ -15,6 +16,7 @@ import Testing
             switch route.path {
             case "/attendance": "/attendance?from=2026-03-01&to=2026-03-01"
             case "/people/{code}": "/people/4711"
+            case "/people/{code}/tasks": "/people/4711/tasks"
             case "/clients/{code}": "/clients/C1"
             case "/sites/{code}": "/sites/S1"
             case "/tasks/{code}": "/tasks/T1"
@@ -75,9 +77,13 @@ import Testing
     func `a key opens what its scope says, and nothing else`(scope: IntegrationScope) async throws {
         try await RunningConsole.run { server in
             for route in Self.routes(server.console) {
-                let answer = try await Self.ask(server, Self.path(route), [scope])
+                let answer = try await Self.ask(server, route, [scope])
                 let isOpened = route.scope == nil || route.scope == scope
-                #expect(answer.status == (isOpened ? 200 : 403), "\(route.path): \(answer.prefix(300))")
+                // What changes something says first what is wrong with it, or what it has not seen.
+                let opened = route.input == nil ? [200] : [200, 422, 428]
+                #expect(
+                    (isOpened ? opened : [403]).contains(answer.status),
+                    "\(route.path): \(answer.prefix(300))")
                 guard !isOpened else { continue }
                 #expect(answer.contains("insufficient_scope") && answer.contains("application/problem+json"))
                 #expect(try Self.json(answer)["status"] as? Int == 403)
@@ -95,7 +101,7 @@ import Testing
                 #expect(!none.lowercased().contains("set-cookie"))
                 for header in ["Bearer wrong", "Basic c2VjcmV0", "Bearer", "Bearer a b"] {
                     let answer = try await Self.ask(
-                        server, path, nil, headers: "Authorization: \(header)\r\n")
+                        server, route, nil, headers: "Authorization: \(header)\r\n")
                     #expect(answer.status == 401, "\(path) \(header)")
                     #expect(try Self.json(answer)["title"] as? String == "Unauthorized")
                 }
@@ -225,7 +231,7 @@ import Testing
 
     @Test func `what has not changed is not sent again, and what has is`() async throws {
         try await RunningConsole.run { server in
-            for route in Self.routes(server.console) {
+            for route in Self.routes(server.console) where route.input == nil {
                 let scopes = route.scope.map { [$0] }
                 let path = Self.path(route)
                 let first = try await Self.ask(server, path, scopes)
@@ -279,7 +285,8 @@ import Testing
 
     @Test func `no answer has a national number, a badge or a password`() async throws {
         try await RunningConsole.run { server in
-            for route in Self.routes(server.console) where route.answer != .description {
+            for route in Self.routes(server.console) where route.answer != .description && route.input == nil
+            {
                 let answer = try await Self.ask(server, Self.path(route), IntegrationScope.allCases)
                 for secret in ["sealed", "em:62E3086CED", "m1\"", "nationalNumber", "birth"] {
                     #expect(!answer.contains(secret), "\(route.path) \(secret)")

@@ -12,6 +12,10 @@ struct FakePrograms {
     /// Newest first.
     var punches: [FoundPunch] = []
     var isClosed = false
+    var changes: [ProgramOrder] = []
+    /// What somebody else does before the next change is looked at.
+    var meanwhile: Amendment.Value?
+    var changeReply: RegisterReply?
 }
 
 extension FakeConsole {
@@ -45,13 +49,29 @@ extension FakeConsole {
         programs.admissions.append(secret)
         if let admission = programs.admission { return admission }
         guard secret.hasPrefix("secret.") else { return .wrong }
-        let scopes = secret.split(separator: ".").dropFirst().compactMap {
-            IntegrationScope(rawValue: String($0))
-        }
+        let scopes = Self.scopes(of: secret)
         return .admitted(
+            Self.key,
             IntegrationKey(
                 name: "Paie", scopes: scopes, by: Self.id(of: .administrator), madeMicroseconds: 0, changed: 1
             ))
+    }
+
+    func set(meanwhile value: Amendment.Value?) { programs.meanwhile = value }
+    func set(change reply: RegisterReply?) { programs.changeReply = reply }
+
+    func change(_ order: ProgramOrder) -> RegisterReply {
+        programs.changes.append(order)
+        if let value = programs.meanwhile {
+            programs.meanwhile = nil
+            book.amend(value)
+        }
+        let scopes = programs.admissions.last.map(Self.scopes) ?? []
+        return programs.changeReply ?? book.change(order, with: scopes)
+    }
+
+    private static func scopes(of secret: String) -> [IntegrationScope] {
+        secret.split(separator: ".").dropFirst().compactMap { IntegrationScope(rawValue: String($0)) }
     }
 
     func findPunches(_ search: PunchSearch, limit: Int) -> FoundPunches? {

@@ -38,7 +38,7 @@ extension Book {
     private static func openFolded(
         _ files: BookFiles, _ lock: BookLock, program: String, now: Instant, progress: () -> Void
     ) throws(StoreError) -> OpenedBook {
-        let book = try open(files, lock, program: program, now: now)
+        let book = try open(files, lock, program: program, now: now, progress: progress)
         if let cause = try book.missingEnd() { throw .damaged(cause) }
         let terminal = try book.load(progress: progress)
         try book.noteHead()

@@ -42,9 +42,9 @@ extension APIRoutes {
         guard let from = call.day("from"), let to = call.day("to"),
             (0..<AttendanceQuery.mostDays).contains(to.number - from.number)
         else {
-            throw APIProblem(
-                .unprocessableContent, "The parameters are not what they must be.",
-                [.init(parameter: "to", detail: "expected a day up to 30 days behind from")])
+            throw APIProblem.wrong([
+                .init(parameter: "to", detail: "expected a day up to 30 days behind from")
+            ])
         }
         _ = try person(call, context)
         return try await .stream(call, tag: context.tag) {
@@ -55,7 +55,9 @@ extension APIRoutes {
             let code = call.text("person")
             let rows = code.map { code in report.rows.filter { $0.code == code } } ?? report.rows
             return { writer in
-                try await Self.write(rows, APIForms.stay, context, next: nil, to: &writer)
+                try await Self.write(
+                    rows, APIForms.stay, context, next: nil, beside: [("isCut", .truth(report.isCut))],
+                    to: &writer)
             }
         }
     }
@@ -63,10 +65,8 @@ extension APIRoutes {
     /// Nobody has that code: better told than answered with nothing.
     private func person(_ call: APICall, _ context: APIContext) throws(APIProblem) -> PersonID? {
         guard let code = call.text("person") else { return nil }
-        guard let id = context.state.people.first(where: { $0.value.code == code })?.key else {
-            throw APIProblem(
-                .unprocessableContent, "The parameters are not what they must be.",
-                [.init(parameter: "person", detail: "nobody has this code")])
+        guard let id = context.state.person(withCode: code) else {
+            throw .wrong([.init(parameter: "person", detail: "nobody has this code")])
         }
         return id
     }
@@ -131,11 +131,13 @@ extension APIRoutes {
         }
     }
 
-    func one<Row>(
-        _ call: APICall, _ form: APIForm<Row>, _ row: Row?, _ context: APIContext
-    ) throws(APIProblem) -> Response {
-        guard let row else { throw .unknown }
-        return .json(call, tag: context.tag) { form.value(of: row, in: context).bytes }
+    /// What a program may write, as it stands: its tag changes with it, and with nothing else.
+    func one<Row, Draft>(_ call: APICall, _ subject: APIWritable<Row, Draft>) async throws -> Response {
+        let context = await context
+        guard let standing = subject.find(call.text("code") ?? "", context) else { throw APIProblem.unknown }
+        return .json(call, tag: subject.tag(of: standing, in: context)) {
+            subject.form.value(of: standing.row, in: context).bytes
+        }
     }
 
     /// Rows of one piece of an answer.
@@ -144,14 +146,14 @@ extension APIRoutes {
     /// A piece is sent before the next one is written, so that memory does not grow with the answer.
     private static func write<Row>(
         _ rows: [Row], _ form: APIForm<Row>, _ context: APIContext, next: String?,
-        to writer: inout any ResponseBodyWriter
+        beside: [(String, APIValue)] = [], to writer: inout any ResponseBodyWriter
     ) async throws {
         var list = APIListText(form, context)
         for start in stride(from: 0, to: rows.count, by: piece) {
             let bytes = list.piece(rows[start..<min(start + piece, rows.count)])
             try await writer.write(ByteBuffer(bytes: bytes))
         }
-        try await writer.write(ByteBuffer(bytes: list.end(next: next)))
+        try await writer.write(ByteBuffer(bytes: list.end(next: next, beside: beside)))
     }
 }
 

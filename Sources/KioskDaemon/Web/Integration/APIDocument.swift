@@ -28,25 +28,32 @@ struct APIDocument {
         + "place; whether a clock vouches for one stands beside it. Lists are pages: follow `next` until it is null."
 
     private var paths: APIValue {
-        var paths: [(String, APIValue)] = []
-        for route in routes {
-            paths.append((route.path, .members([(route.method.rawValue.lowercased(), operation(route))])))
-        }
-        return .members(paths)
+        var names: [String] = []
+        for route in routes where !names.contains(route.path) { names.append(route.path) }
+        return .members(
+            names.map { path in
+                let own = routes.filter { $0.path == path }
+                return (path, .members(own.map { ($0.method.rawValue.lowercased(), operation($0)) }))
+            })
     }
 
     private func operation(_ route: APIRoute) -> APIValue {
         var members: [(String, APIValue)] = [
             ("operationId", .text(route.name)), ("summary", .text(route.words)),
         ]
-        if !route.parameters.isEmpty {
-            members.append(("parameters", .list(route.parameters.map { parameter($0, route) })))
-        }
+        let parameters =
+            route.parameters.map { parameter($0, route) } + (route.input == nil ? [] : Self.conditions)
+        if !parameters.isEmpty { members.append(("parameters", .list(parameters))) }
+        if let input = route.input { members.append(("requestBody", Self.body(input, route.method))) }
         let security = route.scope.map { [APIValue.members([("key", .texts([$0.rawValue]))])] } ?? []
         members.append(("security", .list(security)))
         var answers: [(String, APIValue)] = [("200", answer(route))]
-        answers.append(
-            ("304", .members([("description", .text("Nothing has changed since that ETag."))])))
+        if route.input == nil {
+            answers.append(
+                ("304", .members([("description", .text("Nothing has changed since that ETag."))])))
+        } else if route.method == .put {
+            answers.append(("201", answer(route)))
+        }
         for status in statuses(route) { answers.append((status, Self.problem)) }
         members.append(("responses", .members(answers)))
         return .members(members)
@@ -54,8 +61,29 @@ struct APIDocument {
 
     private func statuses(_ route: APIRoute) -> [String] {
         guard route.scope != nil else { return ["422", "429"] }
-        let finds = route.path.contains("{")
-        return ["401", "403"] + (finds ? ["404"] : []) + ["422", "429", "503"]
+        var statuses = ["401", "403", "422", "429", "503"]
+        if route.path.contains("{") { statuses.append("404") }
+        if route.input != nil { statuses += ["400", "412", "413", "415", "428"] }
+        return statuses.sorted()
+    }
+
+    /// With which a program says what it has seen.
+    private static let conditions: [APIValue] = [
+        ("If-Match", "The ETag of what is to be changed. Needed where there is something."),
+        ("If-None-Match", "`*`: only if there is none yet."),
+    ].map { name, words in
+        .members([
+            ("name", .text(name)), ("in", .text("header")), ("required", .truth(false)),
+            ("description", .text(words)), ("schema", .members([("type", .text("string"))])),
+        ])
+    }
+
+    private static func body(_ input: APIShape, _ method: HTTPRequest.Method) -> APIValue {
+        let type = method == .patch ? "application/merge-patch+json" : "application/json"
+        return .members([
+            ("required", .truth(true)),
+            ("content", .members([(type, .members([("schema", reference(input.name))]))])),
+        ])
     }
 
     private func parameter(_ parameter: APIParameter, _ route: APIRoute) -> APIValue {
@@ -91,26 +119,7 @@ struct APIDocument {
         let schema: APIValue =
             switch route.answer {
             case .one(let shape): Self.reference(shape.name)
-            case .list(let shape):
-                .members([
-                    ("type", .text("object")), ("required", .texts(["items", "next"])),
-                    (
-                        "properties",
-                        .members([
-                            (
-                                "items",
-                                .members([("type", .text("array")), ("items", Self.reference(shape.name))])
-                            ),
-                            (
-                                "next",
-                                .members([
-                                    ("type", .texts(["string", "null"])),
-                                    ("description", .text("Path of the next page; null: that was all.")),
-                                ])
-                            ),
-                        ])
-                    ),
-                ])
+            case .list(let shape, let beside): list(of: shape, beside)
             case .description: .members([("type", .text("object"))])
             }
         return .members([
@@ -122,6 +131,22 @@ struct APIDocument {
                 ])
             ),
             ("content", .members([("application/json", .members([("schema", schema)]))])),
+        ])
+    }
+
+    private func list(of shape: APIShape, _ beside: [APIMember]) -> APIValue {
+        let items: [(String, APIValue)] = [
+            ("type", .text("array")), ("items", Self.reference(shape.name)),
+        ]
+        let next: [(String, APIValue)] = [
+            ("type", .texts(["string", "null"])),
+            ("description", .text("Path of the next page; null: that was all.")),
+        ]
+        var properties: [(String, APIValue)] = [("items", .members(items)), ("next", .members(next))]
+        for member in beside { properties.append((member.name, property(member))) }
+        return .members([
+            ("type", .text("object")), ("required", .texts(properties.map(\.0))),
+            ("properties", .members(properties)),
         ])
     }
 
@@ -141,11 +166,12 @@ struct APIDocument {
         var shapes: [APIShape] = []
         let answered = routes.compactMap { route -> APIShape? in
             switch route.answer {
-            case .one(let shape), .list(let shape): shape
+            case .one(let shape), .list(let shape, _): shape
             case .description: nil
             }
         }
-        for shape in answered + more where !shapes.contains(where: { $0.name == shape.name }) {
+        for shape in answered + routes.compactMap(\.input) + more
+        where !shapes.contains(where: { $0.name == shape.name }) {
             shapes.append(shape)
         }
         return .members([
@@ -169,9 +195,11 @@ struct APIDocument {
     }
 
     private func schema(_ shape: APIShape) -> APIValue {
-        .members([
-            ("type", .text("object")), ("description", .text(shape.words)),
-            ("required", .texts(shape.members.map(\.name))),
+        let bound: (String, APIValue) =
+            shape.isInput
+            ? ("additionalProperties", .truth(false)) : ("required", .texts(shape.members.map(\.name)))
+        return .members([
+            ("type", .text("object")), ("description", .text(shape.words)), bound,
             ("properties", .members(shape.members.map { ($0.name, property($0)) })),
         ])
     }

@@ -31,9 +31,7 @@ extension APIForms {
                 .truth(row.agent.particulars.mayUseTerminal)
             },
             .init("tasks", .list(.text), "Codes of tasks to which he is linked, the usual one first.") {
-                row, context in
-                let tasks = context.state.company?.tasks(of: row.id) ?? row.agent.person.tasks
-                return .texts(tasks.map(\.description))
+                row, context in .texts(context.links(of: row.id).map(\.description))
             },
             .init("sites", .list(.text), "Codes of sites where he may punch; empty: everywhere.") { row, _ in
                 .texts(row.agent.person.allowedSites.map(\.description))
@@ -42,6 +40,20 @@ extension APIForms {
                 row, context in
                 .list(row.agent.particulars.engagements.map { engagement.value(of: $0, in: context) })
             },
+        ])
+
+    /// Nil of a draft: nobody has said.
+    struct Links: Sendable {
+        var person: PersonID?
+        var tasks: [TaskCode]?
+    }
+
+    static let links = APIForm<Links>(
+        name: "Tasks", words: "To which tasks somebody is linked.",
+        fields: [
+            .init("tasks", .list(.text), "Codes, the usual one first.") { row, _ in
+                .texts((row.tasks ?? []).map(\.description))
+            }
         ])
 
     static let engagement = APIForm<Engagement>(

@@ -23,11 +23,21 @@ struct APIProblem: Error, Hashable, Sendable {
         self.fields = fields
     }
 
+    /// Parameters, or members of the body.
+    static func wrong(_ causes: [Cause]) -> APIProblem {
+        APIProblem(.unprocessableContent, "Something is not what it must be.", causes)
+    }
+
     static let busy = APIProblem(.serviceUnavailable, "The book cannot be read at this moment.")
     static let unknown = APIProblem(.notFound, "There is nothing here.")
 
     static func wait(seconds: Int, _ detail: String) -> APIProblem {
         APIProblem(.tooManyRequests, detail, fields: [.retryAfter: String(seconds)])
+    }
+
+    /// The whole request has been read, and what it says is refused.
+    var isOfContent: Bool {
+        [.badRequest, .preconditionFailed, .preconditionRequired, .unprocessableContent].contains(status)
     }
 
     static let shape = APIShape(
@@ -37,13 +47,14 @@ struct APIProblem: Error, Hashable, Sendable {
             .init("title", .text, "The words of the status."),
             .init("status", .integer, "The status."),
             .init("detail", .text, "What is wrong."),
-            .init("errors", .list(.shape("ProblemCause")), "What is wrong with each parameter."),
+            .init("errors", .list(.shape("ProblemCause")), "What is wrong, each at its place."),
         ])
 
     static let causeShape = APIShape(
-        name: "ProblemCause", words: "What is wrong with one parameter.",
+        name: "ProblemCause", words: "What is wrong with one parameter, or one member of what was sent.",
         members: [
-            .init("parameter", .text, "Its name."), .init("detail", .text, "What is wrong with it."),
+            .init("parameter", .text, "Its name; within a body its place: `engagements[1].from`."),
+            .init("detail", .text, "What is wrong with it."),
         ])
 
     var response: Response {

@@ -53,8 +53,8 @@ struct APIRoute: Sendable {
     typealias Handler = @Sendable (APICall) async throws -> Response
 
     enum Answer: Hashable, Sendable {
-        /// `{"items":[…],"next":…}` of that shape.
-        case list(APIShape)
+        /// `{"items":[…],"next":…}` of that shape, and these members beside.
+        case list(APIShape, beside: [APIMember] = [])
         case one(APIShape)
         /// The description itself.
         case description
@@ -69,13 +69,18 @@ struct APIRoute: Sendable {
     var name: String
     var words: String
     var parameters: [APIParameter]
+    /// What a request that changes something brings along.
+    var input: APIShape?
     var answer: Answer
     var handler: Handler
 
     init(
         _ path: String, _ scope: IntegrationScope?, _ name: String, _ words: String,
-        _ parameters: [APIParameter] = [], _ answer: Answer, _ handler: @escaping Handler
+        _ parameters: [APIParameter] = [], _ answer: Answer, method: HTTPRequest.Method = .get,
+        input: APIShape? = nil, _ handler: @escaping Handler
     ) {
+        self.method = method
+        self.input = input
         self.path = path
         self.scope = scope
         self.name = name
@@ -112,6 +117,8 @@ struct APICall: Sendable {
     var arguments: [String: APIArgument]
     /// Of this answer's place in the table.
     var route: APIRoute
+    /// Who asks; nil: a route for everybody.
+    var key: IntegrationKeyID?
 
     func text(_ name: String) -> String? {
         if case .text(let text)? = arguments[name] { text } else { nil }
@@ -159,11 +166,13 @@ struct APICall: Sendable {
 
     /// Whether whoever asks has that already.
     func has(_ tag: String) -> Bool {
-        guard let known = request.headers[.ifNoneMatch] else { return false }
-        return known.split(separator: ",").contains { item in
-            let text = item.trimming { $0 == " " }
-            return text == "*" || (text.hasPrefix("W/") ? text.dropFirst(2) : text) == tag
+        Self.tags(request.headers[.ifNoneMatch] ?? "").contains { text in
+            text == "*" || (text.hasPrefix("W/") ? text.dropFirst(2) : text) == tag
         }
+    }
+
+    static func tags(_ header: String) -> [Substring] {
+        header.split(separator: ",").map { item in item.trimming { $0 == " " } }
     }
 }
 

@@ -16,7 +16,8 @@ struct APIRoutes: Sendable {
             routes: asked + [description([])],
             more: [
                 APIProblem.shape, APIProblem.causeShape, APIForms.engagement.shape, APIForms.address.shape,
-                APIForms.declaration.shape,
+                APIForms.declaration.shape, APIInputs.engagement.shape, APIInputs.address.shape,
+                APIInputs.declaration.shape,
             ], version: Self.version)
         return asked + [description(document.value.bytes)]
     }
@@ -63,7 +64,12 @@ struct APIRoutes: Sendable {
                     .init(name: "from", kind: .day, words: "First day, local.", isRequired: true),
                     .init(name: "to", kind: .day, words: "Last day, included.", isRequired: true),
                     Self.person,
-                ], .list(APIForms.stay.shape)
+                ],
+                .list(
+                    APIForms.stay.shape,
+                    beside: [
+                        APIMember("isCut", .truth, "True: somebody has made more punches than are counted.")
+                    ])
             ) { try await stays($0) },
         ]
     }
@@ -111,11 +117,15 @@ struct APIRoutes: Sendable {
             APIRoute(
                 "/people/{code}", .readPeople, "readPerson", "One agent.", [Self.code],
                 .one(APIForms.person.shape)
-            ) { call in
-                let context = await context
-                return try one(call, APIForms.person, context.people[call.text("code") ?? ""], context)
-            },
-        ]
+            ) { try await one($0, APIWritables.person) },
+            APIRoute(
+                "/people/{code}/tasks", .readPeople, "readPersonTasks", "To which tasks an agent is linked.",
+                [Self.code], .one(APIForms.links.shape)
+            ) { try await one($0, APIWritables.links) },
+        ] + changes("/people/{code}", "Person", "an agent", APIWritables.person)
+            + changes(
+                "/people/{code}/tasks", "PersonTasks", "to which tasks an agent is linked", APIWritables.links
+            )
     }
 
     private var register: [APIRoute] {
@@ -124,26 +134,29 @@ struct APIRoutes: Sendable {
                 "/company", .readRegister, "readCompany", "The company.", [], .one(APIForms.company.shape)
             ) { call in
                 let context = await context
-                return try one(call, APIForms.company, context.state.company?.card?.value, context)
+                guard let card = context.state.company?.card?.value else { throw APIProblem.unknown }
+                return .json(call, tag: context.tag) {
+                    APIForms.company.value(of: card, in: context).bytes
+                }
             }
         ]
-            + part("clients", "Client", APIForms.client) {
+            + part("clients", "Client", APIWritables.client) {
                 $0.clients.values.map { ($0.value.code.description, $0.value) }
             }
-            + part("sites", "Site", APIForms.site) {
+            + part("sites", "Site", APIWritables.site) {
                 $0.sites.values.map { ($0.value.code.description, $0.value) }
             }
-            + part("tasks", "Task", APIForms.task) {
+            + part("tasks", "Task", APIWritables.task) {
                 $0.tasks.values.map { ($0.value.code.description, $0.value) }
             }
-            + part("groups", "Group", APIForms.group) {
+            + part("groups", "Group", APIWritables.group) {
                 $0.groups.values.map { ($0.value.code.description, $0.value) }
             }
     }
 
-    /// A part of the register: its list, and one of it.
-    private func part<Row>(
-        _ name: String, _ word: String, _ form: APIForm<Row>,
+    /// A part of the register: its list, one of it, and how that is changed.
+    private func part<Row, Draft>(
+        _ name: String, _ word: String, _ subject: APIWritable<Row, Draft>,
         _ rows: @escaping @Sendable (Company) -> [(String, Row)]
     ) -> [APIRoute] {
         @Sendable func all(_ context: APIContext) -> [String: Row] {
@@ -152,18 +165,33 @@ struct APIRoutes: Sendable {
         return [
             APIRoute(
                 "/\(name)", .readRegister, "list\(word)s", "\(word)s, by code.",
-                [Self.afterCode, Self.limit], .list(form.shape)
+                [Self.afterCode, Self.limit], .list(subject.form.shape)
             ) { call in
                 let context = await context
-                return list(call, form, all(context), context)
+                return list(call, subject.form, all(context), context)
             },
             APIRoute(
                 "/\(name)/{code}", .readRegister, "read\(word)", "One \(word.lowercased()).", [Self.code],
-                .one(form.shape)
-            ) { call in
-                let context = await context
-                return try one(call, form, all(context)[call.text("code") ?? ""], context)
-            },
+                .one(subject.form.shape)
+            ) { try await one($0, subject) },
+        ] + changes("/\(name)/{code}", word, "a \(word.lowercased())", subject)
+    }
+
+    /// How one subject is written whole, or in part.
+    private func changes<Row, Draft>(
+        _ path: String, _ word: String, _ words: String, _ subject: APIWritable<Row, Draft>
+    ) -> [APIRoute] {
+        let put = APIRoute(
+            path, .writeRegister, "write\(word)", "Writes \(words), whole.", [Self.code],
+            .one(subject.form.shape), method: .put, input: subject.input.shape
+        ) { try await change($0, subject, isWhole: true) }
+        guard subject.begins else { return [put] }
+        return [
+            put,
+            APIRoute(
+                path, .writeRegister, "change\(word)", "Changes the members that are sent (RFC 7396).",
+                [Self.code], .one(subject.form.shape), method: .patch, input: subject.input.shape
+            ) { try await change($0, subject, isWhole: false) },
         ]
     }
 

@@ -33,6 +33,8 @@ struct APIShape: Hashable, Sendable {
     var name: String
     var words: String
     var members: [APIMember]
+    /// It is sent to us: nothing is required by its form, and nothing else is taken.
+    var isInput = false
 }
 
 /// How a row of ours becomes such an object. The description and the answers are made from it, so that neither says
@@ -75,6 +77,16 @@ final class APIContext: Sendable {
         .text(EntryID(book: state.book(of: sequence), sequence: sequence).description)
     }
 
+    func registered<Value>(_ subject: Subject, _ read: (Amendment.Value) -> Value?) -> Value? {
+        state.registered(subject).flatMap(read)
+    }
+
+    /// Tasks to which he is linked, in the order of the register, else of what was imported.
+    func links(of person: PersonID) -> [TaskCode] {
+        registered(.links(person)) { value in if case .links(_, let tasks) = value { tasks } else { nil } }
+            ?? state.people[person]?.tasks ?? []
+    }
+
     /// His code; null once he is erased.
     func code(of person: PersonID) -> APIValue { .optional(state.people[person]?.code) { .text($0) } }
 
@@ -108,9 +120,13 @@ struct APIListText<Row: Sendable>: Sendable {
     }
 
     /// - Parameter next: where the list goes on; nil: that was all.
-    func end(next: String?) -> [UInt8] {
+    func end(next: String?, beside: [(String, APIValue)] = []) -> [UInt8] {
         var bytes = Array((hasItems ? #"],"next":"# : #"{"items":[],"next":"#).utf8)
         APIValue.optional(next) { .text($0) }.append(to: &bytes)
+        for (name, value) in beside {
+            bytes += ",\"\(name)\":".utf8
+            value.append(to: &bytes)
+        }
         bytes.append(UInt8(ascii: "}"))
         return bytes
     }

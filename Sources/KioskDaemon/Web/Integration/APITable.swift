@@ -27,9 +27,9 @@ struct APITable: Sendable {
     func respond(to request: Request, from address: String) async throws -> Response {
         do {
             let (route, found) = try route(for: request)
-            if let scope = route.scope { try await admit(request, scope, from: address) }
-            let arguments = try arguments(of: request, route, found)
-            let call = APICall(request: request, arguments: arguments, route: route)
+            var call = APICall(request: request, arguments: [:], route: route)
+            if let scope = route.scope { call.key = try await admit(request, scope, from: address) }
+            call.arguments = try arguments(of: request, route, found)
             guard await places.take() else {
                 throw APIProblem.wait(seconds: 1, "Too many questions at once.")
             }
@@ -38,7 +38,12 @@ struct APITable: Sendable {
             await places.giveBack()
             return try answered.get()
         } catch let problem as APIProblem {
-            return problem.response
+            var response = problem.response
+            // The rest of a body that is refused is not read.
+            if request.method != .get, request.method != .head, !problem.isOfContent {
+                response.headers[.connection] = "close"
+            }
+            return response
         }
     }
 
@@ -47,16 +52,18 @@ struct APITable: Sendable {
         guard path.hasPrefix(Self.prefix + "/") else { throw .unknown }
         let segments = path.dropFirst(Self.prefix.count).split(separator: "/")
         let found = routes.compactMap { route in route.match(segments).map { (route, $0) } }
-        guard let any = found.first else { throw .unknown }
+        guard !found.isEmpty else { throw .unknown }
         let method = request.method == .head ? .get : request.method
         if let (route, names) = found.first(where: { $0.0.method == method }) { return (route, names) }
+        let allowed = found.map(\.0.method.rawValue).joined(separator: ", ")
         throw APIProblem(
-            .methodNotAllowed, "This is read, and nothing else.", fields: [.allow: any.0.method.rawValue])
+            .methodNotAllowed, "Here is only: \(allowed). Nothing is ever deleted.",
+            fields: [.allow: allowed])
     }
 
     private func admit(
         _ request: Request, _ scope: IntegrationScope, from address: String
-    ) async throws(APIProblem) {
+    ) async throws(APIProblem) -> IntegrationKeyID {
         func refused(_ detail: String, _ error: String?) -> APIProblem {
             let challenge =
                 error.map { "Bearer realm=\"kioskd\", error=\"\($0)\"" } ?? "Bearer realm=\"kioskd\""
@@ -69,7 +76,7 @@ struct APITable: Sendable {
         case .wrong: throw refused("This key opens nothing.", "invalid_token")
         case .ended: throw refused("The last day of this key is over.", "invalid_token")
         case .wait(let seconds): throw .wait(seconds: seconds, "Too many wrong keys.")
-        case .admitted(let key):
+        case .admitted(let id, let key):
             guard key.scopes.contains(scope) else {
                 throw APIProblem(
                     .forbidden, "This key does not open \(scope.rawValue).",
@@ -78,6 +85,7 @@ struct APITable: Sendable {
                             "Bearer realm=\"kioskd\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
                     ])
             }
+            return id
         }
     }
 
@@ -120,7 +128,7 @@ struct APITable: Sendable {
             APIProblem.Cause(parameter: String($0.prefix(64)), detail: "there is no such parameter here")
         }
         guard causes.isEmpty else {
-            throw APIProblem(.unprocessableContent, "The parameters are not what they must be.", causes)
+            throw .wrong(causes)
         }
         return arguments
     }

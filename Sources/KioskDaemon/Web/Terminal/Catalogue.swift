@@ -38,7 +38,9 @@ struct Catalogue: Sendable {
         var result = ""
         var rest = text[...]
         // One pass, so that a value that looks like a placeholder stays what it is.
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
+        {
             let name = rest[rest.index(after: open)..<close]
             result += rest[..<open]
             result += values.first { $0.key == name }?.value ?? String(rest[open...close])

@@ -15,6 +15,8 @@ package protocol IntegrationPort: Sendable {
 
     /// Whether that secret opens anything. Quick, and the book is not asked.
     func admit(secret: String, from address: String) async -> Admission
+    /// Changes the register, as far as the key's scopes let it; asked once more before anything is written.
+    func change(_ order: ProgramOrder) async -> RegisterReply
     /// Newest first, at most `limit` and never more than 100. Nil: the book cannot be read.
     func findPunches(_ search: PunchSearch, limit: Int) async -> FoundPunches?
 }
@@ -68,7 +70,7 @@ package enum IntegrationKeyReply: Hashable, Sendable {
 }
 
 package enum Admission: Hashable, Sendable {
-    case admitted(IntegrationKey)
+    case admitted(IntegrationKeyID, IntegrationKey)
     /// Nobody has that secret, or its key was revoked.
     case wrong
     /// Its last day is over.

@@ -240,7 +240,7 @@ extension RegisterReading {
 
 extension Employer {
     /// What somebody has typed: an enterprise number, or a VAT number of another country.
-    fileprivate init?(typed text: String) {
+    init?(typed text: String) {
         if let number = EnterpriseNumber(text) {
             self = .enterprise(number)
         } else if let number = VATNumber(text) {
