@@ -183,6 +183,7 @@ actor FakeConsole: ConsolePort {
 
     /// What other programs find.
     var programs = FakePrograms()
+    var secretsGiven: Set<TerminalSecret> = [.pin]
 
     // MARK: the register
 
