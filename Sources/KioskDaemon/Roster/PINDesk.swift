@@ -32,7 +32,7 @@ actor PINDesk {
                 hashes[secret] = try file(of: secret).load()
             } catch {
                 logger.error(
-                    "\(secret.called)s cannot be read", metadata: ["file.error": "\(error)"])
+                    "PINs or passwords cannot be read", metadata: ["file.error": "\(error)"])
             }
         }
         await tell()
@@ -133,7 +133,7 @@ actor PINDesk {
         hashes[secret] = changed
         await tell()
         logger.info(
-            "a \(secret.called) was changed", metadata: ["people.pin": new == nil ? "removed" : "set"])
+            "a PIN or a password was changed", metadata: ["people.pin": new == nil ? "removed" : "set"])
         return .done
     }
 
@@ -153,7 +153,7 @@ actor PINDesk {
                 await tell()
             } catch {
                 logger.error(
-                    "\(secret.called)s of erased people could not be removed",
+                    "PINs or passwords of erased people could not be removed",
                     metadata: ["file.error": "\(error)"])
             }
         }
@@ -190,15 +190,6 @@ enum TerminalSecretReply: Hashable, Sendable {
     /// He has no account name.
     case noAccount
     case failed(String)
-}
-
-extension TerminalSecret {
-    fileprivate var called: String {
-        switch self {
-        case .pin: "PIN"
-        case .password: "password"
-        }
-    }
 }
 
 /// What `kioskd people pin` asks for.
