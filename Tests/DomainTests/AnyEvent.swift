@@ -83,9 +83,12 @@ struct AnyEvent {
         case 51..<52:
             let people = terminal.people.keys.sorted { $0.entry < $1.entry }
             return random.chance(50)
-                ? .wrongCode("\(random.number(0...3))")
+                ? random.chance(50)
+                    ? .wrongCode("\(random.number(0...3))")
+                    : .wrongPassword(account: "\(random.number(0...3))")
                 : .identified(
-                    person: random.one(of: people, or: PersonID(EntryID(book: Scene.book, sequence: 2))))
+                    person: random.one(of: people, or: PersonID(EntryID(book: Scene.book, sequence: 2))),
+                    method: random.chance(50) ? .code : .typed)
         case 52..<54: return .cancelled(presented: terminal.openChoice?.presented ?? sequence)
         case 54..<62: return .woke
         case 62..<68: return random.chance(80) ? .keyPressed(action) : .undoKeyPressed

@@ -89,7 +89,9 @@ extension RandomSource {
                 .staged(Staged(batch: anyInteger(), change: .erased)),
                 .applied(Applied(batch: anyInteger(), count: Int(anyInteger()))),
                 .pinChanged(
-                    PINChanged(person: anyPersonID(in: book), by: anyText(), isSet: chance(50))),
+                    PINChanged(
+                        person: anyPersonID(in: book), by: anyText(), isSet: chance(50),
+                        isPassword: chance(50))),
                 .languageChosen(
                     LanguageChosen(
                         person: anyPersonID(in: book), language: one(of: Language.allCases, or: .fr))),
@@ -241,7 +243,7 @@ extension RandomSource {
     }
 
     private mutating func anyPunchFacts(in book: BookID) -> [Fact] {
-        let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard, .eID]
+        let methods: [IdentificationMethod] = [.badge, .smartCard, .code, .keyboard, .eID, .typed]
         let action = one(of: Action.allCases, or: .checkIn)
         let person = anyPersonID(in: book)
         let method = one(of: methods, or: .badge)

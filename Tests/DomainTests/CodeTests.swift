@@ -17,7 +17,7 @@ import Testing
 
     private func identify(_ scene: inout Scene, _ name: String) -> [Fact] {
         guard let person = scene.ids[name] else { return [] }
-        return scene.happen(.identified(person: person))
+        return scene.happen(.identified(person: person, method: .code))
     }
 
     @Test func `code and PIN do what a badge does, and the punch says how he was identified`() {

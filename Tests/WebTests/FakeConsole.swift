@@ -187,6 +187,7 @@ actor FakeConsole: ConsolePort {
     var kept: RetentionView? = Samples.retention
     var retentionRuns: [AccountID] = []
     var declared = Samples.declarations
+    var secretsGiven: Set<TerminalSecret> = [.pin]
 
     // MARK: the register
 

@@ -23,6 +23,10 @@ actor FakeTerminal: TerminalPort {
         codes.append("\(code) \(pin)")
         return codeReply
     }
+    func identify(account: String, password: String) -> CodeReply {
+        codes.append("\(account) \(password)")
+        return codeReply
+    }
     func answer(codesWith reply: CodeReply) { codeReply = reply }
     private(set) var asked: [PersonID] = []
     private var own: OwnPunches?

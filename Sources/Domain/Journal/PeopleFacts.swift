@@ -49,17 +49,21 @@ package struct LanguageChosen: Hashable, Sendable {
     }
 }
 
-/// Somebody was given a PIN for the keypad, or has none any more. The PIN is never in the book, nor its hash.
+/// Somebody was given a PIN for the keypad, or a password for the keyboard, or has none any more. Neither is ever in the
+/// book, nor its hash.
 package struct PINChanged: Hashable, Sendable {
     package var person: PersonID
     /// Who did it: the id of an account, or `system`.
     package var by: String
     package var isSet: Bool
+    /// Whether it is the password, and not the PIN.
+    package var isPassword: Bool
 
-    package init(person: PersonID, by: String, isSet: Bool) {
+    package init(person: PersonID, by: String, isSet: Bool, isPassword: Bool = false) {
         self.person = person
         self.by = by
         self.isSet = isSet
+        self.isPassword = isPassword
     }
 }
 
@@ -68,11 +72,13 @@ extension PINChanged: JournalFact {
         writer.field("person", person.entry)
         writer.field("by", by)
         writer.field("isSet", isSet)
+        writer.field("isPassword", isPassword)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
         person = PersonID(try reader.entry("person"))
         by = try reader.text("by")
         isSet = try reader.truth("isSet")
+        isPassword = try reader.truth("isPassword")
     }
 }

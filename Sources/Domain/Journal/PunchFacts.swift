@@ -147,6 +147,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case terminalNotAllowed
     /// Code and PIN at the keypad do not belong together, or belong to nobody: nothing tells which.
     case wrongCode
+    /// Account and password do not belong together, or belong to nobody: nothing tells which.
+    case wrongPassword
     /// His identity card is not valid any more, or not yet.
     case identityCardNotValid
 }

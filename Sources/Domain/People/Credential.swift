@@ -27,6 +27,8 @@ package enum IdentificationMethod: String, Sendable, Codable {
     case badge, smartCard, code, keyboard
     /// A Belgian identity card in the reader.
     case eID
+    /// Account name and password, typed at the terminal.
+    case typed
 }
 
 /// A badge in somebody's hands for the period [`from`, `to`). A punch is resolved at its own time, even if it

@@ -12,6 +12,9 @@ package struct RefusedRead: Hashable, Sendable, Codable {
     package var reader: ReaderName?
     /// Nobody need be asked: it was before a technician's eyes, or its person has answered.
     package var isSettled: Bool?
+
+    /// Something was typed that was not right.
+    var isTry: Bool { reason == .wrongCode || reason == .wrongPassword }
 }
 
 /// The refused reads of the last seven days, at most a thousand, oldest first.
@@ -22,7 +25,7 @@ package struct RefusedReads: Hashable, Sendable, Codable {
     package private(set) var reads: [RefusedRead] = []
 
     mutating func add(_ read: RefusedRead) {
-        if read.reason == .wrongCode { makeRoomForTry() }
+        if read.isTry { makeRoomForTry() }
         // A tenth at a time, so that a full list does not cost a shift for each read.
         if reads.count >= Self.most { reads.removeFirst(Self.most / 10) }
         let young = reads.firstIndex { earlier in
@@ -37,19 +40,19 @@ package struct RefusedReads: Hashable, Sendable, Codable {
     private static let mostTries = 200
 
     private mutating func makeRoomForTry() {
-        let tries = reads.indices.filter { reads[$0].reason == .wrongCode }
+        let tries = reads.indices.filter { reads[$0].isTry }
         if tries.count >= Self.mostTries { reads.remove(at: tries[0]) }
     }
 
     /// Wrong tries of that code since the last right one, and the newest of them.
     func tries(of key: CredentialKey) -> (count: Int, last: Instant?) {
-        let tries = reads.filter { $0.reason == .wrongCode && $0.key == key && $0.isSettled != true }
+        let tries = reads.filter { $0.isTry && $0.key == key && $0.isSettled != true }
         return (tries.count, tries.last?.instant)
     }
 
     /// The code and its PIN were right.
     mutating func settleTries(of key: CredentialKey) {
-        for index in reads.indices where reads[index].reason == .wrongCode && reads[index].key == key {
+        for index in reads.indices where reads[index].isTry && reads[index].key == key {
             reads[index].isSettled = true
         }
     }

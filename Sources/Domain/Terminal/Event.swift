@@ -44,12 +44,13 @@ package enum Happening: Hashable, Sendable {
     case presented(keys: [CredentialKey], method: IdentificationMethod)
     /// A Belgian identity card was put into a reader.
     case identityCard(IdentityCard)
-    /// Somebody is given a PIN for the keypad, or has none any more.
+    /// Somebody is given a PIN or a password for the terminal, or has none any more.
     case pinChanged(PINChanged)
-    /// His code and its PIN were right.
-    case identified(person: PersonID)
+    /// What he has typed was right: his code and its PIN, or his account and its password.
+    case identified(person: PersonID, method: IdentificationMethod)
     /// They were not, whatever of them.
     case wrongCode(String)
+    case wrongPassword(account: String)
     /// A badge was there but could not be read.
     case readFailed(defect: String)
     /// A physical key for an action was pressed.

@@ -54,7 +54,7 @@ extension Terminal {
     private mutating func apply(_ fact: Presented, _ entry: Entry) {
         lastPresented = Moment(sequence: entry.sequence, instant: entry.instant)
         armed = nil
-        if fact.method == .code { settleTries(of: fact.person) }
+        if [.code, .typed].contains(fact.method) { settleTries(of: fact.person, by: fact.method) }
         guard !fact.offered.isEmpty else { return }
         if let continues = fact.continues, openChoice?.presented == continues {
             openChoice?.move(to: fact, sequence: entry.sequence)

@@ -12,7 +12,11 @@ extension Terminal {
     /// How long that code must still wait at this keypad, microseconds; 0: not at all. It doubles with each wrong try, also
     /// over a power cut, and is the same for codes of nobody. A badge never waits for it.
     package func codeWaitMicroseconds(_ code: String, at now: Instant) -> Int64 {
-        let (count, last) = refusedReads.tries(of: Self.key(ofCode: code))
+        waitMicroseconds(of: Self.key(ofCode: code), at: now)
+    }
+
+    func waitMicroseconds(of key: CredentialKey, at now: Instant) -> Int64 {
+        let (count, last) = refusedReads.tries(of: key)
         guard count >= Self.freeTries, let last else { return 0 }
         let wait = min(Self.firstWait << Int64(min(count - Self.freeTries, 7)), Self.longestWait)
         let passed = now.microseconds(since: last) ?? now.bootMicroseconds
@@ -38,13 +42,17 @@ extension Terminal {
     }
 
     /// As his badge, but for everything that can be wrong with a badge.
-    func decideIdentified(_ id: PersonID, _ draft: inout Draft) {
-        decidePresence(of: id, nil, [], .code, nil, &draft)
+    func decideIdentified(_ id: PersonID, _ method: IdentificationMethod, _ draft: inout Draft) {
+        decidePresence(of: id, nil, [], method, nil, &draft)
     }
 
-    /// The tries of that code before the right one do not count any more.
-    mutating func settleTries(of person: PersonID) {
-        guard let code = staff.people[person]?.code else { return }
-        refusedReads.settleTries(of: Self.key(ofCode: code))
+    /// The tries before the right one do not count any more.
+    mutating func settleTries(of person: PersonID, by method: IdentificationMethod) {
+        if method == .typed {
+            guard let name = company?.rows[person]?.value.particulars?.accountName else { return }
+            refusedReads.settleTries(of: Self.key(ofAccount: name))
+        } else if let code = staff.people[person]?.code {
+            refusedReads.settleTries(of: Self.key(ofCode: code))
+        }
     }
 }

@@ -25,7 +25,8 @@ extension Terminal {
         for event: Event, because fault: RecordingFault = .other
     ) -> [Effect] {
         switch event.happening {
-        case .presented, .identityCard, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed,
+        case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
+            .undoKeyPressed,
             .chosen,
             .picked, .cancelled, .undo,
             .answered, .claimed, .declaredMissing, .languageChosen, .woke:
@@ -84,7 +85,7 @@ extension Terminal {
     private func answerToNothing(_ event: Event) -> (Answer, Signal?)? {
         switch event.happening {
         case .presented(let keys, _): refusedAgain(keys, event.instant)
-        case .identified(let person): refusedAgain(person, nil, nil, event.instant)
+        case .identified(let person, _): refusedAgain(person, nil, nil, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
         case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing: (standing, nil)

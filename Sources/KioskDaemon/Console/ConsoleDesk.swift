@@ -21,6 +21,7 @@ actor ConsoleDesk: Service {
     /// Carries out what is decided of an entry that was refused or is doubtful.
     let deliveries: DeliveryDesk
     let book: ShelvedBook
+    let pins: PINDesk
     let configuration: Configuration
     /// Where systemd says that keys lie.
     let environment: [String: String]
@@ -56,11 +57,12 @@ actor ConsoleDesk: Service {
     /// Throws when its folder cannot be read or written.
     init(
         terminal: TerminalService, book: ShelvedBook, board: StatusBoard, clock: TerminalClock,
-        configuration: Configuration, environment: [String: String], deliveries: DeliveryDesk,
+        configuration: Configuration, environment: [String: String], deliveries: DeliveryDesk, pins: PINDesk,
         folder: ConsoleFolder, logger: Logger
     ) throws {
         self.terminal = terminal
         self.book = book
+        self.pins = pins
         self.configuration = configuration
         self.environment = environment
         self.clock = clock

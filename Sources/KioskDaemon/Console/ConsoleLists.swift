@@ -132,6 +132,7 @@ extension AuditPage.Row {
             subject = state.integrationKeys?[changed]?.name ?? fact.name ?? ""
             after = fact.scopes.isEmpty ? nil : .text(fact.scopes.map(\.rawValue).joined(separator: ", "))
         case .pinChanged(let fact):
+            if fact.isPassword { key = "agentPassword" }
             actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
             subject = state.people[fact.person].map { "\($0.fullName) (\($0.code))" } ?? ""
         case .siteAssigned(let fact): subject = fact.place.name

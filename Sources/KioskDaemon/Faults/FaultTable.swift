@@ -20,6 +20,17 @@ extension FaultExplanation {
                 "kioskd people pin CODE gives a new PIN: see people.md",
             ]),
         FaultExplanation(
+            .wrongPassword, "account name and password do not belong together; the time is kept",
+            because: [
+                "a slip of the finger", "he has no password for the terminal, or another one by now",
+                "somebody guesses",
+            ],
+            do: [
+                "try again, or use the badge or the PIN: wrong tries never lock them",
+                "after three wrong tries that account waits half a minute, and longer with each one more",
+                "an administrator gives a new password on the agent's page of the console: see people.md",
+            ]),
+        FaultExplanation(
             .identityCardNotValid,
             "the identity card in the reader is not valid any more, or not yet; the time is kept",
             because: ["the dates on the card have passed, or are to come", "the terminal's clock is wrong"],

@@ -69,7 +69,8 @@ extension Happening {
     /// Whether somebody stands before the terminal, or people are being enrolled.
     var isOfPeople: Bool {
         switch self {
-        case .presented, .identityCard, .identified, .wrongCode, .readFailed, .keyPressed, .undoKeyPressed,
+        case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
+            .undoKeyPressed,
             .chosen,
             .picked, .cancelled, .undo,
             .answered,

@@ -1,8 +1,9 @@
 import Domain
 import Foundation
+import Web
 
-/// PINs of people, hashed: `pins` beside the book, never in it. One line a person: `PERSON HASH`. It is in no copy of the
-/// book: whoever restores one gives new PINs with `kioskd people pin`.
+/// PINs or passwords of people, hashed: `pins` and `passwords` beside the book, never in it. One line a person: `PERSON
+/// HASH`. They are in no copy of the book: whoever restores one gives new ones with `kioskd people pin` or at the console.
 struct PINFile: Sendable {
     /// Digits of a PIN: typed at a wall, within eight seconds.
     static let digits = 4...6
@@ -11,7 +12,9 @@ struct PINFile: Sendable {
 
     let path: String
 
-    init(book directory: String) { path = directory + "/pins" }
+    init(book directory: String, of secret: TerminalSecret = .pin) {
+        path = directory + (secret == .pin ? "/pins" : "/passwords")
+    }
 
     static func isPIN(_ text: String) -> Bool {
         digits.contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }

@@ -60,6 +60,7 @@ private struct ClosedTerminal: TerminalPort {
     func touch(_ touch: Touch) async -> TouchReply { .notRecorded }
 
     func identify(code: String, pin: String) async -> CodeReply { .notRecorded }
+    func identify(account: String, password: String) async -> CodeReply { .notRecorded }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
 

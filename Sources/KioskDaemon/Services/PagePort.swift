@@ -31,6 +31,10 @@ struct PagePort: TerminalPort {
         await pins.identify(code: code, pin: pin)
     }
 
+    func identify(account: String, password: String) async -> CodeReply {
+        await pins.identify(account: account, password: password)
+    }
+
     func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }

@@ -39,7 +39,7 @@ actor StatusBoard {
 
     private var settings: TerminalSettings
     private var isPowerLostRegularly = false
-    private var takesCodes = false
+    private var takes = (codes: false, passwords: false)
     /// What the line for `systemctl status` and the doctor says of it.
     static let powerWords = "power is lost regularly"
 
@@ -135,10 +135,10 @@ actor StatusBoard {
         await publish()
     }
 
-    /// Whether anybody has a PIN.
-    func update(takesCodes: Bool) async {
-        guard takesCodes != self.takesCodes else { return }
-        self.takesCodes = takesCodes
+    /// Whether anybody has a PIN, and whether anybody has a password.
+    func update(takesCodes codes: Bool, passwords: Bool) async {
+        guard takes != (codes, passwords) else { return }
+        takes = (codes, passwords)
         await publish()
     }
 
@@ -228,7 +228,7 @@ actor StatusBoard {
         status.isServiced = isServiced
         status.retentionMonths = configuration.store.retention.months
         status.forwards = outOfService != nil || forwards
-        status.takesCodes = takesCodes
+        (status.takesCodes, status.takesPasswords) = takes
         status.registers = !registrars.isEmpty
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen

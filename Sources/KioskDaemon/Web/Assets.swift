@@ -23,6 +23,7 @@ package struct Assets: Sendable {
             ("kiosk.css", "text/css; charset=utf-8", PackageResources.kiosk_css),
             ("kiosk.js", "text/javascript; charset=utf-8", PackageResources.kiosk_js),
             ("keypad.js", "text/javascript; charset=utf-8", PackageResources.keypad_js),
+            ("keyboard.js", "text/javascript; charset=utf-8", PackageResources.keyboard_js),
             ("sounds.js", "text/javascript; charset=utf-8", PackageResources.sounds_js),
             ("technician.css", "text/css; charset=utf-8", PackageResources.technician_css),
             ("technician.js", "text/javascript; charset=utf-8", PackageResources.technician_js),

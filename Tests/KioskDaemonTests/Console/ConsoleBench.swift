@@ -28,6 +28,9 @@ struct ConsoleBench {
             configuration: configuration, environment: [:],
             deliveries: DeliveryDesk(
                 terminal: bench.terminal, book: ShelvedBook(bench.book), upstreams: [], carryOut: { _ in }),
+            pins: PINDesk(
+                terminal: bench.terminal, board: bench.board, directory: configuration.store.directory,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             folder: ConsoleFolder(book: configuration.store.directory),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         func account(_ userName: String, _ role: Role, by: AccountID?) async throws -> AccountID {

@@ -20,13 +20,16 @@ enum DemoRoster {
         var type = ""
         /// Opens the keypad of the terminal's page to him. No secret: it stands on the workbench.
         var pin: String?
+        /// Opens the keyboard of that page to him, with his code as account name. No secret either.
+        var password: String?
         /// What he shows, for whoever holds his badge.
         var note = ""
 
         /// "4711 · fr · PIN 2580".
         var hint: String {
-            ([code, language] + (pin.map { ["PIN \($0)"] } ?? []) + (note.isEmpty ? [] : [note]))
-                .joined(separator: " · ")
+            let account = password.map { "\(code)@\(DemoCompany.code) \($0)" }
+            return [code, language, pin.map { "PIN \($0)" }, account, note.isEmpty ? nil : note]
+                .compactMap(\.self).joined(separator: " · ")
         }
     }
 
@@ -38,7 +41,7 @@ enum DemoRoster {
     static let members: [Member] = [
         Member(
             code: "4711", firstName: "Amina", lastName: "Bensalem", language: "fr", badge: "62E3086CED",
-            nationalNumber: DemoNumbers.national(day: 2, serial: 982), pin: "2580"),
+            nationalNumber: DemoNumbers.national(day: 2, serial: 982), pin: "2580", password: "renard27"),
         Member(
             code: "4712", firstName: "Pieter", lastName: "Vermeulen", language: "nl", badge: "0C000621A5",
             nationalNumber: DemoNumbers.national(day: 3, serial: 981), pin: "1470"),

@@ -21,9 +21,15 @@ struct DemoSeed {
         if let problem = await bringPeople() { return problem }
         if let problem = await bringTables(company) { return problem }
         for member in DemoRoster.members {
-            guard let pin = member.pin else { continue }
-            let reply = await parts.pins.set(pin, ofCode: member.code)
-            guard reply.outcome == .done else { return reply.text }
+            if let pin = member.pin {
+                let reply = await parts.pins.set(pin, ofCode: member.code)
+                guard reply.outcome == .done else { return reply.text }
+            }
+            let person = await parts.terminal.state.person(withCode: member.code)
+            guard let password = member.password, let person else { continue }
+            let reply = await parts.pins.change(
+                .password, of: person, to: password, by: Amendments.system)
+            guard reply == .done else { return "\(member.code) could not be given a password" }
         }
         let rest = company.rest(on: await parts.terminal.state)
         guard

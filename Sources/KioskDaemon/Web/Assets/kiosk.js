@@ -10,7 +10,7 @@
   function show(next) {
     const isNew = next.id !== shown;
     shown = next.id;
-    if (isNew) { kioskKeypad.forget(); picked = -1; reply.hidden = true; changed = Date.now(); }
+    if (isNew) { kioskKeypad.forget(); kioskKeyboard.forget(); picked = -1; reply.hidden = true; changed = Date.now(); }
     root.dataset.kind = next.kind;
     root.dataset.tone = next.tone;
     root.lang = next.lang;
@@ -20,6 +20,7 @@
     if (next.html !== html) screen.innerHTML = next.html;
     html = next.html;
     kioskKeypad.draw();
+    kioskKeyboard.draw();
     if (isNew) { screen.classList.remove("enter"); void screen.offsetWidth; screen.classList.add("enter"); }
     settle(next.timeoutMs);
     // A technician's badge has opened his page.
@@ -139,6 +140,11 @@
     if (["pick", "declare"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
     if (button.dataset.digit) {
       const number = Number(button.closest(".keypad").dataset.screen), body = kioskKeypad.press(button.dataset.digit, number);
+      return body && post(body, button);
+    }
+    if (button.dataset.field) return kioskKeyboard.choose(button.dataset.field);
+    if (button.dataset.key) {
+      const body = kioskKeyboard.press(button.dataset.key, Number(button.closest(".letters").dataset.screen));
       return body && post(body, button);
     }
     if (button.dataset.more) return turn();

@@ -51,6 +51,7 @@ struct ConsoleScreens: Sendable {
             ("report", PackageResources.consoleReport_mustache),
             ("empty", PackageResources.consoleEmpty_mustache),
             ("keys", PackageResources.consoleKeys_mustache),
+            ("secretMade", PackageResources.consoleSecretMade_mustache),
             ("keyMade", PackageResources.consoleKeyMade_mustache),
         ]
         templates = try Dictionary(

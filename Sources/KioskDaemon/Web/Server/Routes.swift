@@ -83,7 +83,13 @@ struct Routes: Sendable {
         case .privacy: await stage.showPrivacy()
         case .dismiss(let screen): await stage.dismiss(screen)
         case .keypad: await stage.showKeypad()
-        case .identify(let code, let pin, let screen): return await identify(code, pin, screen)
+        case .keyboard: await stage.showKeypad(.keyboard)
+        case .identify(let code, let pin, let screen):
+            return await identify(on: .keypad, screen) { await terminal.identify(code: code, pin: pin) }
+        case .account(let name, let password, let screen):
+            return await identify(on: .keyboard, screen) {
+                await terminal.identify(account: name, password: password)
+            }
         case .own(let screen): return await showOwn(screen)
         case .turn(let page, let screen): await stage.turn(to: page, on: screen)
         case .missing(let screen): await stage.beginDeclaring(on: screen)
@@ -95,16 +101,21 @@ struct Routes: Sendable {
         return Response(status: .noContent)
     }
 
-    private func identify(_ code: String, _ pin: String, _ screen: Int) async -> Response {
+    private func identify(
+        on pad: Scene, _ screen: Int, _ tried: () async -> CodeReply
+    ) async -> Response {
         let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
-        guard await stage.isKeypad(screen) else {
+        guard await stage.isShown(pad, screen) else {
             return .message(catalogue("reply.tooLate"), status: .conflict)
         }
-        return switch await terminal.identify(code: code, pin: pin) {
+        return switch await tried() {
         case .taken: Response(status: .noContent)
         case .locked(let seconds):
             .message(catalogue("keypad.locked", ["seconds": "\(seconds)"]), status: .tooManyRequests)
         case .busy: .message(catalogue("keypad.busy"), status: .tooManyRequests)
+        case .malformed: .message(catalogue("keyboard.malformed"), status: .unprocessableContent)
+        case .otherCompany(let own):
+            .message(catalogue("keyboard.otherCompany", ["company": own]), status: .unprocessableContent)
         case .notRecorded: .message(catalogue("reply.failed"), status: .serviceUnavailable)
         }
     }

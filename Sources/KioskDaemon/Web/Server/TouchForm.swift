@@ -10,8 +10,11 @@ enum TouchRequest: Hashable, Sendable {
     case privacy
     case dismiss(screen: Int)
     case keypad
+    case keyboard
     /// Code and PIN, as they were typed on that screen.
     case identify(code: String, pin: String, screen: Int)
+    /// Account name and password, likewise.
+    case account(name: String, password: String, screen: Int)
     /// What the person of that screen has punched.
     case own(screen: Int)
     case turn(page: Int, screen: Int)
@@ -91,6 +94,11 @@ struct TouchForm {
         case "privacy": return .privacy
         case "dismiss": return .dismiss(screen: try screen())
         case "keypad": return .keypad
+        case "keyboard": return .keyboard
+        case "account":
+            return .account(
+                name: try typed("account", TypedAccount.mostBytes), password: try typed("password", 64),
+                screen: try screen())
         case "identify":
             return .identify(
                 code: try digits("code", 1...12), pin: try digits("pin", 4...6), screen: try screen())
@@ -105,7 +113,7 @@ struct TouchForm {
                 .badRequest,
                 """
                 Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
-                keypad, identify, own, turn, missing, declare.
+                keypad, identify, keyboard, account, own, turn, missing, declare.
                 """
             )
         }
@@ -117,6 +125,15 @@ struct TouchForm {
         guard count.contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else {
             throw Refusal(
                 .badRequest, "Field “\(name)” must be \(count.lowerBound) to \(count.upperBound) digits.")
+        }
+        return text
+    }
+
+    /// The same.
+    private mutating func typed(_ name: String, _ most: Int) throws(Refusal) -> String {
+        let text = try text(name)
+        guard (1...most).contains(text.utf8.count) else {
+            throw Refusal(.badRequest, "Field “\(name)” must be 1 to \(most) bytes.")
         }
         return text
     }

@@ -13,7 +13,8 @@ extension Screens {
         switch scene {
         case .rest, .answer(.rest): rest(catalogue, surroundings)
         case .privacy: privacy(catalogue, surroundings)
-        case .keypad: keypad(catalogue)
+        case .keypad: keypad(catalogue, surroundings)
+        case .keyboard: keyboard(catalogue, surroundings)
         case .own(let list): own(list, catalogue, surroundings)
         case .declare(let declaration): declare(declaration, catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
@@ -38,7 +39,7 @@ extension Screens {
             "privacy": catalogue("privacy.open"),
             "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
         ]
-        if status.takesCodes { values["keypad"] = catalogue("keypad.open") }
+        offerTyping(&values, status, catalogue)
         if let outOfService = status.outOfService {
             let key = outOfService == .recording ? "rest.safeMode" : "rest.outOfService"
             values.merge(hindrance(key, .outOfService, catalogue, status)) { $1 }
@@ -101,17 +102,6 @@ extension Screens {
             values: [
                 "title": catalogue("privacy.title"), "close": catalogue("privacy.close"),
                 "entries": entries.map { ["term": catalogue("privacy.\($0).title"), "text": $1] },
-            ])
-    }
-
-    private func keypad(_ catalogue: Catalogue) -> Drawing {
-        Drawing(
-            kind: "keypad", tone: "night", template: "keypad",
-            values: [
-                "codeTitle": catalogue("keypad.code"), "codeHint": catalogue("keypad.code.hint"),
-                "pinTitle": catalogue("keypad.pin"), "pinHint": catalogue("keypad.pin.hint"),
-                "digits": (1...9).map { "\($0)" }, "erase": catalogue("tech.key.back"),
-                "open": catalogue("keypad.enter"), "close": catalogue("choose.cancel"),
             ])
     }
 

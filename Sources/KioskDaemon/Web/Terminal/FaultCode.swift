@@ -17,6 +17,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case noReader = "E-21"
     case wrongCode = "E-22"
     case identityCardNotValid = "E-23"
+    case wrongPassword = "E-24"
     case notRecorded = "E-30"
     case diskFull = "E-31"
     case diskFailing = "E-32"
@@ -60,6 +61,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .terminalNotAllowed: .terminalNotAllowed
             case .wrongCode: .wrongCode
             case .identityCardNotValid: .identityCardNotValid
+            case .wrongPassword: .wrongPassword
             }
     }
 }

@@ -99,9 +99,13 @@ extension Screens {
         values["tail"] = isUnknown ? keyTail : nil
         // Whoever has mistyped tries again; whose badge is not known may have a PIN.
         let mayType = [
-            .wrongCode, .unknownCredential, .credentialLost, .credentialExpired, .identityCardNotValid,
+            .wrongCode, .wrongPassword, .unknownCredential, .credentialLost, .credentialExpired,
+            .identityCardNotValid,
         ].contains(reason)
-        if mayType, surroundings.status?.takesCodes == true { values["keypad"] = catalogue("keypad.open") }
+        if mayType { offerTyping(&values, surroundings.status, catalogue) }
+        if reason == .wrongPassword, surroundings.status?.takesPasswords == true {
+            values["typing"] = "keyboard"
+        }
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
         return Drawing(kind: "refused", tone: "refused", template: "message", values: values)

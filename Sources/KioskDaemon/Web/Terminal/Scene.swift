@@ -7,6 +7,8 @@ enum Scene: Hashable, Sendable {
     case answer(Answer)
     /// Agent code and PIN.
     case keypad
+    /// Account name and password.
+    case keyboard
     /// What somebody has asked to see of himself.
     case own(OwnList)
     case declare(Declaration)
@@ -49,7 +51,7 @@ extension Scene {
     /// Whether it stays while fingers touch it.
     var isOwn: Bool {
         switch self {
-        case .own, .declare, .keypad: true
+        case .own, .declare, .keypad, .keyboard: true
         default: false
         }
     }
@@ -63,6 +65,7 @@ extension Scene {
         case .privacy: return now + 60 * second
         case .own: return now + 15 * second
         case .declare, .keypad: return now + 25 * second
+        case .keyboard: return now + 45 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
             if !recorded.claims.isEmpty { return now + 30 * second }

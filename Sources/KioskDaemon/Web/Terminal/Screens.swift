@@ -29,6 +29,7 @@ package struct Screens: Sendable {
                 ("choose", PackageResources.choose_mustache), ("pick", PackageResources.pick_mustache),
                 ("own", PackageResources.own_mustache), ("declare", PackageResources.declare_mustache),
                 ("look", PackageResources.look_mustache), ("keypad", PackageResources.keypad_mustache),
+                ("keyboard", PackageResources.keyboard_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),
                 ("workbench", PackageResources.workbench_mustache),
@@ -85,6 +86,7 @@ package struct Screens: Sendable {
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
                 "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
                 "sounds": assets.path("sounds.js"), "keypad": assets.path("keypad.js"),
+                "keyboard": assets.path("keyboard.js"),
                 "icon": assets.path("icon.svg"), "sprite": assets.sprite,
                 "offlineCode": FaultCode.noAnswer.rawValue,
                 "offline": Language.allCases.map { language in

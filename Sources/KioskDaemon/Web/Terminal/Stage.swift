@@ -119,15 +119,16 @@ package actor Stage {
     func showPrivacy() { enter(.privacy, sceneLanguage) }
 
     /// For whoever has forgotten his badge. Never in the place of somebody's choice or question.
-    func showKeypad() {
-        guard status?.takesCodes == true else { return }
+    func showKeypad(_ pad: Scene = .keypad) {
+        guard (pad == .keyboard ? status?.takesPasswords : status?.takesCodes) == true else { return }
         switch scene {
-        case .rest, .privacy, .answer(.refused), .answer(.readFailed): enter(.keypad, sceneLanguage)
+        case .rest, .privacy, .keypad, .keyboard, .answer(.refused), .answer(.readFailed):
+            enter(pad, sceneLanguage)
         default: break
         }
     }
 
-    func isKeypad(_ number: Int) -> Bool { number == sceneNumber && scene == .keypad }
+    func isShown(_ pad: Scene, _ number: Int) -> Bool { number == sceneNumber && scene == pad }
 
     /// Takes a screen away early; nothing when another one stands there by now.
     func dismiss(_ number: Int) {

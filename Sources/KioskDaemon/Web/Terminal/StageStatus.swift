@@ -24,6 +24,8 @@ package struct StageStatus: Hashable, Sendable {
     package var registers = false
     /// Whether anybody has a PIN: then there is a keypad.
     package var takesCodes = false
+    /// Whether anybody has a password: then there is a keyboard.
+    package var takesPasswords = false
     /// False: not activated, every badge is refused.
     package var isActivated: Bool
     /// What a provisioning file on a stick must name; nil once the terminal is activated.

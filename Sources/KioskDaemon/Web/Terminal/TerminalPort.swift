@@ -30,9 +30,16 @@ package enum TouchReply: Hashable, Sendable {
     case notRecorded
 }
 
-/// What became of a code and a PIN. Whether they were right is said by the stage, as of a badge.
+/// What somebody types at the terminal who has no badge with him.
+package enum TerminalSecret: String, Hashable, Sendable, CaseIterable { case pin, password }
+
+/// What became of a code and a PIN, or of an account and a password. Whether they were right is said by the stage, as of a badge.
 package enum CodeReply: Hashable, Sendable {
     case taken
+    /// It is not written `AGENT@ENTREPRISE`.
+    case malformed
+    /// The terminal is another company's: the code of that one.
+    case otherCompany(own: String)
     /// So many wrong tries of that code that it must wait.
     case locked(seconds: Int)
     /// Another one is looked at just now.
@@ -46,6 +53,8 @@ package protocol TerminalPort: Sendable {
     func touch(_ touch: Touch) async -> TouchReply
     /// Agent code and PIN from the keypad. Takes a tenth of a second, in which no badge waits.
     func identify(code: String, pin: String) async -> CodeReply
+    /// Account name and password from the keyboard, likewise.
+    func identify(account: String, password: String) async -> CodeReply
     /// What that person has punched in the last 31 days; nil: it cannot be read now.
     func ownPunches(of person: PersonID) async -> OwnPunches?
     /// Prometheus text for `/metrics`.

@@ -7,7 +7,7 @@ import Hummingbird
 extension ConsoleRoutes {
     func agentCards(
         _ agent: Agent, _ id: PersonID, _ page: RegisterSubject, _ visit: ConsoleVisit, mayChange: Bool
-    ) -> [String] {
+    ) async -> [String] {
         let words = screens.catalogues[visit.language]
         let tasks = page.view.company.rows[id]?.value.links?.value ?? agent.person.tasks
         let link = mayChange ? ("link", "/links?agent=\(page.id.percentEncoded)") : nil
@@ -33,6 +33,7 @@ extension ConsoleRoutes {
             cards.append(badgeList(badges.map(\.value), page, words))
         }
         cards.append(account(of: id, page, visit, words))
+        if let card = await secretCard(agent, id, visit) { cards.append(card) }
         if mayChange { cards.append(personalDataCard(page, visit)) }
         return cards
     }

@@ -9,7 +9,8 @@ extension ConsoleRoutes {
     func cards(_ page: RegisterSubject, _ visit: ConsoleVisit, mayChange: Bool) async throws -> [String] {
         var cards: [String] = []
         switch page.value {
-        case .agent(let agent, let id?): cards += agentCards(agent, id, page, visit, mayChange: mayChange)
+        case .agent(let agent, let id?):
+            cards += await agentCards(agent, id, page, visit, mayChange: mayChange)
         case .site(let site):
             let tasks = page.view.company.tasks(at: site.code).map { Subject.task($0) }
             let add =

@@ -14,6 +14,15 @@ package protocol RegisterPort: Sendable {
     /// that id, or the book does not answer.
     func personalData(of person: PersonID, by: AccountID) async -> (any PersonalDataPieces)?
 
+    // What agents type at the terminal.
+
+    /// Which of it that agent has.
+    func terminalSecrets(of person: PersonID) async -> Set<TerminalSecret>
+    /// Gives him a new one that nobody has chosen, or takes away what he has.
+    func changeSecret(
+        _ secret: TerminalSecret, of person: PersonID, gives: Bool, by: AccountID
+    ) async -> SecretReply
+
     // Tables.
 
     /// What a table would change; nothing is written. It is kept for a while, to be brought in as it is.
@@ -63,6 +72,16 @@ package enum RegisterReply: Sendable {
     case problems([AmendmentProblem])
     case forbidden
     /// The book cannot be written, or numbers not be sealed.
+    case notRecorded
+}
+
+package enum SecretReply: Hashable, Sendable {
+    /// Shown once, and kept by nobody.
+    case made(String)
+    case removed
+    /// A PIN for a code that no keypad can type, or a password without an account name.
+    case impossible
+    case forbidden
     case notRecorded
 }
 

@@ -9,6 +9,9 @@ extension ConsoleRoutes {
         RegisterPart.lists.flatMap(lines)
             + [
                 ConsoleRoute(.post, "/agents/badge", .right(.modify, .agents)) { try await changeBadge($0) },
+                ConsoleRoute(.post, "/agents/secret", .right(.modify, .agentPasswords)) {
+                    try await changeSecret($0)
+                },
                 ConsoleRoute(.post, "/agents/data", .right(.modify, .agents)) {
                     try await takePersonalData($0)
                 },
