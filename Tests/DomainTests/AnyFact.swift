@@ -203,6 +203,10 @@ extension RandomSource {
             .powerLostRegularly(PowerLostRegularly(count: Int(number(0...1_000)))),
             .accountChanged(anyAccountChange(in: book)), .correctionNoted(anyCorrection(in: book)),
             .integrationKeyChanged(anyKeyChange(in: book)),
+            .pruned(
+                Pruned(
+                    through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),
+                    months: 14, by: AccountID(anyEntryID(in: book)))),
             .accessed(
                 Accessed(
                     step: one(of: Accessed.Step.allCases, or: .denied),

@@ -68,6 +68,37 @@ import Web
         try book.rows(after: 0, through: .max, limit: 2_000).count
     }
 
+    @Test func `a run that somebody asked for begins before its time, and the entry says who`() async throws {
+        let clock = try TerminalClock()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (terminal, book) = try await terminal(clock, folder)
+        let chief = AccountID(EntryID(book: book.id, sequence: 1))
+        let term = RetentionTerm(months: 1)
+        let all = try book.prunable(term, upstreams: [], now: trusted(clock))
+        #expect((68 * 20...70 * 20).contains(Int(all.count)) && all.limit == .age && all.boundary == 0)
+        #expect(try book.prunable(term, upstreams: ["new"], now: trusted(clock)).limit == .upstreams)
+        #expect(try book.prunable(.init(months: 3), upstreams: [], now: trusted(clock)).limit == .few)
+        #expect(try book.prunable(.init(months: 9), upstreams: [], now: trusted(clock)).limit == .nothingOld)
+        await terminal.askPruning(by: chief)
+        var busy = keeper(terminal, book, quietMicroseconds: 60_000_000)
+        _ = await terminal.submit(
+            await terminal.stamped(.presented(keys: [CredentialKey("em:01")], method: .badge)))
+        await busy.turn(at: trusted(clock))
+        #expect(await terminal.prunedThrough == 0, "not while somebody is there")
+        var idle = keeper(terminal, book)
+        for _ in 0..<20 { await idle.turn(at: trusted(clock)) }
+        #expect(await terminal.prunedThrough == all.through)
+        #expect(await terminal.pruningAskedBy == nil, "done")
+        let facts = try book.rows(after: all.through, through: .max, limit: 2_000).compactMap { row in
+            if case .pruned(let fact) = Fact(row.coded, in: row.book) { fact } else { nil }
+        }
+        #expect(facts.map(\.by) == [chief])
+        #expect(try book.prunable(term, upstreams: [], now: trusted(clock)).count == 0)
+        #expect(try book.verify().findings == [])
+        try book.close()
+    }
+
     @Test func `old entries go a few at a time, only while nobody is there, and badges are recorded between`()
         async throws
     {

@@ -13,13 +13,14 @@ import Testing
         ("reportDays", "/reports"), ("reportSites", "/reports?kind=sites"),
         ("reportAgents", "/reports?kind=agents"), ("reportAnomalies", "/reports?kind=anomalies"),
         ("reportOnss", "/reports?kind=onss"),
-        ("exports", "/exports"), ("registrations", "/registrations"), ("registration", "/registrations/one?punch=202"),
+        ("exports", "/exports"), ("registrations", "/registrations"),
+        ("registration", "/registrations/one?punch=202"),
         ("declarations", "/declarations"), ("declaration", "/declarations/one?entry=210"),
         ("declaredRead", "/declarations/one?entry=212"),
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("setup", "/setup"),
-        ("rights", "/rights"),
+        ("retention", "/retention"), ("rights", "/rights"),
         ("audit", "/audit"), ("account", "/account"), ("agents", "/agents"), ("sites", "/sites"),
         ("tasks", "/tasks"), ("groups", "/groups"), ("clients", "/clients"), ("company", "/company"),
         ("agent", "/agents/one?id=\(RegisterWalk.amina)"), ("agentNew", "/agents/new"),
@@ -148,7 +149,7 @@ import Testing
             try await browser.open("http://localhost:\(server.port)/users/new")
             try await browser.run("document.activeElement.blur()")
             var stops: [String] = []
-            for _ in 0..<45 {
+            for _ in 0..<60 {
                 try await browser.press("Tab")
                 stops.append(
                     try await browser.text(
@@ -163,10 +164,11 @@ import Testing
             let turn = try #require(stops.firstIndex(of: "body"))
             let around = stops[(turn + 1)...]
             let order = [
-                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports", "Suivi ONSS", "Déclarations", "Agents",
+                "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports",
+                "Suivi ONSS", "Déclarations", "Agents",
                 "Sites", "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
-                "Intégrations", "Droits",
+                "Intégrations", "Conservation", "Droits",
                 "Journal des changeme",
                 "Name of administrato", "Se déconnecter", "userName", "name", "email", "role", "language",
                 "Ajouter",

@@ -39,6 +39,7 @@ import Testing
         "GET /declarations": .right(.read, .followUp), "GET /declarations/one": .right(.read, .followUp),
         "POST /declarations/open": .right(.modify, .followUp),
         "POST /declarations/aside": .right(.modify, .followUp),
+        "GET /retention": .right(.modify, .settings), "POST /retention": .right(.modify, .settings),
         "GET /setup": .right(.read, .settings),
         "GET /rights": .signedIn,
         "GET /users": .right(.read, .users),

@@ -184,6 +184,8 @@ actor FakeConsole: ConsolePort {
     /// What other programs find.
     var programs = FakePrograms()
     var reported = FakeReports()
+    var kept: RetentionView? = Samples.retention
+    var retentionRuns: [AccountID] = []
     var declared = Samples.declarations
 
     // MARK: the register

@@ -7,6 +7,7 @@ extension Pruned: JournalFact {
         writer.field("state", state)
         writer.field("key", key)
         writer.field("months", months)
+        writer.field("by", by?.entry)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -15,5 +16,6 @@ extension Pruned: JournalFact {
         state = try reader.text("state")
         key = try reader.text("key")
         months = try reader.count("months")
+        by = try reader.optionalEntry("by").map(AccountID.init)
     }
 }

@@ -12,12 +12,17 @@ package struct Pruned: Hashable, Sendable {
     package var key: String
     /// How long entries were kept at least when this was decided.
     package var months: Int
+    /// Who asked for it at the console; nil: nobody, it was its time.
+    package var by: AccountID?
 
-    package init(through: Sequence, hash: String, state: String, key: String, months: Int) {
+    package init(
+        through: Sequence, hash: String, state: String, key: String, months: Int, by: AccountID? = nil
+    ) {
         self.through = through
         self.hash = hash
         self.state = state
         self.key = key
         self.months = months
+        self.by = by
     }
 }

@@ -38,11 +38,14 @@ struct RetentionKeeper {
     mutating func turn(at now: Instant) async {
         guard await terminal.isIdle(forMicroseconds: quietMicroseconds) else { return }
         if isPruning { return await prune() }
-        guard now.bootMicroseconds >= lookDue else { return }
+        let asked = await terminal.pruningAskedBy
+        guard asked != nil || now.bootMicroseconds >= lookDue else { return }
         lookDue = now.bootMicroseconds + Self.lookInterval
         do throws(StoreError) {
-            let proposal = try await book.proposePruning(term, upstreams: upstreams, now: now)
-            guard let proposal, await terminal.seal(proposal) else { return }
+            let proposal = try await book.proposePruning(
+                term, upstreams: upstreams, now: now, by: asked)
+            guard let proposal else { return await terminal.endPruning() }
+            guard await terminal.seal(proposal) else { return }
             logger.info("old entries are pruned", metadata: ["entry.sequence": "\(proposal.through)"])
             isPruning = true
             // There may be more.

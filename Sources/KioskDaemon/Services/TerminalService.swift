@@ -39,6 +39,8 @@ actor TerminalService: Service {
     private var lastTouched: Int64
     /// The last entry that was pruned, and how many entries were since the start.
     private(set) var prunedThrough: Sequence
+    /// Who has asked that what is old goes now; nil: nobody, or it is done.
+    private(set) var pruningAskedBy: AccountID?
     private(set) var prunedCount: Int64 = 0
     /// The book cannot go on in its file: it is salvaged at the next start, which is now.
     private let damaged: AsyncStream<StoreError>
@@ -233,6 +235,12 @@ actor TerminalService: Service {
         sinks.grown()
         return true
     }
+
+    /// From now on whoever looks after retention begins as soon as nobody is there.
+    func askPruning(by account: AccountID) { pruningAskedBy = account }
+
+    /// What was asked for is done.
+    func endPruning() { pruningAskedBy = nil }
 
     /// Deletes a few of the entries that the seal stands for. Returns how many; nil when that failed.
     func pruneStep() -> Int? {

@@ -124,10 +124,18 @@ package struct ShelvedBook: DeliveryBook {
     }
 
     package func proposePruning(
-        _ term: RetentionTerm, upstreams: [String], now: Instant
+        _ term: RetentionTerm, upstreams: [String], now: Instant, by account: AccountID? = nil
     ) async throws(StoreError) -> Proposal? {
         try await ask { book throws(StoreError) in
-            try book.proposePruning(term, upstreams: upstreams, now: now)
+            try book.proposePruning(term, upstreams: upstreams, now: now, by: account)
+        }
+    }
+
+    package func prunable(
+        _ term: RetentionTerm, upstreams: [String], now: Instant
+    ) async throws(StoreError) -> Prunable {
+        try await ask { book throws(StoreError) in
+            try book.prunable(term, upstreams: upstreams, now: now)
         }
     }
 

@@ -41,8 +41,9 @@ extension Book {
 
     /// Folds and seals what is older than the term and needed by none of these upstreams (those of the configuration);
     /// nil when that is too little. Writes nothing.
+    /// - Parameter account: who asked for it; nil: it is its time.
     package func proposePruning(
-        _ term: RetentionTerm, upstreams: [String], now: Instant
+        _ term: RetentionTerm, upstreams: [String], now: Instant, by account: AccountID? = nil
     ) throws(StoreError) -> Proposal? {
         guard let key else { throw .permanent("pruning: the book is open for reading only") }
         guard let oldEnough = try horizon(ageMicroseconds: term.microseconds, now: now) else { return nil }
@@ -58,7 +59,7 @@ extension Book {
         let terminal = try fold(
             from: foundation.terminal, hash: foundation.hash, through: through.sequence)
         let seal = try Seal(terminal, hash: through.hash, by: key)
-        return Proposal(seal: seal, upstreams: upstreams, fact: seal.pruned(months: term.months))
+        return Proposal(seal: seal, upstreams: upstreams, fact: seal.pruned(months: term.months, by: account))
     }
 
     /// Commits the seal together with `entry`, which says so and is the next of the book. From now on the entries that
@@ -116,7 +117,7 @@ extension Book {
 
 extension Ledger {
     /// The last entry that none of these upstreams needs any more: all up to it has a receipt or is not for them.
-    fileprivate static func lastNotNeeded(
+    static func lastNotNeeded(
         by upstreams: [String], _ database: Database
     ) throws -> Domain.Sequence {
         var last = Domain.Sequence.max

@@ -45,10 +45,10 @@ struct Seal: Sendable {
     }
 
     /// The fact that chains it.
-    func pruned(months: Int) -> Pruned {
+    func pruned(months: Int, by account: AccountID? = nil) -> Pruned {
         Pruned(
             through: sequence, hash: Hexadecimal.text(hash), state: Hexadecimal.text(digest),
-            key: Hexadecimal.text(key), months: months)
+            key: Hexadecimal.text(key), months: months, by: account)
     }
 
     /// What is wrong with it; nil when nothing is. `book` is the one that its entry belongs to, `fact` what the entry
@@ -58,7 +58,7 @@ struct Seal: Sendable {
         guard DeviceKey.isSound(signature, of: message(of: book), by: key) else {
             return "signature is not by the key that it names"
         }
-        guard let fact, fact == pruned(months: fact.months) else {
+        guard let fact, fact == pruned(months: fact.months, by: fact.by) else {
             return "is not the one that the book names"
         }
         return nil

@@ -12,7 +12,7 @@ struct ConsoleRoutes: Sendable {
 
     var table: [ConsoleRoute] {
         door + pages + reports + longExports + followUp + declarations + register + administration
-            + integrations + files
+            + retention + integrations + files
     }
 
     private var door: [ConsoleRoute] {

@@ -35,6 +35,7 @@ struct ConsoleScreens: Sendable {
             ("registration", PackageResources.consoleRegistration_mustache),
             ("declarations", PackageResources.consoleDeclarations_mustache),
             ("declaration", PackageResources.consoleDeclaration_mustache),
+            ("retention", PackageResources.consoleRetention_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
@@ -137,6 +138,9 @@ struct ConsoleScreens: Sendable {
         Place(group: "administration", key: "setup", path: "/setup", need: .right(.read, .settings)),
         Place(
             group: "administration", key: "keys", path: "/integrations", need: .right(.read, .users)),
+        Place(
+            group: "administration", key: "retention", path: "/retention",
+            need: .right(.modify, .settings)),
         Place(group: "administration", key: "rights", path: "/rights", need: .signedIn),
         Place(group: "administration", key: "audit", path: "/audit", need: .right(.read, .users)),
     ]
