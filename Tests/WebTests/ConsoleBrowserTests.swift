@@ -33,7 +33,7 @@ import Testing
     private static let doors = [("sign-in", "/sign-in"), ("begin", "/begin"), ("invited", "/invited")]
 
     /// What is wrong with the page, in words; empty: nothing.
-    private static let measure = """
+    static let measure = """
         (() => {
           const wrong = [], seen = (e) => e.offsetParent !== null && getComputedStyle(e).visibility !== 'hidden';
           if (document.documentElement.scrollWidth > innerWidth) wrong.push('scrolls sideways: ' + document.documentElement.scrollWidth);

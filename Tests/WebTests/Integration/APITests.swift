@@ -250,10 +250,8 @@ import Testing
             let after = try await Self.ask(
                 server, "/api/v1/sites", [.readRegister], headers: "If-None-Match: \(tag)\r\n")
             #expect(after.status == 200)
-            let names = (try Self.json(after)["items"] as? [[String: Any]])?.compactMap {
-                $0["name"] as? String
-            }
-            #expect(names?.count == 3)
+            let items = try Self.json(after)["items"] as? [[String: Any]]
+            #expect(items?.compactMap { $0["name"] as? String }.count == 3)
         }
     }
 
