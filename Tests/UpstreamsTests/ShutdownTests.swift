@@ -1,5 +1,6 @@
 import Domain
 import ServiceLifecycle
+import Stands
 import Store
 import Testing
 import Upstreams
@@ -65,8 +66,9 @@ import Upstreams
             try? await Task.sleep(for: .seconds(3_600))
             return Exchange(outcomes: batch.map { _ in .later(after: nil) }, traffic: .failed("stopped"))
         }
-        // 60 s are allowed for a call; a sign comes at least every 8 s until then, and none after it.
-        let time = fastTime(50)
+        // 60 s are allowed for a call; a sign comes at least every 8 s until then, and none after it. The test must be
+        // there while they come.
+        let time = fastTime(50 / Int64(max(1, Patience.factor)))
         let rig = Rig(upstream, book: MemoryBook(), time: time)
         await rig.book.add(Rows.punches(1...3))
         try await rig.running {

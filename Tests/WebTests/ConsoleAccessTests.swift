@@ -61,7 +61,7 @@ import Testing
     /// What is no page: files that are saved.
     private static func isFile(_ path: String) -> Bool {
         path.hasSuffix(".csv") || path.hasSuffix(".pdf") || path.hasSuffix("/export")
-            || path.hasPrefix("/assets/") || path.hasPrefix("/api/") || path == "/board/events"
+            || path.hasPrefix("/assets/") || path.hasPrefix("/api/") || path.hasSuffix("/events") || path == "/exports/file"
     }
 
     /// Looks at one page; where its links lead.
@@ -82,7 +82,8 @@ import Testing
     /// Pages of the table.
     private static func pages(_ console: FakeConsole) throws -> Set<String> {
         let table = try ConsoleRoutes(
-            port: console, screens: ConsoleScreens(assets: Assets()), press: RunningConsole.press
+            port: console, screens: ConsoleScreens(assets: Assets()), press: RunningConsole.press,
+            exports: FakeShelf.desk(console)
         ).table
         return Set(table.filter { $0.method == .get }.map(\.path).filter { !isFile($0) })
     }
