@@ -28,13 +28,15 @@ build: toolchain ## build the daemon (debug) into .build/debug/kioskd
 
 # One target after another, each in a process of its own: what one of them does to the processor (10^5 random cases)
 # must not starve the deadlines of another. The summary of the last one is the last thing printed.
-# The whole executable, some hundred times at once, is too much for the deadlines of two cores: half of its suites at a time.
-HALVES := KioskDaemon.[A-L] KioskDaemon.[^A-L]
+# The whole executable, or a dozen browsers, some hundred times at once, is too much for the deadlines of two cores: half of
+# these suites at a time.
+halves = $(1).[A-L] $(1).[^A-L]
 TESTS ?= Domain Drivers Store Documents Upstreams Web Tidy KioskDaemon
+PARTS = $(foreach target,$(TESTS),$(if $(filter Web KioskDaemon,$(target)),$(call halves,$(target)),$(target)))
 test: toolchain ## build everything and run every test
 	@packaging/install-packages.sh build run test
 	$(SWIFT) build $(STRICT) --build-tests
-	@for target in $(TESTS:KioskDaemon=$(HALVES)); do \
+	@for target in $(PARTS); do \
 		name=$${target%%.*}; half=$${target#$$name}; \
 		echo "== $${name}Tests $${half#.}"; \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^$${name}Tests\\.$${half#.}" || exit 1; \
@@ -47,7 +49,7 @@ sanitize: toolchain ## run every test with the address and then the thread sanit
 	@packaging/install-packages.sh build run test
 	@for sanitizer in $(SANITIZERS); do \
 		$(SWIFT) build $(STRICT) --build-tests --sanitize=$$sanitizer --scratch-path .build-$$sanitizer || exit 1; \
-		for target in $(TESTS:KioskDaemon=$(HALVES)); do \
+		for target in $(PARTS); do \
 			name=$${target%%.*}; half=$${target#$$name}; \
 			echo "== $${name}Tests $${half#.}, $$sanitizer sanitizer"; \
 			CI=true SANITIZER=$$sanitizer KIOSKD_PATIENCE=10 ASAN_OPTIONS=detect_leaks=0 \

@@ -251,7 +251,7 @@ struct StageTests {
 
 /// Waits for a condition, at most five seconds. True when it came true.
 func poll(_ condition: @Sendable () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(5 * max(1, Patience.factor))
+    let deadline = ContinuousClock.now + .seconds(20 * max(1, Patience.factor))
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
         try await Task.sleep(for: .milliseconds(2))

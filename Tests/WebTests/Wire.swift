@@ -41,7 +41,7 @@ final class Wire: Sendable {
 
     private func check(_ result: Int32, _ operation: String) throws {
         guard result == 0 else { throw Failed(operation: operation, code: errno) }
-        wait(seconds: 5)
+        wait(seconds: 20)
     }
 
     /// How long silence is borne from a program of the usual speed.
@@ -70,7 +70,7 @@ final class Wire: Sendable {
     @discardableResult
     func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
 
-    /// Reads until `text` has come, the other side closes, or five seconds of silence.
+    /// Reads until `text` has come, the other side closes, or twenty seconds of silence.
     func read(until text: String? = nil) async -> String {
         await offThread { [descriptor] in
             var bytes: [UInt8] = []
@@ -85,7 +85,7 @@ final class Wire: Sendable {
         }
     }
 
-    /// What has come, at most five seconds later; empty when nothing has.
+    /// What has come, at most twenty seconds later; empty when nothing has.
     func readSome() async -> [UInt8] {
         await offThread { [descriptor] in
             var chunk = [UInt8](repeating: 0, count: 65536)
@@ -95,7 +95,7 @@ final class Wire: Sendable {
 
     /// Sends one request and reads the answer to its end.
     /// - Parameter silence: seconds without a byte after which it has ended.
-    static func ask(_ port: Int, _ request: String, silence: Int = 5) async throws -> String {
+    static func ask(_ port: Int, _ request: String, silence: Int = 20) async throws -> String {
         let wire = try Wire(port: port)
         wire.wait(seconds: silence)
         await wire.write(request)
