@@ -61,7 +61,8 @@ import Testing
     /// What is no page: files that are saved.
     private static func isFile(_ path: String) -> Bool {
         path.hasSuffix(".csv") || path.hasSuffix(".pdf") || path.hasSuffix("/export")
-            || path.hasPrefix("/assets/") || path.hasPrefix("/api/") || path.hasSuffix("/events") || path == "/exports/file"
+            || path.hasPrefix("/assets/") || path.hasPrefix("/api/") || path.hasSuffix("/events")
+            || path == "/exports/file"
     }
 
     /// Looks at one page; where its links lead.
