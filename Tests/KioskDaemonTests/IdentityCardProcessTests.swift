@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Drivers
 import Foundation
 import NIOCore
 import Stands
@@ -66,12 +67,24 @@ extension RealReaderTests {
                         toFile: table, atomically: true, encoding: .utf8)
                 let brought = try terminal.command("register", "import", "agents", table)
                 #expect(brought.status == 0, "\(brought.error)")
-                try await terminal.daemon.start(environment: TestPCSCD.environment)
+                // Only a clock that somebody vouches for judges the dates of a card.
+                let report = terminal.daemon.path("clock-report")
+                func vouch() throws {
+                    let kept = BootClock.Synchronisation(
+                        isSynchronised: true, maximumErrorMicroseconds: 24_000,
+                        estimatedErrorMicroseconds: 100)
+                    let line = ClockReport(kept, atBootMicroseconds: BootClock.nowMicroseconds()).line
+                    try line.write(toFile: report, atomically: true, encoding: .utf8)
+                }
+                try vouch()
+                try await terminal.daemon.start(
+                    environment: TestPCSCD.environment.merging([ClockDiscipline.variable: report]) { $1 })
                 let page = PageClient(address: try terminal.daemon.address())
                 try await eventually("a screen") { !page.screens.isEmpty }
 
                 try await insert(card(Self.number), pcscd, page, until: "recorded", "Person N.")
                 try await insert(card(Self.stranger), pcscd, page, until: "refused", "E-12")
+                try vouch()
                 try await insert(card(Self.number, to: 2024), pcscd, page, until: "refused", "E-23")
                 try await insert(
                     card(Self.number, .notAllowed), pcscd, page, until: "readFailed", "E-20")

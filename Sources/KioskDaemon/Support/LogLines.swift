@@ -4,14 +4,17 @@ enum LogLines {
     /// Every message there is; a test compares with the sources.
     static let messages: Set<String> = [
         "a code for an administrator of the console was made",
+        "a declaration cannot be read",
         "a history cannot be read",
         "a lost badge was presented",
         "a national number cannot be sealed",
         "a password could not be kept",
+        "a person's data cannot be read", "punches cannot be listed",
         "a PIN or a password was changed",
         "a registration cannot be read",
         "a table cannot be brought in",
         "a visit to the console is not in the book",
+        "anomalies cannot be reported",
         "attendance cannot be reported",
         "book cannot be opened, its disk is waited for",
         "book cannot be used",
@@ -26,6 +29,7 @@ enum LogLines {
         "damaged file deleted",
         "damaged files cannot be deleted",
         "data of the month",
+        "declarations cannot be listed",
         "delivery is unknown: begun again",
         "disk has room again",
         "disk is filling up",
@@ -52,7 +56,6 @@ enum LogLines {
         "PINs or passwords cannot be read",
         "PINs or passwords of erased people could not be removed",
         "pruning failed",
-        "a person's data cannot be read", "punches cannot be listed",
         "punches cannot be recorded",
         "reader cannot start",
         "reader changed state",
@@ -62,6 +65,7 @@ enum LogLines {
         "recording works again",
         "register changed",
         "registrations cannot be listed",
+        "registrations cannot be reported",
         "replaying",
         "salvage cannot be asked for",
         "service is silent",
@@ -83,6 +87,7 @@ enum LogLines {
         "udev names a reader type that does not exist",
         "upstream refused an entry",
         "upstream waits for a file",
+        "what is old cannot be counted",
     ]
 
     static let keys: Set<String> = [
