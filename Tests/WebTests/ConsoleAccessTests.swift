@@ -30,7 +30,8 @@ import Testing
           for (const e of document.querySelectorAll('main *')) if (seen(e) && getComputedStyle(e).order !== '0') wrong.push('drawn out of order: ' + e.outerHTML.slice(0, 80));
           for (const e of document.querySelectorAll('img:not([alt])')) wrong.push('a picture without words: ' + e.src);
           for (const e of document.querySelectorAll('svg')) {
-            if (!e.closest('[aria-hidden=true]') && !(e.getAttribute('role') === 'img' && e.getAttribute('aria-label'))) wrong.push('a drawing without words');
+            const words = e.getAttribute('aria-label') || (e.getAttribute('aria-labelledby') || '').split(' ').map(id => document.getElementById(id)?.textContent || '').join('');
+            if (!e.closest('[aria-hidden=true]') && !(e.getAttribute('role') === 'img' && words)) wrong.push('a drawing without words');
           }
           for (const e of document.querySelectorAll('table')) {
             if (seen(e) && !e.querySelector('th')) wrong.push('a table without heads');
