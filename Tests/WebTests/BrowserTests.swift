@@ -42,7 +42,7 @@ import Testing
             if (r.left < -1 || r.top < -1 || r.right > w + 1 || r.bottom > h + 1) wrong.push(`outside: ${name(e)}`);
             if (e.scrollWidth > e.clientWidth + 2 && isBlock && !e.closest('.site')) wrong.push(`cut: ${name(e)}`);
             // A whole keyboard has ten keys in a row: 14 mm on the smallest panel.
-            const room = e.closest('.letters') ? 60 : least;
+            const room = e.closest('.keyboard') ? 60 : least;
             if (e.matches('button') && (r.width < room || r.height < room)) wrong.push(`small: ${name(e)}`);
           }
           const boxes = all('#bar>*, #screen>section>*, #screen>nav>*, #strip>*, #outputs');

@@ -114,7 +114,7 @@ struct KeyboardTests {
                 try await browser.waitFor("document.querySelector('.keypad')")
                 try await BrowserTests.look(at: "keypad-letters", language, in: browser)
                 try await browser.click("[data-touch=keyboard]")
-                try await browser.waitFor("document.querySelector('.letters')")
+                try await browser.waitFor("document.querySelector('.keyboard')")
                 await server.stage.noteTouched()
                 try await type("martin")
                 try await browser.click("[data-key=enter]")
@@ -146,7 +146,7 @@ struct KeyboardTests {
                 await server.stage.show(.rest)
                 try await browser.waitFor("document.querySelector('[data-touch=keypad]')")
                 await server.stage.showKeypad(.keyboard)
-                try await browser.waitFor("document.querySelector('.letters')")
+                try await browser.waitFor("document.querySelector('.keyboard')")
                 #expect(
                     try await text("account") + text("password") == "", "nothing is left of who came before")
                 await server.stage.show(.rest)

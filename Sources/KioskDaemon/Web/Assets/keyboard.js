@@ -7,7 +7,7 @@ const kioskKeyboard = ((screen) => {
   const isWhole = () => /^.*[^@ ].*@[^@]+$/.test(typed.account);
 
   function draw() {
-    if (!screen.querySelector(".letters")) return;
+    if (!screen.querySelector(".keyboard")) return;
     for (const field of screen.querySelectorAll("[data-field]")) field.setAttribute("aria-current", String(field.dataset.field === step));
     screen.querySelector("[data-typed-account]").textContent = typed.account;
     screen.querySelector("[data-typed-password]").textContent = isShown ? typed.password : "●".repeat(typed.password.length);

@@ -144,7 +144,7 @@
     }
     if (button.dataset.field) return kioskKeyboard.choose(button.dataset.field);
     if (button.dataset.key) {
-      const body = kioskKeyboard.press(button.dataset.key, Number(button.closest(".letters").dataset.screen));
+      const body = kioskKeyboard.press(button.dataset.key, Number(button.closest(".keyboard").dataset.screen));
       return body && post(body, button);
     }
     if (button.dataset.more) return turn();
