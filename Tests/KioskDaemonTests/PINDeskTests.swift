@@ -37,7 +37,9 @@ import Testing
             opened, settings: settings, clock: clock, program: "test", sinks: .none, logger: logger)
         await terminal.begin()
         let roster = RosterFile(
-            Array("code,first_name,last_name,badge\n4711,Amina,B,0009030510\nB7,Bram,C,0009030511\n".utf8),
+            Array(
+                "code,first_name,last_name,badge\n4711,Amina,B,0009030510\nB7,Bram,C,0009030511\n4712,Chris,D,\n"
+                    .utf8),
             language: .fr, zone: .utc)
         _ = try await RosterImport(terminal: terminal).report(roster, zone: .utc)
         let stage = Stage(screens: try Screens())
@@ -64,6 +66,21 @@ import Testing
             }
             #expect(try stand.kinds().filter { $0 == "pinChanged" }.count == 1)
             #expect(Set(refused).count == 1, "what is public does not tell them apart")
+        }
+    }
+
+    @Test func `of two who are given a PIN at the same time each has his own`() async throws {
+        try await withDesk { stand in
+            async let one = stand.desk.set("0815", ofCode: "4711")
+            async let other = stand.desk.set("2580", ofCode: "4712")
+            let outcomes = await [one.outcome, other.outcome]
+            #expect(outcomes == [.done, .done])
+            let lines = try stand.text().split(separator: "\n")
+            #expect(lines.count == 2)
+            for (code, pin) in [("4711", "0815"), ("4712", "2580")] {
+                #expect(await stand.desk.identify(code: code, pin: pin) == .taken)
+                #expect(try stand.kinds().last == "punched")
+            }
         }
     }
 

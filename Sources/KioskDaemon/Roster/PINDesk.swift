@@ -107,24 +107,23 @@ actor PINDesk {
         await dropErased()
         let state = await terminal.state
         guard let known = state.people[person] else { return .nobody }
-        var changed = hashes[secret] ?? [:]
+        var hash: ScryptHash?
         if let new {
             guard secret != .pin || Self.isTypable(known.code) else { return .codeNotTypable }
             guard secret != .password || state.agent(person)?.particulars.accountName.isEmpty == false else {
                 return .noAccount
             }
-            guard let hash = await mill.grind({ ScryptHash(of: new) }).flatMap(\.self) else {
-                return .failed("it could not be hashed: try again")
-            }
-            changed[person] = hash
-        } else {
-            changed[person] = nil
+            hash = await mill.grind({ ScryptHash(of: new) }).flatMap(\.self)
+            guard hash != nil else { return .failed("it could not be hashed: try again") }
         }
         let said = PINChanged(
             person: person, by: author, isSet: new != nil, isPassword: secret == .password)
         guard case .recorded = await terminal.submit(await terminal.stamped(.pinChanged(said))) else {
             return .failed("the book cannot be written: nothing was changed")
         }
+        // Others may have been given theirs while this one was hashed and written down.
+        var changed = hashes[secret] ?? [:]
+        changed[person] = hash
         do throws(FolderFailure) {
             try file(of: secret).save(changed)
         } catch {
