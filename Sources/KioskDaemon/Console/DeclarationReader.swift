@@ -36,8 +36,9 @@ actor DeclarationReader {
     func waiting() async throws(StoreError) -> DeclarationList {
         let state = await terminal.state
         try await look(through: state.head)
+        let oldest = clock.now().wallMicroseconds - DeclarationList.days * Self.day
         let rows = found.values.compactMap { entry -> DeclarationRow? in
-            guard !isDecided(entry, state) else { return nil }
+            guard entry.instant.wallMicroseconds >= oldest, !isDecided(entry, state) else { return nil }
             return DeclarationRow(entry, state)
         }
         return DeclarationList(
@@ -64,21 +65,22 @@ actor DeclarationReader {
         return state.corrections?[declared.punch]?.state.counts == true
     }
 
+    /// The newest, whatever the clock says: one that was wrong for a while hides nothing from then on.
     private func look(through head: Domain.Sequence) async throws(StoreError) {
-        let oldest = clock.now().wallMicroseconds - DeclarationList.days * Self.day
-        var first = reached + 1
-        if reached == 0 { first = try await book.firstSequence(fromWallMicroseconds: oldest) }
+        let first = max(reached, await terminal.prunedThrough) + 1
         var before = head + 1
-        while before > first {
+        var seen = 0
+        while before > first, seen < Self.most {
             let page = try await book.page(of: ["declared"], from: first, before: before, limit: 500) { _ in
                 true
             }
             for entry in page.entries { found[entry.sequence] = entry }
+            seen += page.entries.count
             before = page.reached
         }
         reached = max(reached, head)
         let newest = found.keys.sorted().suffix(Self.most).first ?? 0
-        found = found.filter { $0.key >= newest && $0.value.instant.wallMicroseconds >= oldest }
+        found = found.filter { $0.key >= newest }
     }
 
     private func beside(_ entry: Entry, _ said: DeclarationRow) async throws(StoreError) -> RegistrationRow? {

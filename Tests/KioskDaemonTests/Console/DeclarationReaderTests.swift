@@ -67,6 +67,11 @@ import Web
             // What comes later is found too.
             let later = try await declare(hoursAgo: 1)
             #expect(try await reader.waiting().rows.map(\.entry) == [later])
+            // A clock that was wrong for a while hides nothing from then on.
+            people.clock.push(byMicroseconds: 20 * 366 * 24 * Self.hour)
+            _ = try await reader.waiting()
+            people.clock.push(byMicroseconds: 0)
+            #expect(try await reader.waiting().rows.map(\.entry) == [later])
         }
     }
 }
