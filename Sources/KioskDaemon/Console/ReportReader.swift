@@ -86,7 +86,9 @@ struct ReportReader: Sendable {
         let fates = try await fates(of: punches.map(\.sequence), with: upstream)
         for (punch, fate) in zip(punches, fates) {
             let registration = fate.map { Registration($0, state) } ?? Registration(.nowhere)
-            lines[Int(punch.day - frame.days.lowerBound)].add(registration)
+            // A zone may begin a day at another hour than midnight.
+            let day = min(max(punch.day, frame.days.lowerBound), frame.days.upperBound)
+            lines[Int(day - frame.days.lowerBound)].add(registration)
         }
         return ComplianceReport(frame: frame, lines: lines, isRegistering: upstream != nil)
     }
@@ -106,8 +108,9 @@ struct ReportReader: Sendable {
     ) async throws(StoreError) {
         let zone = frame.zone
         let period = zone.dawn(ofDay: frame.days.lowerBound)..<zone.dawn(ofDay: frame.days.upperBound + 1)
-        var after = max(
-            0, try await book.firstSequence(fromWallMicroseconds: period.lowerBound - Self.before) - 1)
+        var after = try await book.firstSequence(fromWallMicroseconds: period.lowerBound - Self.before) - 1
+        // As hours have it: what is sealed away goes bit by bit.
+        after = max(after, await terminal.prunedThrough)
         let last = min(
             frame.head, try await book.firstSequence(fromWallMicroseconds: period.upperBound + Self.behind))
         while after < last {
