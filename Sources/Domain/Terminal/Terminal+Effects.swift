@@ -26,10 +26,8 @@ extension Terminal {
     ) -> [Effect] {
         switch event.happening {
         case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
-            .undoKeyPressed,
-            .chosen,
-            .picked, .cancelled, .undo,
-            .answered, .claimed, .declaredMissing, .languageChosen, .woke:
+            .undoKeyPressed, .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing,
+            .languageChosen, .woke:
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,

@@ -95,10 +95,10 @@ actor ConsoleDesk: Service {
                 absolute: Int64(console.longestHours) * 3_600_000_000))
     }
 
-    /// Now and then: what was counted is written down, and what is over is forgotten.
     /// The start of the program comes before anything that can wait.
     private static let firstLook: Duration = .seconds(1)
 
+    /// Now and then: what was counted is written down, and what is over is forgotten.
     func run() async throws {
         try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.firstLook) }
         await reader.catchUp()

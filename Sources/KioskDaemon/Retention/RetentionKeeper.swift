@@ -70,11 +70,8 @@ extension Happening {
     var isOfPeople: Bool {
         switch self {
         case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
-            .undoKeyPressed,
-            .chosen,
-            .picked, .cancelled, .undo,
-            .answered,
-            .claimed, .declaredMissing, .languageChosen, .staged, .applied, .serviced, .amended:
+            .undoKeyPressed, .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing,
+            .languageChosen, .staged, .applied, .serviced, .amended:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,
