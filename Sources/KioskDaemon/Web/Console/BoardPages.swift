@@ -29,14 +29,28 @@ extension ConsoleRoutes {
         guard let changes = await port.boardChanges() else {
             throw Refusal(.serviceUnavailable, "console.refused.later")
         }
+        return follow(changes, visit) { [port, screens] in
+            screens.board(await port.board(), visit.language)
+        }
+    }
+
+    /// A part of a page, drawn anew after each change, until its person leaves, is signed out or may see it no more.
+    func follow(
+        _ changes: AsyncStream<Void>, _ visit: ConsoleVisit,
+        leave: @escaping @Sendable () async -> Void = {}, draw: @escaping @Sendable () async -> String
+    ) -> Response {
         let (wakes, end) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let following = Task {
             for await _ in changes { end.yield() }
             end.finish()
         }
-        let (port, screens, language, token) = (port, screens, visit.language, visit.token ?? "")
+        let (port, token) = (port, visit.token ?? "")
         return EventStream(
-            wakes: wakes, end: end, leave: { following.cancel() },
+            wakes: wakes, end: end,
+            leave: {
+                following.cancel()
+                await leave()
+            },
             feed: { writer, wakes in
                 try await writer.write(Reel.retryFrame)
                 var shown = ""
@@ -48,12 +62,12 @@ extension ConsoleRoutes {
                         try await writer.write(Reel.frame("over", ["path": "/sign-in?over=1"]))
                         return
                     }
-                    let board = screens.board(await port.board(), language)
-                    if board == shown {
+                    let drawn = await draw()
+                    if drawn == shown {
                         try await writer.write(ByteBuffer(string: ":\n\n"))
                     } else {
-                        shown = board
-                        try await writer.write(Reel.frame("board", ["html": board]))
+                        shown = drawn
+                        try await writer.write(Reel.frame("board", ["html": drawn]))
                     }
                 }
             }

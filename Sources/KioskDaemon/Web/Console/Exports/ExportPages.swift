@@ -149,38 +149,11 @@ extension ConsoleRoutes {
         guard let (number, changes) = await exports.changes() else {
             throw Refusal(.serviceUnavailable, "console.refused.later")
         }
-        let (wakes, end) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let following = Task {
-            for await _ in changes { end.yield() }
-            end.finish()
+        return follow(changes, visit) { [exports] in
+            await exports.leave(number)
+        } draw: {
+            await exportList(visit)
         }
-        let (port, exports, token) = (port, exports, visit.token ?? "")
-        return EventStream(
-            wakes: wakes, end: end,
-            leave: {
-                following.cancel()
-                await exports.leave(number)
-            },
-            feed: { writer, wakes in
-                try await writer.write(Reel.retryFrame)
-                var shown = ""
-                for await _ in wakes {
-                    guard let visitor = await port.visitor(token, touches: false),
-                        visitor.may(.read, .punches)
-                    else {
-                        try await writer.write(Reel.frame("over", ["path": "/sign-in?over=1"]))
-                        return
-                    }
-                    let list = await exportList(visit)
-                    if list == shown {
-                        try await writer.write(ByteBuffer(string: ":\n\n"))
-                    } else {
-                        shown = list
-                        try await writer.write(Reel.frame("board", ["html": list]))
-                    }
-                }
-            }
-        ).response(to: visit.request)
     }
 }
 
