@@ -108,9 +108,12 @@ extension RealReaderTests {
                 for secret in [Self.number, Self.stranger, Self.lastName] {
                     #expect(!texts.contains { $0.contains(secret) })
                 }
-                let memory = try ProcessMemory(of: terminal.daemon.process.processIdentifier)
-                #expect(memory.holds("kioskd"), "the memory is really read")
-                #expect(!memory.holds(Self.lastName), "what the card says beside is overwritten")
+                // A sanitizer keeps what was freed, and reserves terabytes beside it.
+                if Patience.sanitizer == nil {
+                    let memory = try ProcessMemory(of: terminal.daemon.process.processIdentifier)
+                    #expect(memory.holds("kioskd"), "the memory is really read")
+                    #expect(!memory.holds(Self.lastName), "what the card says beside is overwritten")
+                }
                 #expect(try await terminal.daemon.stop() == 0)
                 for secret in [Self.number, Self.stranger, Self.lastName] {
                     let found = try DaemonProcess.shell(
