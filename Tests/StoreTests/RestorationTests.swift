@@ -183,18 +183,9 @@ struct RestorationTests {
     {
         let directory = try #require(directory)
         _ = try Book.filled(in: directory)
-        func make(_ name: String, _ kind: [String]) throws -> (key: [UInt8], certificate: [UInt8]) {
-            let (key, certificate) = (directory.path + "/\(name).key", directory.path + "/\(name).pem")
-            _ = try Command.run(
-                "/usr/bin/openssl",
-                ["req", "-x509", "-nodes", "-subj", "/CN=Company", "-keyout", key, "-out", certificate] + kind
-            )
-            func bytes(_ path: String) throws -> [UInt8] {
-                try Array(Data(contentsOf: URL(fileURLWithPath: path)))
-            }
-            return (try bytes(key), try bytes(certificate))
-        }
-        let (company, other) = (try make("company", kind), try make("other", kind))
+        let (company, other) = (
+            try CompanyKey("company", kind, in: directory), try CompanyKey("other", kind, in: directory)
+        )
         let book = try reopened(directory)
         try FileManager.default.createDirectory(
             atPath: directory.path + "/copies", withIntermediateDirectories: true)

@@ -39,6 +39,7 @@ struct BackupCommand: ParsableCommand {
         }
         let head = verification.head
         Console.print("\(path): \(verification.checkedRows) entries, \(result.byteCount) bytes, verified")
+        Console.tell(files: result.fileCount, damaged: result.damagedFileCount)
         Console.print(
             "head \(EntryID(book: head.book, sequence: max(1, head.sequence))):\(head.hash.hexadecimal)")
     }

@@ -17,6 +17,12 @@ enum Console {
 
     static func complain(_ text: String) { write("kioskd: " + text + "\n", to: .standardError) }
 
+    /// What became of the files beside the entries; nothing where there are none.
+    static func tell(files: Int, damaged: Int) {
+        if files > 0 { Console.print("\(files) attached files") }
+        if damaged > 0 { complain("\(damaged) attached files are damaged and were left out") }
+    }
+
     /// Output that a script goes on with. Where it cannot be written, the command ends: silently when nobody reads it
     /// any more (`kioskd … | head`), else with the reason and exit code 74.
     static func deliver(_ text: String) throws { try deliver(Array(text.utf8)) }

@@ -37,6 +37,7 @@ struct RestoreCommand: ParsableCommand {
             throw ExitCode.failure
         }
         Console.print("\(directory): \(result.verification.checkedRows) entries restored, verified")
+        Console.tell(files: result.fileCount, damaged: result.damagedFileCount)
         Console.print(
             "the copy ends at \(EntryID(book: head.book, sequence: head.sequence)):\(head.hash.hexadecimal)")
         Console.print("the book goes on as \(fresh), from entry \(head.sequence + 1) on")

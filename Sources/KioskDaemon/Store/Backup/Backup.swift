@@ -9,6 +9,9 @@ package struct Backup: Sendable {
     package var path: String?
     /// Size of the file.
     package var byteCount: Int64 = 0
+    /// Files of the archive that are in it, and those that are not because they are damaged.
+    package var fileCount = 0
+    package var damagedFileCount = 0
 }
 
 /// Who looks on while a copy is made.
@@ -22,8 +25,8 @@ private struct Watch {
 }
 
 extension Book {
-    /// Writes a verified copy of the book, as it is at one moment, into the directory `folder`, beside whoever writes
-    /// to the book. The copy gets its name, `kioskd-BOOK-SEQUENCE-DATE.sqlite`, when all of it is on disk and its
+    /// Writes a verified copy of the book, as it is at one moment, and of its archive into the directory `folder`, beside
+    /// whoever writes to the book. The copy gets its name, `kioskd-BOOK-SEQUENCE-DATE.sqlite`, when all of it is on disk and its
     /// chain has been walked; a name that is taken is left alone. `device.key` is not part of it.
     ///
     /// With a certificate the copy is made beside the book, and only what is encrypted reaches `folder`
@@ -62,7 +65,7 @@ extension Book {
         _ plain: BookFiles, _ target: Draft, _ folder: String, _ now: Instant,
         _ certificate: CompanyCertificate?, _ watch: Watch
     ) throws(StoreError) -> Backup {
-        try BookCopy(source: self).write(to: plain.database) { sequence in
+        let archived = try BookCopy(source: self).write(to: plain.database) { sequence in
             try watch.reached(sequence)
             try watch.percent(watch.share(sequence, of: 40))
         }
@@ -86,7 +89,9 @@ extension Book {
         try? watch.percent(100)
         var found = stat()
         guard stat(path, &found) == 0 else { throw .failed("stat", path) }
-        return Backup(verification: verification, path: path, byteCount: Int64(found.st_size))
+        return Backup(
+            verification: verification, path: path, byteCount: Int64(found.st_size),
+            fileCount: archived.taken, damagedFileCount: archived.damaged)
     }
 
     /// What a copy leaves free on the disk of the book.
@@ -100,7 +105,8 @@ extension Book {
         }
         guard own.st_dev == other.st_dev else { return }
         let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
-        let size = try UInt64(files.size(of: files.database) + files.size(of: files.log))
+        let archived = try archive.items().reduce(0) { $0 + $1.byteCount }
+        let size = try UInt64(files.size(of: files.database) + files.size(of: files.log) + archived)
         guard free >= size + Self.reserveBytes else {
             throw .temporary(
                 "the disk of the book has no room for a copy: \(size >> 20) MiB and 32 more are needed")

@@ -20,7 +20,9 @@ struct BookCopy {
 
     /// Makes the database file `path`, which is not durable yet. `progress` gets the sequence reached; what it throws
     /// ends the copy.
-    func write(to path: String, progress: (Domain.Sequence) throws -> Void) throws(StoreError) {
+    func write(
+        to path: String, progress: (Domain.Sequence) throws -> Void
+    ) throws(StoreError) -> ArchiveCopy.Tally {
         try StoreError.translating("copying the book") {
             let draft = try DatabaseQueue(path: path, configuration: Self.configuration())
             try Migrations.run(on: draft)
@@ -46,8 +48,10 @@ struct BookCopy {
                 after = rows.last?["sequence"] ?? after
                 try progress(after)
             }
+            let tally = try ArchiveCopy.take(source.archive, into: draft)
             try check(draft)
             try draft.close()
+            return tally
         }
     }
 

@@ -8,6 +8,9 @@ package struct Restoration: Sendable {
     package var verification: Verification
     /// The id under which the book goes on; nil when the copy is not sound, and so nothing was restored.
     package var book: BookID?
+    /// Files of the archive that are there again, and those that the copy holds damaged.
+    package var fileCount = 0
+    package var damagedFileCount = 0
 }
 
 extension Book {
@@ -60,12 +63,16 @@ extension Book {
             follows: verification.head.book, followsHash: Hexadecimal.text(verification.head.hash),
             program: program)
         try change(draft.files) { try turn($0, from: verification.head, to: fresh, with: opened, now) }
+        // Before the book has its name: no entry of it ever names a file that is not there yet.
+        let archived = try ArchiveCopy.giveBack(draft.files, to: FileArchive(book: files.directory))
         try Draft.synchronise(file: draft.files.database)
         if let finding = try verify(draft.files).firstFinding {
             throw .permanent("the restored book: \(finding)")
         }
         try draft.release(draft.files.database, as: files.database)
-        return Restoration(verification: verification, book: fresh)
+        return Restoration(
+            verification: verification, book: fresh, fileCount: archived.taken,
+            damagedFileCount: archived.damaged)
     }
 
     /// Brings the draft to this release's schema, and changes it.
@@ -124,6 +131,8 @@ extension BookFiles {
         "provisioned",
         // Nor are the console's certificate and hashed passwords.
         "console",
+        // What an interrupted attempt has put there: each file is named by its content.
+        "files",
     ]
 
     fileprivate func refuseUnlessEmpty() throws(StoreError) {
