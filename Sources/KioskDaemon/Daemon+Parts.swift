@@ -20,6 +20,10 @@ extension Daemon {
             retention: makeRetention(parts.terminal, parts.book),
             asides: outOfService == nil
                 ? AsideKeeper(terminal: parts.terminal, book: parts.book, logger: logger) : nil,
+            proofs: outOfService == nil
+                ? ProofKeeper(
+                    terminal: parts.terminal, book: parts.book, term: configuration.store.retention,
+                    logger: logger) : nil,
             data: makeDataKeeper(parts), receipts: makeReceiptKeeper(parts), player: player, logger: logger)
     }
 

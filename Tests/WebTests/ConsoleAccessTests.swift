@@ -63,7 +63,7 @@ import Testing
     private static func isFile(_ path: String) -> Bool {
         path.hasSuffix(".csv") || path.hasSuffix(".pdf") || path.hasSuffix("/export")
             || path.hasPrefix("/assets/") || path.hasPrefix("/api/") || path.hasSuffix("/events")
-            || path == "/exports/file"
+            || path == "/exports/file" || path == "/registrations/proof"
     }
 
     /// Looks at one page; where its links lead.

@@ -157,6 +157,24 @@ actor FakeConsole: ConsolePort {
         return correctionReply
     }
 
+    func attach(
+        _ content: [UInt8], named name: String, _ order: @Sendable (Proof) -> CorrectionOrder
+    ) -> CorrectionReply {
+        guard let kind = Proof.Kind(content) else { return .problems([.proofKind]) }
+        return correct([
+            order(
+                Proof(
+                    name: Proof.name(name, kind), kind: kind, byteCount: Int64(content.count), digest: "d"))
+        ])
+    }
+
+    func proof(
+        _ entry: Domain.Sequence, of punch: Domain.Sequence, for reader: AccountID
+    ) -> ProofDocument? {
+        entry == 209 && punch == 202
+            ? ProofDocument(proof: Samples.proof, content: Array("%PDF-1.7 sheet".utf8)) : nil
+    }
+
     func settle(_ punch: Domain.Sequence, _ decision: Resolved.Decision, by: AccountID) -> CorrectionReply {
         settled.append(punch)
         return correctionReply

@@ -128,6 +128,7 @@ import Testing
         file.row.wallMicroseconds -= 33 * 86_400_000_000
         let cells = RegistrationDrawing(file, try ConsoleScreens(assets: Assets()).catalogues[.fr]).cells
         #expect(cells.last == "-3")
+        #expect(cells.contains("Feuille signée <du> 21-11.pdf"))
         #expect(cells.contains("'=HYPERLINK(1)") && !cells.contains("=HYPERLINK(1)"))
     }
 
@@ -187,6 +188,10 @@ extension Samples {
         ]
     }
 
+    static let proof = Proof(
+        name: "Feuille signée <du> 21-11.pdf", kind: .pdf, byteCount: 214_000,
+        digest: String(repeating: "5e", count: 32))
+
     static func registrationFile(_ row: RegistrationRow) -> RegistrationFile {
         var steps: [RegistrationFile.Step] = []
         if let correction = row.correction {
@@ -204,8 +209,10 @@ extension Samples {
                         reference: "CIAO-2026-1"), by: "Vera Maes"),
             ]
         }
+        let proofs = row.correction == nil ? [] : [RegistrationFile.Attached(entry: 209, proof: proof)]
         return RegistrationFile(
-            row: row, steps: steps, company: "Nettoyage Exemple", terminal: "Borne Astrid", head: 212,
+            row: row, steps: steps, proofs: proofs, company: "Nettoyage Exemple", terminal: "Borne Astrid",
+            head: 212,
             zone: brussels, now: moment(244))
     }
 }

@@ -138,13 +138,24 @@ import Testing
     @Test func `a browser's body is read as it is, ends of lines within it too`() throws {
         let read = try #require(form(Self.good))
         #expect(read.fields == ["token": "abc"])
-        #expect(read.files["file"].map { String(decoding: $0, as: UTF8.self) } == "one\r\ntwo --X no end\r\n")
+        #expect(
+            read.files["file"].map { String(decoding: $0.content, as: UTF8.self) }
+                == "one\r\ntwo --X no end\r\n")
         #expect(
             form("--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n\r\n--X--")?.files[
-                "f"]?.isEmpty == true)
+                "f"]?.content.isEmpty == true)
         #expect(
             MultipartForm(
                 Array(Self.good.utf8), contentType: "Multipart/Form-Data; charset=x; Boundary=\"X\"") != nil)
+    }
+
+    @Test(arguments: [
+        (#"a.csv"#, "a.csv"), (#"C:\Users\zoe\scan 1.pdf"#, "scan 1.pdf"), ("../../etc/passwd", "passwd"),
+        ("%22x%22.png", "\"x\".png"), ("", ""), ("/", ""),
+    ])
+    func `a file is called what it is called, without the folders it lay in`(sent: String, name: String) {
+        let head = "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\(sent)\"\r\n\r\n"
+        #expect(form(head + "1\r\n--X--")?.files["f"]?.name == name)
     }
 
     @Test(arguments: [

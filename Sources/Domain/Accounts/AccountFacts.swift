@@ -45,6 +45,8 @@ package struct Accessed: Hashable, Sendable {
         case denied
         /// Took the file with everything that the book holds of `subject`.
         case tookData
+        /// Took a document that is attached to a correction of a punch of `subject`.
+        case tookProof
     }
 
     package var step: Step
@@ -54,7 +56,7 @@ package struct Accessed: Hashable, Sendable {
     package var count: Int?
     /// Private: from which address of the network.
     package var address: String?
-    /// For `tookData`: whose.
+    /// For `tookData` and `tookProof`: whose.
     package var subject: PersonID?
 
     package init(

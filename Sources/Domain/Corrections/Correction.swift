@@ -52,6 +52,8 @@ package struct Correction: Hashable, Sendable, Codable {
     /// The entry that opened it, and the last one that changed it.
     package var opened: Sequence
     package var changed: Sequence
+    /// The entries whose documents are attached, oldest first; nil: none ever was.
+    package var proofs: [Sequence]?
 
     package init(
         person: PersonID, state: CorrectionState = .open, reason: CorrectionReason, right: CorrectedPunch,
@@ -84,6 +86,13 @@ package enum CorrectionProblem: String, Hashable, Sendable, CaseIterable {
     case noteTooLong
     /// So many are open that one more would not fit.
     case tooMany
+    /// Ten documents are attached.
+    case tooManyProofs
+    /// It is no PDF, JPEG or PNG.
+    case proofKind
+    case proofTooLarge
+    /// All documents together are as many as the terminal keeps.
+    case proofsFull
 }
 
 /// Corrections that count or are to be worked at, by the punch that they are about.

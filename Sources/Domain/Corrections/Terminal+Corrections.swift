@@ -4,6 +4,10 @@ package struct CorrectionOrder: Hashable, Sendable {
         case open(CorrectionReason, CorrectedPunch)
         case change(CorrectionReason, CorrectedPunch)
         case request, grant, decline, withdraw
+        /// A document that is kept already.
+        case attach(Proof)
+        /// The document of that entry.
+        case detach(Sequence)
         /// Nothing comes of what was declared: the note says why.
         case setAside
     }
@@ -63,6 +67,12 @@ extension Terminal {
         case .request: if present?.state != .open { problems.append(.notOpen) }
         case .grant, .decline: if present?.state != .requested { problems.append(.notOpen) }
         case .withdraw: if present?.state.isOpen != true { problems.append(.notOpen) }
+        case .attach:
+            if present?.state.isOpen != true { problems.append(.notOpen) }
+            if (present?.proofs ?? []).count >= Proof.most { problems.append(.tooManyProofs) }
+        case .detach(let entry):
+            if present?.state.isOpen != true { problems.append(.notOpen) }
+            if present?.proofs?.contains(entry) != true { problems.append(.overtaken) }
         case .setAside:
             if order.declared == nil || order.note.allSatisfy(\.isWhitespace) {
                 problems.append(.nothingSaid)
@@ -129,6 +139,8 @@ extension Terminal {
         case .granted: correction.state = .granted
         case .declined: correction.state = .declined
         case .withdrawn: correction.state = .withdrawn
+        case .proofAdded: correction.proofs = (correction.proofs ?? []) + [entry.sequence]
+        case .proofRemoved: correction.proofs?.removeAll { $0 == fact.removed }
         case .setAside: break
         }
         corrections.set(correction, of: fact.punch)
@@ -144,6 +156,8 @@ extension CorrectionNoted {
             (self.reason, self.right) = (reason, right)
             // What is as it was punched is not said.
             if !right.isMissing, right.action == order.action { self.right.action = nil }
+        case .attach(let proof): self.proof = proof
+        case .detach(let entry): removed = entry
         case .request, .grant, .decline, .withdraw, .setAside: break
         }
         declared = order.declared
@@ -161,6 +175,8 @@ extension CorrectionOrder {
         case .grant: .granted
         case .decline: .declined
         case .withdraw: .withdrawn
+        case .attach: .proofAdded
+        case .detach: .proofRemoved
         case .setAside: .setAside
         }
     }

@@ -87,8 +87,15 @@ struct RegistrationReader: Sendable {
                 return RegistrationFile.Step(instant: entry.instant, noted: noted, by: by)
             }
         }
+        var proofs: [RegistrationFile.Attached] = []
+        for sequence in row.correction?.proofs ?? [] {
+            guard case .correctionNoted(let noted)? = try await self.entry(sequence)?.fact,
+                let proof = noted.proof
+            else { continue }
+            proofs.append(.init(entry: sequence, proof: proof))
+        }
         return RegistrationFile(
-            row: row, steps: steps, company: state.settings?.company ?? "",
+            row: row, steps: steps, proofs: proofs, company: state.settings?.company ?? "",
             terminal: state.settings?.name ?? "", head: state.head, zone: configuration.clock.zone,
             now: clock.now())
     }

@@ -18,6 +18,7 @@ struct HousekeepingService: Service {
     /// Nil: nothing is deleted.
     var retention: RetentionKeeper?
     var asides: AsideKeeper?
+    var proofs: ProofKeeper?
     /// Nil: nothing is counted of the link.
     var data: DataKeeper?
     var receipts: ReceiptKeeper?
@@ -46,7 +47,8 @@ struct HousekeepingService: Service {
         var counted = await cancelWhenGracefulShutdown {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
-            var (retention, asides, data, receipts) = (retention, asides, data, receipts)
+            var (retention, asides, proofs) = (retention, asides, proofs)
+            var (data, receipts) = (data, receipts)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
                 await terminal.recoverIfPossible()
@@ -56,6 +58,7 @@ struct HousekeepingService: Service {
                 await watchdog.note(Self.proofName)
                 await retention?.turn(at: clock.now())
                 await asides?.turn(at: clock.now())
+                await proofs?.turn(at: clock.now())
                 await data?.turn(at: clock.now())
                 await receipts?.turn(at: clock.now())
                 await board.update(repairs: await terminal.state.repairs)

@@ -5,6 +5,9 @@ enum LogLines {
     static let messages: Set<String> = [
         "a code for an administrator of the console was made",
         "a declaration cannot be read",
+        "a document cannot be kept",
+        "a document cannot be read",
+        "a document that no entry names is deleted",
         "a history cannot be read",
         "a lost badge was presented",
         "a national number cannot be sealed",
@@ -33,6 +36,7 @@ enum LogLines {
         "delivery is unknown: begun again",
         "disk has room again",
         "disk is filling up",
+        "documents cannot be deleted",
         "entries are damaged",
         "entries cannot be removed",
         "entries recorded with a doubtful clock are dated",

@@ -188,6 +188,22 @@ package struct ShelvedBook: DeliveryBook {
         try await ask { book throws(StoreError) in try book.removeAside(name) }
     }
 
+    package func keepFile(_ bytes: [UInt8]) async throws(StoreError) -> String {
+        try await ask { book throws(StoreError) in try book.archive.keep(bytes) }
+    }
+
+    package func file(_ digest: String) async throws(StoreError) -> [UInt8]? {
+        try await ask { book throws(StoreError) in try book.archive.read(digest) }
+    }
+
+    package func removeFile(_ digest: String) async throws(StoreError) {
+        try await ask { book throws(StoreError) in try book.archive.remove(digest) }
+    }
+
+    package func files() async throws(StoreError) -> [FileArchive.Item] {
+        try await ask { book throws(StoreError) in try book.archive.items() }
+    }
+
     package func page(
         of kinds: [String], from first: Sequence = 1, before: Sequence, limit: Int,
         accepts: @escaping @Sendable (Entry) -> Bool

@@ -9,6 +9,13 @@ extension RandomSource {
             right: CorrectedPunch(
                 action: maybe(one(of: Action.allCases, or: .checkOut)),
                 wallMicroseconds: maybe(anyInteger()), isMissing: chance(50)),
-            note: maybe(anyText()), reference: maybe(anyText()), declared: maybe(anyInteger()))
+            note: maybe(anyText()), reference: maybe(anyText()), declared: maybe(anyInteger()),
+            removed: maybe(anyInteger()), proof: maybe(anyProof()))
+    }
+
+    private mutating func anyProof() -> Proof {
+        Proof(
+            name: anyText(), kind: one(of: Proof.Kind.allCases, or: .pdf), byteCount: anyInteger(),
+            digest: anyText())
     }
 }

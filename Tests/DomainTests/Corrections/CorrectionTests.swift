@@ -128,4 +128,56 @@ import Testing
         office.scene.terminal.forget(amina.entry.sequence)
         #expect(office.correction == nil)
     }
+
+    @Test func `documents are attached to what is open, ten at most, and taken away one by one`() throws {
+        var office = Office()
+        func proof(_ number: Int) -> Proof {
+            Proof(name: "\(number).pdf", kind: .pdf, byteCount: 10, digest: "\(number)")
+        }
+        #expect(office.problems(office.order(.attach(proof(0)))) == [.notOpen])
+        office.scene.happen(.corrections([office.order(.open(.forgotten, Self.departure))]))
+        for number in 0..<Proof.most {
+            office.scene.happen(.corrections([office.order(.attach(proof(number)))]))
+        }
+        let attached = try #require(office.correction?.proofs)
+        #expect(attached.count == Proof.most && Set(attached).count == Proof.most)
+        #expect(office.problems(office.order(.attach(proof(11)))) == [.tooManyProofs])
+        #expect(office.problems(office.order(.detach(1))) == [.overtaken])
+        let removed = office.scene.happen(.corrections([office.order(.detach(attached[3]))]))
+        guard case .correctionNoted(let noted)? = removed.first else {
+            Issue.record("nothing was taken away")
+            return
+        }
+        #expect(noted.step == .proofRemoved && noted.removed == attached[3] && noted.proof == nil)
+        #expect(office.correction?.proofs == attached.filter { $0 != attached[3] })
+        #expect(office.correction?.right == Self.departure, "what is right stays as it was said")
+        #expect(office.problems(office.order(.detach(attached[3]))) == [.overtaken])
+        office.scene.happen(.corrections([office.order(.withdraw)]))
+        #expect(office.problems(office.order(.detach(attached[4]))) == [.notOpen])
+    }
+
+    @Test(
+        arguments: [
+            ("%PDF-1.7\n", .pdf), ("\u{89}PNG", nil), ("GIF89a", nil), ("", nil), ("<html>%PDF-", nil),
+            ("%PDF", nil),
+        ] as [(String, Proof.Kind?)])
+    func `a document is what its first bytes say`(text: String, kind: Proof.Kind?) {
+        #expect(Proof.Kind(Array(text.utf8)) == kind)
+    }
+
+    @Test func `pictures are told by their first bytes, too`() {
+        #expect(Proof.Kind([0xFF, 0xD8, 0xFF, 0xE0]) == .jpeg)
+        #expect(Proof.Kind([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0]) == .png)
+        #expect(Proof.Kind([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A]) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("a.pdf", "a.pdf"), ("  two \n lines\u{0} ", "two lines"), ("", "document.pdf"),
+            ("\u{200F}", "document.pdf"),
+            (String(repeating: "é", count: 150), String(repeating: "é", count: 100)),
+        ])
+    func `its name is one line, never empty, never too long`(text: String, name: String) {
+        #expect(Proof.name(text, .pdf) == name)
+    }
 }

@@ -6,7 +6,7 @@ import VirtualDevices
 @Suite(.serialized) struct `Managers at the console` {
     private static let settings = "[console]\naddress = \"127.0.0.1\"\nport = 0\nnames = [\"localhost\"]\n"
 
-    private func withConsole(
+    func withConsole(
         more: String = "", _ body: (WallTerminal) async throws -> Void
     ) async throws {
         let terminal = try await WallTerminal(people: 5, extra: Self.settings + more)
@@ -23,13 +23,13 @@ import VirtualDevices
         await terminal.end()
     }
 
-    private func opened(_ terminal: WallTerminal) async throws {
+    func opened(_ terminal: WallTerminal) async throws {
         try await eventually("the console is open") {
             try terminal.command("console", "fingerprint").out.hasPrefix("https://")
         }
     }
 
-    private func entries(_ kind: String, _ terminal: WallTerminal) throws -> [[String: Any]] {
+    func entries(_ kind: String, _ terminal: WallTerminal) throws -> [[String: Any]] {
         try terminal.command("journal", "export").out.split(separator: "\n").compactMap { line in
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             return entry?["kind"] as? String == kind ? entry?["public"] as? [String: Any] ?? [:] : nil
@@ -199,42 +199,6 @@ import VirtualDevices
                 ])
             let told = try terminal.command("journal", "export").out + terminal.daemon.logText
             #expect(!told.contains(secret))
-        }
-    }
-
-    @Test func `what is right instead of a punch is said at the console, and hours count by it`() async throws
-    {
-        try await withConsole { terminal in
-            try await terminal.reads()
-            let chief = try ConsoleBrowser(terminal)
-            #expect(try chief.begin(terminal).status == 303)
-            try terminal.badgeReader.send(WallTerminal.frame(2))
-            try await eventually("the punch is listed") {
-                try chief.get("/registrations").body.contains("Person No2")
-            }
-            let list = try chief.get("/registrations").body
-            let punch = try #require(list.firstMatch(of: /one\?punch=(\d+)/)).output.1
-            #expect(list.contains("Gardé ici") && list.contains("aucun récepteur"))
-            let page = try chief.get("/registrations/one?punch=\(punch)").body
-            #expect(page.contains("Ouvrir un dossier"))
-            let moment = try #require(page.firstMatch(of: /value="(\d{4}-\d\d-\d\dT\d\d:\d\d)"/)).output.1
-            let place = "/registrations/one?punch=\(punch)"
-            let form = [
-                "punch": "\(punch)", "seen": "", "reason": "wrongTime", "right": "same",
-                "moment": "\(moment.prefix(11))00:00", "note": "Vue par Zoé",
-            ]
-            #expect(try chief.send("/registrations/open", from: place, form).status == 303)
-            let file = try chief.get("/registrations/one?punch=\(punch)").body
-            #expect(
-                file.contains("Dossier ouvert") && file.contains("Vue par Zoé")
-                    && file.contains("Name of chief"))
-            #expect(try chief.get("/attendance").body.contains("00:00"))
-            #expect(try chief.get("/registrations?check=1").body.contains("Person No2"))
-            #expect(try chief.get("/registrations/corrections.csv").body.contains("Person No2"))
-            #expect(try chief.get("/audit").body.contains("Dossier ouvert"))
-            let again = try chief.send("/registrations/open", from: place, form)
-            #expect(again.status == 422, "one file at a time")
-            #expect(try entries("correctionNoted", terminal).count == 1)
         }
     }
 

@@ -46,6 +46,16 @@ struct ConsoleBrowser {
             path, ["-H", "Origin: \(address)", "-F", "token=\(token)", "-F", "file=@\(file);type=text/csv"])
     }
 
+    /// Sends a document from the form on that page, with the form's other fields.
+    func attach(_ file: String, to path: String, from page: String, _ fields: [String: String]) throws
+        -> Answer
+    {
+        let token = try get(page).token
+        var arguments = ["-H", "Origin: \(address)", "-F", "token=\(token)", "-F", "proof=@\(file)"]
+        for (name, value) in fields { arguments += ["-F", "\(name)=\(value)"] }
+        return try ask(path, arguments)
+    }
+
     /// As a program of the company asks: with a key, and whatever cookies there are.
     func ask(_ path: String, key: String, tag: String? = nil) throws -> Answer {
         try ask(

@@ -60,6 +60,22 @@ extension GoldenStory {
             if case .open = deed { order.note = "Zoé a oublié." }
             if deed == .request { order.reference = "CIAO-2026-1" }
             happens(.corrections([order]), reader: nil)
+            if case .change = deed { proofs(order) }
         }
+    }
+
+    /// Two documents for that file, of which one was attached to the wrong one.
+    private mutating func proofs(_ order: CorrectionOrder) {
+        for kind in [Proof.Kind.pdf, .jpeg] {
+            var attaching = order
+            attaching.deed = .attach(
+                Proof(
+                    name: "Feuille signée.\(kind)", kind: kind, byteCount: 214_000,
+                    digest: String(repeating: "5e", count: 32)))
+            happens(.corrections([attaching]), reader: nil)
+        }
+        var detaching = order
+        detaching.deed = .detach(terminal.head)
+        happens(.corrections([detaching]), reader: nil)
     }
 }

@@ -29,14 +29,26 @@ struct ConsoleRoute: Sendable {
         case form
         /// A form with many fields.
         case longForm
-        /// A form with a file.
+        /// A form with a table.
         case upload
+        /// A form with a document.
+        case document
 
         var mostBytes: Int {
             switch self {
             case .form: ConsoleForm.mostBytes
             case .longForm: 256 << 10
             case .upload: WebLimits.importBytes + (16 << 10)
+            case .document: Proof.mostBytes + (16 << 10)
+            }
+        }
+
+        /// What is said of a file that is too long; nil: none comes along.
+        var tooLarge: String? {
+            switch self {
+            case .form, .longForm: nil
+            case .upload: "console.table.tooLarge"
+            case .document: "console.correction.problem.proofTooLarge"
             }
         }
     }
@@ -93,7 +105,7 @@ struct ConsoleForm: Sendable {
     static let tokenField = "token"
 
     private let fields: [String: String]
-    private var files: [String: ArraySlice<UInt8>] = [:]
+    private var files: [String: MultipartForm.File] = [:]
 
     init() { fields = [:] }
 
@@ -126,7 +138,10 @@ struct ConsoleForm: Sendable {
     var all: [String: String] { fields.filter { $0.key != Self.tokenField } }
 
     /// Nil: none was chosen.
-    func file(_ name: String) -> [UInt8]? { files[name].map(Array.init) }
+    func file(_ name: String) -> [UInt8]? { files[name].map { Array($0.content) } }
+
+    /// As the browser calls it; empty where there is none.
+    func fileName(_ name: String) -> String { files[name]?.name ?? "" }
 
     var keptToken: String { self[Self.tokenField] }
 }

@@ -98,7 +98,7 @@ struct ConsoleTable: HTTPResponder {
         _ request: Request, _ route: ConsoleRoute, _ visitor: Visitor?
     ) async throws -> ConsoleForm {
         let type = request.headers[.contentType]
-        guard route.body == .upload else {
+        guard let tooLarge = route.body.tooLarge else {
             let body = try await BoundedBody(request.body, limit: route.body.mostBytes).collect()
             return try ConsoleForm(body, contentType: type)
         }
@@ -109,7 +109,7 @@ struct ConsoleTable: HTTPResponder {
         }
         let length = request.headers[.contentLength].flatMap(Int.init) ?? 0
         guard length <= route.body.mostBytes else {
-            throw Refusal(.contentTooLarge, "console.table.tooLarge")
+            throw Refusal(.contentTooLarge, tooLarge)
         }
         guard await uploads.take() else { throw Refusal(.serviceUnavailable, "console.refused.later") }
         let collected: Result<[UInt8], any Error>
@@ -123,7 +123,7 @@ struct ConsoleTable: HTTPResponder {
         do {
             return try ConsoleForm(uploaded: collected.get(), contentType: type)
         } catch is BoundedBody.TooLarge {
-            throw Refusal(.contentTooLarge, "console.table.tooLarge")
+            throw Refusal(.contentTooLarge, tooLarge)
         }
     }
 

@@ -27,6 +27,8 @@ struct FormDrawing: Sendable {
         var isFixed = false
         /// What it may hold at most, bytes: a browser that can says so before anything is sent. Of files.
         var mostBytes: Int?
+        /// Which files a browser offers.
+        var accept: String?
     }
 
     /// The same fields several times, one line each.
@@ -131,6 +133,7 @@ extension ConsoleScreens {
         values["hint"] = field.hint
         values["problem"] = field.problem
         if let most = field.mostBytes { values["most"] = String(most) }
+        values["accept"] = field.accept
         if !field.choices.isEmpty {
             values["choices"] = [
                 "all": field.choices.map { choice -> Values in

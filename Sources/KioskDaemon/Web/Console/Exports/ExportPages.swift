@@ -184,7 +184,7 @@ extension ConsoleScreens {
         case .running:
             values["bar"] = ["permille": job.permille, "label": rows(job, words)]
         case .ready:
-            let size = ExportDesk.Job.size(job.bytes, words)
+            let size = words.size(job.bytes)
             values["file"] = [
                 "path": "/exports/file?number=\(job.number)",
                 "label": words("console.exports.take", ["size": size]),
@@ -203,12 +203,14 @@ extension ConsoleScreens {
     }
 }
 
-extension ExportDesk.Job {
+extension Catalogue {
     /// "1.2 MB".
-    fileprivate static func size(_ bytes: Int, _ words: Catalogue) -> String {
-        guard bytes >= 100_000 else { return "\(max(1, bytes / 1_000)) kB" }
-        let mark = SheetText(words.language).decimalMark
-        return "\(bytes / 1_000_000)\(mark)\(bytes / 100_000 % 10) MB"
+    func size(_ bytes: Int) -> String {
+        // French counts octets.
+        let unit = language == .fr ? "o" : "B"
+        guard bytes >= 100_000 else { return "\(max(1, bytes / 1_000)) k\(unit)" }
+        let mark = SheetText(language).decimalMark
+        return "\(bytes / 1_000_000)\(mark)\(bytes / 100_000 % 10) M\(unit)"
     }
 }
 

@@ -1,7 +1,13 @@
 /// The parts of a body of `multipart/form-data` (RFC 7578), as browsers send a form with a file.
 struct MultipartForm {
     private(set) var fields: [String: String] = [:]
-    private(set) var files: [String: ArraySlice<UInt8>] = [:]
+    private(set) var files: [String: File] = [:]
+
+    struct File {
+        /// Without folders, which some browsers send along.
+        var name: String
+        var content: ArraySlice<UInt8>
+    }
 
     private static let mostParts = 32
     private static let mostHeadBytes = 4_096
@@ -34,8 +40,9 @@ struct MultipartForm {
         guard let line = lines.first(where: { $0.lowercased().hasPrefix("content-disposition:") }),
             let name = Self.parameter("name", in: line), fields[name] == nil, files[name] == nil
         else { return false }
-        if Self.parameter("filename", in: line) != nil {
-            files[name] = content
+        if let path = Self.parameter("filename", in: line) {
+            let base = path.split { $0 == "/" || $0 == "\\" }.last ?? ""
+            files[name] = File(name: String(base).replacing("%22", with: "\""), content: content)
             return true
         }
         guard content.count <= Self.mostFieldBytes, let text = String(validating: content, as: UTF8.self)

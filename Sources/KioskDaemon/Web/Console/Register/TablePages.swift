@@ -20,7 +20,7 @@ extension ConsoleRoutes {
                 .init(
                     name: "file", label: words("console.table.file"), kind: .file,
                     hint: words("console.table.file.hint"), problem: problem,
-                    mostBytes: WebLimits.importBytes)
+                    mostBytes: WebLimits.importBytes, accept: ".csv,text/csv")
             ], button: words("console.table.look"), leave: (words("console.cancel"), part.path), isBare: true)
         let values: ConsoleScreens.Values = [
             "form": screens.draw(form, token: visit.formToken),

@@ -114,7 +114,7 @@ extension ConsoleRoutes {
             case .granted: .grant
             case .declined: .decline
             case .withdrawn: .withdraw
-            case .opened, .changed, .setAside, nil: nil
+            case .opened, .changed, .proofAdded, .proofRemoved, .setAside, nil: nil
             }
         }
     }
@@ -126,7 +126,7 @@ extension ConsoleRoutes {
         return try await answer(visit, punch, await port.settle(punch, decision, by: visitor.id))
     }
 
-    private func change(
+    func change(
         _ visit: ConsoleVisit, _ punch: Domain.Sequence,
         _ deed: (RegistrationRow, Zone) -> CorrectionOrder.Deed?
     ) async throws -> Response {
@@ -140,7 +140,7 @@ extension ConsoleRoutes {
         return try await answer(visit, punch, await port.correct([order]))
     }
 
-    private func answer(
+    func answer(
         _ visit: ConsoleVisit, _ punch: Domain.Sequence, _ reply: CorrectionReply
     ) async throws -> Response {
         switch reply {

@@ -110,7 +110,7 @@ struct RegistrationDrawing: Sendable {
         file.steps.map { step in
             var text = [words("console.correction.step.\(step.noted.step.rawValue)")]
             if let reason = step.noted.reason { text.append(words("console.reason.\(reason.rawValue)")) }
-            text += [step.noted.reference, step.noted.note].compactMap(\.self)
+            text += [step.noted.reference, step.noted.note, step.noted.proof?.name].compactMap(\.self)
             return (moment(step.instant.wallMicroseconds), step.by, text.joined(separator: " · "))
         }
     }
@@ -135,8 +135,10 @@ extension ConsoleScreens {
                 "path": "/registrations/one.pdf?punch=\(row.punch)",
                 "label": words("console.attendance.paper"),
             ],
-            "back": words("console.registrations.back"), "forms": forms(drawing, visit),
+            "back": words("console.registrations.back"),
+            "tooLarge": words("console.correction.problem.proofTooLarge"), "forms": forms(drawing, visit),
         ]
+        if row.correction != nil { values["proofs"] = proofs(drawing, visit) }
         values["problem"] = sentence(problems, words)
         values["countdown"] = drawing.countdown.map { ["text": $0.text, "tone": $0.tone] }
         return render("registration", values)
@@ -167,6 +169,7 @@ extension ConsoleScreens {
         let isOpen = drawing.row.correction?.state.isOpen == true
         forms.append(correctionForm(drawing, known, visit, isOpen: isOpen))
         guard isOpen, let state = drawing.row.correction?.state else { return draw(forms, visit) }
+        forms.append(proofForm(drawing, known))
         let steps: [CorrectionNoted.Step] =
             state == .open ? [.requested, .withdrawn] : [.granted, .declined, .withdrawn]
         for step in steps {

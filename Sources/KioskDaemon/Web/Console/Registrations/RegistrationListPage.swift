@@ -16,6 +16,11 @@ extension ConsoleRoutes {
             ConsoleRoute(.post, "/registrations/change", modify) { try await changeCorrection($0) },
             ConsoleRoute(.post, "/registrations/step", modify) { try await stepCorrection($0) },
             ConsoleRoute(.post, "/registrations/settle", modify) { try await settleRegistration($0) },
+            ConsoleRoute(.get, "/registrations/proof", read) { try await proof($0) },
+            ConsoleRoute(.post, "/registrations/proof/add", modify, body: .document) {
+                try await attachProof($0)
+            },
+            ConsoleRoute(.post, "/registrations/proof/remove", modify) { try await removeProof($0) },
         ]
     }
 

@@ -34,7 +34,7 @@ extension RegistrationDrawing {
     static let heads = [
         "entry", "code", "agent", "action", "moment", "site", "task", "state", "detail", "correction",
         "reason",
-        "missing", "rightAction", "rightMoment", "daysLeft",
+        "missing", "rightAction", "rightMoment", "proofs", "daysLeft",
     ]
 
     var cells: [String] {
@@ -51,7 +51,8 @@ extension RegistrationDrawing {
             SpreadsheetText.written(words.detail(of: row.registration)),
             row.correction.map { words("console.correction.state.\($0.state.rawValue)") } ?? "",
             row.correction.map { words("console.reason.\($0.reason.rawValue)") } ?? "", action(true),
-            action(false), right?.wallMicroseconds.map(moment) ?? "", String(file.daysLeft),
+            action(false), right?.wallMicroseconds.map(moment) ?? "",
+            SpreadsheetText.written(proofs.map(\.name).joined(separator: ", ")), String(file.daysLeft),
         ]
     }
 
@@ -76,6 +77,11 @@ extension RegistrationDrawing {
         for (heading, pairs) in parts where !pairs.isEmpty {
             try await pen.write(.heading(words(heading)))
             for pair in pairs { try await pen.write(.pair(pair.label, pair.text)) }
+        }
+        if !file.proofs.isEmpty { try await pen.write(.heading(words("console.proof.title"))) }
+        for (proof, attached) in zip(proofs, file.proofs) {
+            try await pen.write(
+                .pair(proof.name, "\(proof.text), SHA-256 \(attached.proof.digest)"))
         }
         if let countdown { try await pen.write(.note(countdown.text)) }
         guard !history.isEmpty else { return }

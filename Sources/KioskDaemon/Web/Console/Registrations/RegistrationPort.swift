@@ -12,8 +12,26 @@ package protocol RegistrationPort: Sendable {
     func openCorrections() async -> [RegistrationFile]
     /// Each by itself, in one order: all of them, or none.
     func correct(_ orders: [CorrectionOrder]) async -> CorrectionReply
+    /// Keeps a document and attaches it to the file about a punch: all of it, or nothing. `order` is made of what the
+    /// document turned out to be.
+    func attach(
+        _ content: [UInt8], named name: String, _ order: @Sendable (Proof) -> CorrectionOrder
+    ) async -> CorrectionReply
+    /// The document that an entry attached to the file about that punch; who takes it is written down. Nil: there is none,
+    /// or the book cannot be read.
+    func proof(_ entry: Sequence, of punch: Sequence, for reader: AccountID) async -> ProofDocument?
     /// What a person says of a registration of which nobody knows whether it arrived, or that was refused.
     func settle(_ punch: Sequence, _ decision: Resolved.Decision, by: AccountID) async -> CorrectionReply
+}
+
+package struct ProofDocument: Hashable, Sendable {
+    package var proof: Proof
+    package var content: [UInt8]
+
+    package init(proof: Proof, content: [UInt8]) {
+        self.proof = proof
+        self.content = content
+    }
 }
 
 package enum CorrectionReply: Hashable, Sendable {
@@ -151,9 +169,21 @@ package struct RegistrationFile: Hashable, Sendable {
         }
     }
 
+    /// A document, and the entry that attached it.
+    package struct Attached: Hashable, Sendable {
+        package var entry: Sequence
+        package var proof: Proof
+
+        package init(entry: Sequence, proof: Proof) {
+            self.entry = entry
+            self.proof = proof
+        }
+    }
+
     package var row: RegistrationRow
     /// Oldest first.
     package var steps: [Step]
+    package var proofs: [Attached]
     package var company: String
     package var terminal: String
     package var head: Sequence
@@ -161,11 +191,13 @@ package struct RegistrationFile: Hashable, Sendable {
     package var now: Instant
 
     package init(
-        row: RegistrationRow, steps: [Step], company: String, terminal: String, head: Sequence, zone: Zone,
+        row: RegistrationRow, steps: [Step], proofs: [Attached] = [], company: String, terminal: String,
+        head: Sequence, zone: Zone,
         now: Instant
     ) {
         self.row = row
         self.steps = steps
+        self.proofs = proofs
         self.company = company
         self.terminal = terminal
         self.head = head
