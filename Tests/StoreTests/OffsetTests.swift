@@ -74,19 +74,54 @@ struct OffsetTests {
         let image = try BookImage(punches: 3, isLeftOpen: false)
         let file = try #require(image.files[BookImage.database])
         var noticed = 0
-        for offset in Self.offsets(of: hand, upTo: file.count) {
-            var bytes = file
-            bytes[offset] ^= 1 << UInt8(offset % 8)
-            try opened(image, BookImage.database, as: bytes) { opened in
-                if opened.cause != nil {
-                    noticed += 1
-                    try expectNamed(opened, image, offset)
-                } else if try !expectFound(opened, image, offset) {
-                    noticed += 1
-                }
-            }
+        for offset in Self.offsets(of: hand, upTo: file.count)
+        where try isNoticed(file, image, offset, bit: offset % 8) {
+            noticed += 1
         }
         #expect(noticed > 0)
+    }
+
+    @Test func `so is any bit of the file's header, also of what says that nobody may write it`() throws {
+        let image = try BookImage(punches: 3, isLeftOpen: false)
+        let file = try #require(image.files[BookImage.database])
+        // https://sqlite.org/fileformat.html: the header has 100 bytes; 18 and 19 say how it may be written and read.
+        for offset in 0..<100 {
+            for bit in [18, 19].contains(offset) ? Array(0..<8) : [offset % 8] {
+                _ = try isNoticed(file, image, offset, bit: bit)
+            }
+        }
+    }
+
+    @Test func `so is any byte of the first entry, before which there is nothing`() throws {
+        let image = try BookImage(punches: 3, isLeftOpen: false)
+        let file = try #require(image.files[BookImage.database])
+        let hash = try #require(image.rows.first?.hash)
+        let place = try #require(file.firstRange(of: hash)).lowerBound
+        for offset in place..<place + hash.count {
+            #expect(try isNoticed(file, image, offset, bit: offset % 8), "at \(offset)")
+        }
+        for offset in Swift.stride(from: place - 200, to: place, by: 3) {
+            _ = try isNoticed(file, image, offset, bit: offset % 8)
+        }
+    }
+
+    /// Whether anything is known of that bit.
+    private func isNoticed(_ file: [UInt8], _ image: BookImage, _ offset: Int, bit: Int) throws -> Bool {
+        var bytes = file
+        bytes[offset] ^= 1 << UInt8(bit)
+        var isNoticed = true
+        do {
+            try opened(image, BookImage.database, as: bytes) { opened in
+                if opened.cause != nil {
+                    try expectNamed(opened, image, offset)
+                } else {
+                    isNoticed = try !expectFound(opened, image, offset)
+                }
+            }
+        } catch {
+            Issue.record("at \(offset), bit \(bit): \(error)")
+        }
+        return isNoticed
     }
 
     /// Of a file that was opened as it is: what the walk of the background calls lost cannot be read, and the rest is

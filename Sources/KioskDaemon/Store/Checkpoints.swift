@@ -126,13 +126,14 @@ extension Book {
     ) throws(StoreError) -> Terminal {
         let last = if let last { last } else { try head().sequence }
         var terminal = terminal
+        let first = terminal.head
         let lastEarlier = chapters.earlier.last?.last ?? 0
         var chain = try ChainWalk(after: terminal.head, hash: hash)
         while chain.sequence < last {
             let page = try read("folding") { database in
                 try rowScan.storedRows(database, after: chain.sequence, through: last, limit: Self.pageRows)
             }
-            if page.isEmpty, try isSealed(last) { throw Self.prunedMeanwhile }
+            if page.isEmpty, try isSealed(last, since: first) { throw Self.prunedMeanwhile }
             if page.isEmpty { throw .damaged("entries from \(chain.sequence + 1) are missing") }
             for element in page {
                 let findings = try chain.follow(element)
@@ -141,7 +142,7 @@ extension Book {
                     if case .gap(let through) = $0.defect { through <= lastEarlier } else { false }
                 }
                 if let finding = findings.first, !isKnown {
-                    if try isSealed(chain.sequence) { throw Self.prunedMeanwhile }
+                    if try isSealed(chain.sequence, since: first) { throw Self.prunedMeanwhile }
                     throw .damaged(finding.description)
                 }
                 guard case .success(let stored) = element else { continue }
@@ -153,9 +154,10 @@ extension Book {
         return terminal
     }
 
-    /// Whether a seal stands for what comes before this entry.
-    private func isSealed(_ sequence: Sequence) throws(StoreError) -> Bool {
-        try read("folding") { try Seal.boundary($0) } + 1 >= sequence
+    /// Whether a seal stands for what comes before this entry, and for more than the fold began behind.
+    private func isSealed(_ sequence: Sequence, since first: Sequence) throws(StoreError) -> Bool {
+        let boundary = try read("folding") { try Seal.boundary($0) }
+        return boundary > first && boundary + 1 >= sequence
     }
 
     private static let prunedMeanwhile = StoreError.temporary("entries were pruned meanwhile: try again")

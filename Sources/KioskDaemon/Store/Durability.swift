@@ -43,7 +43,18 @@ enum Durability {
     /// Looks at a file that is there before anything may write to it: one of a later release stays as it is.
     static func checkBeforeWriting(_ files: BookFiles) throws(StoreError) {
         guard try files.size(of: files.database) > 0 else { return }
+        try checkHeader(files)
         try Migrations.check(openForReading(files))
+    }
+
+    /// SQLite reads a file of a later write version and refuses every change as if the disk were read-only: nobody would
+    /// mend it. https://sqlite.org/fileformat.html, 1.3.3: 1 or 2.
+    private static func checkHeader(_ files: BookFiles) throws(StoreError) {
+        guard let header = try files.read(files.database, limit: 20), header.count == 20, header[18] > 2
+        else {
+            return
+        }
+        throw .damaged("the file's header says that nobody may write to it")
     }
 
     /// Reads back what SQLite will really do, and throws when a commit would not be durable.
