@@ -57,7 +57,7 @@ extension RandomSource {
         settings.dailyRestMinutes = Int(anyInteger())
         settings.tasksAreUsed = chance(50)
         settings.technicians = maybe([anyText(), anyText()])
-        settings.supervisors = maybe([anyText()])
+        (settings.supervisors, settings.hasSiblings) = (maybe([anyText()]), maybe(true))
         if chance(50) {
             settings.bareBadge = (0..<Int.random(in: 0...3, using: &self)).map { _ in
                 BareBadgeRow(

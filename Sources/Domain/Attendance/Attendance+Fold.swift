@@ -30,6 +30,9 @@ extension Attendance {
             // Nobody knows when the old attendance ended.
             closed = nil
             opened = nil
+        } else if punched.before == .unknown {
+            // He left at another terminal.
+            opened = nil
         }
         if opened == nil || !presence.isInside {
             opened = mark

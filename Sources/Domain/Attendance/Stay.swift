@@ -39,7 +39,14 @@ package struct StayFold: Sendable {
         var site: SiteCode
         var task: TaskCode?
         var anomalies: [Anomaly]
+        /// What was known of him then.
+        var before: Presence
         var isCorrected = false
+
+        /// An arrival after which nothing that is open can go on.
+        var isAnew: Bool {
+            action == .checkIn && (anomalies.contains(.missingOut) || before == .unknown)
+        }
     }
 
     /// Microseconds since 1970.
@@ -85,7 +92,7 @@ package struct StayFold: Sendable {
         let instant = presented.last { $0.sequence == punched.presented }?.instant ?? entry.instant
         let mark = Mark(
             sequence: entry.sequence, action: punched.action, instant: instant, site: punched.site,
-            task: punched.task, anomalies: punched.anomalies)
+            task: punched.task, anomalies: punched.anomalies, before: punched.before)
         marks[punched.person, default: []] += marksInstead(of: mark)
     }
 
@@ -129,7 +136,7 @@ package struct StayFold: Sendable {
         var all: [Open] = []
         for mark in marks {
             let begins =
-                all.last?.isOpen != true || (mark.action == .checkIn && mark.anomalies.contains(.missingOut))
+                all.last?.isOpen != true || mark.isAnew
             if begins {
                 let stay = Stay(person: person, site: mark.site, task: mark.task, began: mark.instant)
                 all.append(Open(stay: stay))

@@ -6,11 +6,16 @@ struct Visit: ~Copyable {
     let shift: ShiftPattern
     let assignment: Assignment
     let attendance: Shared<Attendance>
+    /// His presence by this book alone, also where another terminal may know better.
+    let seen: Presence
     let passage: Gate.Passage
     /// The moment of the punch.
     let instant: Instant
     let settings: Shared<TerminalSettings>
     let isMoved: Bool
+
+    /// What this book says of him may be overtaken: nothing peculiar, where there are other terminals.
+    private var isSecondHand: Bool { attendance.presence == .unknown && seen != .unknown }
 
     // MARK: what a bare badge means
 
@@ -31,6 +36,10 @@ struct Visit: ~Copyable {
         // Nobody knows how long he has been inside: he may be arriving.
         if isOpenTooLong == nil, passage.admits(.checkIn), !offers.contains(.checkIn) {
             offers.append(.checkIn)
+        }
+        // The likelier of two: what this book knows is mostly right.
+        if isSecondHand, seen.isInside, let out = offers.firstIndex(of: .checkOut) {
+            offers.insert(offers.remove(at: out), at: 0)
         }
         if offers.isEmpty { offers = [attendance.value.presence.isInside ? .checkOut : .checkIn] }
         return offers
@@ -76,7 +85,7 @@ struct Visit: ~Copyable {
         var anomalies: [Anomaly] = []
         if isNewDay {
             anomalies.append(.missingOut)
-        } else if let anomaly = cell.anomaly {
+        } else if let anomaly = cell.anomaly, !isSecondHand {
             anomalies.append(anomaly)
         }
         if rest == .short { anomalies.append(.restUnder11h) }

@@ -39,6 +39,7 @@ extension TerminalSettings {
         writer.field("dailyRestMinutes", dailyRestMinutes)
         writer.field("technicians", technicians ?? [])
         writer.field("supervisors", supervisors ?? [])
+        writer.field("hasSiblings", hasSiblings ?? false)
     }
 
     fileprivate init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -72,6 +73,7 @@ extension TerminalSettings {
         self.technicians = technicians.isEmpty ? nil : technicians
         let supervisors = try reader.texts("supervisors")
         self.supervisors = supervisors.isEmpty ? nil : supervisors
+        hasSiblings = try reader.truth("hasSiblings") ? true : nil
     }
 }
 

@@ -2,7 +2,7 @@
 
 extension Terminal {
     func choose(_ fact: Presented, _ entry: Entry) -> Choose {
-        let attendance = attendance(of: fact.person)
+        let attendance = sure(attendance(of: fact.person), at: entry.instant)
         return Choose(
             presented: entry.sequence, person: label(of: fact.person), presence: attendance.presence,
             since: attendance.value.since, offers: fact.offered,
@@ -120,7 +120,7 @@ extension Terminal {
     }
 
     private func choose(_ choice: OpenChoice) -> Choose {
-        let attendance = attendance(of: choice.person)
+        let attendance = sure(attendance(of: choice.person), at: choice.instant)
         return Choose(
             presented: choice.presented, person: label(of: choice.person), presence: attendance.presence,
             since: attendance.value.since, offers: choice.offered, fallback: choice.fallback,

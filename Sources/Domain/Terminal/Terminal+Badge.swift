@@ -71,7 +71,8 @@ extension Terminal {
             Visit(
                 id: id, shift: person.shift,
                 assignment: assignment(of: person, row, running: attendance.task, at: instant),
-                attendance: attendance, passage: passage, instant: instant, settings: settings,
+                attendance: sure(attendance, at: instant), seen: attendance.presence,
+                passage: passage, instant: instant, settings: settings,
                 isMoved: whereabouts.isAway))
     }
 

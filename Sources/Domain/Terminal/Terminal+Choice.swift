@@ -65,7 +65,9 @@ extension Terminal {
                 id: choice.person, shift: person.shift,
                 assignment: assignment(
                     of: person, company?.rows[choice.person], running: attendance.task, at: choice.instant),
-                attendance: attendance, passage: .free, instant: choice.instant, settings: settings,
+                attendance: sure(attendance, at: choice.instant),
+                seen: attendance.presence, passage: .free, instant: choice.instant,
+                settings: settings,
                 isMoved: whereabouts.isAway)
         }
     }

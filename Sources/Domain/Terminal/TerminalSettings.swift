@@ -45,6 +45,8 @@ package struct TerminalSettings: Hashable, Sendable, Codable {
     package var technicians: [String]?
     /// Codes of people who are told with their punch what has not been sent for long; nil: nobody is.
     package var supervisors: [String]?
+    /// People punch at other terminals of this company too, whose books are not this one's; nil: they do not.
+    package var hasSiblings: Bool?
 
     package init(
         name: String, licence: String?, company: String, site: SiteCode, siteName: String, surveyed: Position?

@@ -157,6 +157,14 @@ struct TerminalConfiguration: Sendable {
             settings.tasksAreUsed = section.key(
                 "tasks_are_used", .boolean, standard: settings.tasksAreUsed,
                 "Whether a punch without a linked, active task is marked.")
+            settings.hasSiblings =
+                section.key(
+                    "other_terminals", .boolean, standard: false,
+                    """
+                    Whether people punch at other terminals too, whose books this one does not know. Then a badge later \
+                    than `quiet_minutes` after the last punch here asks whether they come or go, and the punch says \
+                    that nobody knew (`before`).
+                    """) ? true : nil
             if let rows = bareBadge(&section) { settings.bareBadge = rows }
             return settings
         }

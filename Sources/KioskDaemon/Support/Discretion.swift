@@ -10,7 +10,8 @@ struct Discretion: Sendable {
         "task": ["active"],
         "attendance": [
             "duplicate_seconds", "quiet_minutes", "choice_seconds", "undo_seconds", "key_seconds",
-            "open_limit_hours", "split_open_limit_hours", "tasks_are_used", "presence", "shift",
+            "open_limit_hours", "split_open_limit_hours", "tasks_are_used", "other_terminals", "presence",
+            "shift",
             "from_minutes",
             "offers",
         ],
