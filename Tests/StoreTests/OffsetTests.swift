@@ -69,6 +69,16 @@ struct OffsetTests {
         }
     }
 
+    @Test func `a file of some bytes is no empty book`() throws {
+        let image = try BookImage(punches: 3, isLeftOpen: false)
+        let file = try #require(image.files[BookImage.database])
+        for count in [0, 1, 2, 15, 16, 99, 100, 101, 511, 512] {
+            try opened(image, BookImage.database, as: Array(file.prefix(count))) { opened in
+                try expectNamed(opened, image, count)
+            }
+        }
+    }
+
     @Test(arguments: 0..<hands)
     func `a bit that flips in any byte is mended, named or read by nobody`(hand: Int) throws {
         let image = try BookImage(punches: 3, isLeftOpen: false)

@@ -62,7 +62,8 @@ extension BookFiles {
         for path in try asides() where original != nil {
             if try identity(of: path) == original { throw .damaged("a salvage was interrupted") }
         }
-        guard try size(of: database) == 0 else { return }
+        // SQLite takes a file of one byte for an empty one, too.
+        guard try size(of: database) <= 1 else { return }
         let isKnown = try witness() != nil
         let hasKey = try read(key, limit: 1) != nil
         if isKnown || hasKey { throw .damaged("the database is empty") }
