@@ -247,12 +247,12 @@ import VirtualUpstream
     @Test func `the test proves token and service and registers nobody, and shows no secret`() async throws {
         try await withSite { site in
             let command = ["upstream", "test", "ciao", "--config", site.terminal.daemon.path("kioskd.toml")]
-            let tested = try DaemonProcess.run(command, environment: site.environment)
+            let tested = try await DaemonProcess.runAside(command, environment: site.environment)
             #expect(tested.status == 0, "\(tested.error)")
             #expect(tested.out.contains("ciao: token: good") && tested.out.contains("ciao: service: good"))
             #expect(await site.security.presences.isEmpty)
             await site.security.set(UpstreamFaults(.forbidden))
-            let refused = try DaemonProcess.run(command, environment: site.environment)
+            let refused = try await DaemonProcess.runAside(command, environment: site.environment)
             #expect(refused.status == 1 && refused.out.contains("ciao: service: http-403"))
             let explained = try site.terminal.command("check-config")
             #expect(explained.status == 0 && explained.out.contains("/key.pem"))

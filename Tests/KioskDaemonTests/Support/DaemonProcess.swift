@@ -126,6 +126,18 @@ final class DaemonProcess {
 }
 
 extension DaemonProcess {
+    /// The same on a thread of its own, for what is answered by this process: tests share as few threads as there are
+    /// cores, and whoever waits on one of them lets nobody answer.
+    static func runAside(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (status: Int32, out: String, error: String) {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try run(arguments, environment: environment) })
+            }
+        }
+    }
+
     /// Runs a line of shell to its end.
     static func shell(_ line: String) throws -> (status: Int32, out: String, error: String) {
         let process = Process()
