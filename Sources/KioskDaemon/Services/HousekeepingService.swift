@@ -21,6 +21,8 @@ struct HousekeepingService: Service {
     /// Nil: nothing is counted of the link.
     var data: DataKeeper?
     var receipts: ReceiptKeeper?
+    /// Nil: screens do not say where to register otherwise.
+    var otherWay: OtherWayKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -47,8 +49,10 @@ struct HousekeepingService: Service {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
             var (retention, asides, data, receipts) = (retention, asides, data, receipts)
+            var otherWay = otherWay
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
+                await otherWay?.turn(at: clock.now())
                 await terminal.recoverIfPossible()
                 await writeCheckpoint()
                 await lookAtDisk(&round)
