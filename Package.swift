@@ -54,10 +54,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibpcsclite", path: "Sources/Drivers/System/CLibpcsclite", pkgConfig: "libpcsclite"),
         .systemLibrary(name: "CLibcrypto", path: "Sources/Drivers/System/CLibcrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(
+            name: "CLibqrencode", path: "Sources/Drivers/System/CLibqrencode", pkgConfig: "libqrencode"),
         .systemLibrary(name: "CLibpango", path: "Sources/Drivers/System/CLibpango", pkgConfig: "pangocairo"),
         .target(
             name: "CDrivers",
-            dependencies: ["CLibudev", "CLibgpiod", "CLibpcsclite"],
+            dependencies: ["CLibudev", "CLibgpiod", "CLibpcsclite", "CLibqrencode"],
             path: "Sources/Drivers/C",
             cSettings: houseC),
         .target(
@@ -199,7 +201,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Documents", "Domain", "Stands", "Web",
+                "Documents", "Domain", "Drivers", "Stands", "Web",
                 product("Logging", "swift-log"),
                 product("NIOCore", "swift-nio"),
                 product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -219,7 +221,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "DocumentsTests",
-            dependencies: ["Documents", "Stands", product("NIOCore", "swift-nio")],
+            dependencies: ["Documents", "Drivers", "Stands", product("NIOCore", "swift-nio")],
             path: "Tests/DocumentsTests",
             swiftSettings: house),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: house),

@@ -24,7 +24,25 @@ extension Daemon {
                 ? ProofKeeper(
                     terminal: parts.terminal, book: parts.book, term: configuration.store.retention,
                     logger: logger) : nil,
-            data: makeDataKeeper(parts), receipts: makeReceiptKeeper(parts), player: player, logger: logger)
+            data: makeDataKeeper(parts), receipts: makeReceiptKeeper(parts),
+            otherWay: makeOtherWayKeeper(parts), player: player,
+            logger: logger)
+    }
+
+    func makeInspections(
+        _ book: Book, _ terminal: TerminalService, _ board: StatusBoard
+    ) -> InspectionDesk {
+        InspectionDesk(
+            terminal: terminal, book: ShelvedBook(book), board: board, clock: clock,
+            configuration: configuration)
+    }
+
+    func makeOtherWayKeeper(_ parts: Parts) -> OtherWayKeeper? {
+        configuration.terminal.otherWay.map { template in
+            OtherWayKeeper(
+                terminal: parts.terminal, board: parts.board, template: template,
+                zone: configuration.clock.zone, directory: configuration.store.directory, logger: logger)
+        }
     }
 
     func makeDataKeeper(_ parts: Parts) -> DataKeeper? {
@@ -157,13 +175,14 @@ extension Daemon {
                 terminal: parts.terminal, board: parts.board, watchdog: watchdog,
                 ownPunches: OwnPunchesReader(
                     terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams),
-                pins: parts.pins),
+                pins: parts.pins, inspections: parts.inspections,
+                listsPresent: configuration.terminal.listsPresent, logger: logger),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,
                 deliveries: DeliveryDesk(parts), pins: parts.pins, configuration: configuration,
                 environment: environment,
-                console: parts.console,
+                console: parts.console, inspections: parts.inspections,
                 logger: logger)
         ) { [configuration, additions, logger] port in
             let host =

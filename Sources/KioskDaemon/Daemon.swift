@@ -27,6 +27,7 @@ struct Daemon {
         var clock: TerminalClock
         var stage: Stage
         var pins: PINDesk
+        var inspections: InspectionDesk
         /// Nil: there is none.
         var console: ConsoleParts?
     }
@@ -72,7 +73,8 @@ struct Daemon {
         let forwarders = try await makeForwarders(book, terminal, board, link, watchdog)
         var parts = Parts(
             terminal: terminal, book: ShelvedBook(book), board: board, forwarders: forwarders, clock: clock,
-            stage: stage, pins: makePINs(terminal, board))
+            stage: stage, pins: makePINs(terminal, board),
+            inspections: makeInspections(book, terminal, board))
         let growthService = GrowthService(
             growth: growth, book: parts.book, forwarders: forwarders, logger: logger)
         let housekeeping = makeHousekeeping(parts, watchdog, notifier, player)

@@ -22,7 +22,7 @@ struct Kioskd: AsyncParsableCommand {
             JournalCommand.self, BackupCommand.self, RestoreCommand.self, FactoryResetCommand.self,
             UpstreamCommand.self, ClockCommand.self, TechnicianCommand.self, DoctorCommand.self,
             SupportBundleCommand.self, ExplainCommand.self, GNSSCommand.self, BadgeCommand.self,
-            VersionCommand.self, ConsoleCommand.self,
+            VersionCommand.self, ConsoleCommand.self, PosterCommand.self, InspectionCommand.self,
         ])
 }
 

@@ -1,3 +1,4 @@
+import Drivers
 import Foundation
 import NIOCore
 import Stands
@@ -57,6 +58,32 @@ import Testing
         }
         let rows = pages.texts.joined().matches(of: /Bensalem \((\d+)\)/).map { String($0.output.1) }
         #expect(rows == (1...2_000).map(String.init), "each row once, in its order")
+    }
+
+    @Test func `a code on paper can be photographed, and what is no code is not drawn`() async throws {
+        let text = "https://checkin.example/1Y1003SQ5VSSZ"
+        let squares = try #require(QRCode.squares(of: text))
+        let code = try #require(SquareCode(side: squares.side, isDark: squares.isDark))
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).pdf")
+        defer { try? FileManager.default.removeItem(at: file) }
+        var bytes = Data()
+        let said: DocumentPress.Text = { pen in
+            try await pen.write(.banner("La borne n’enregistre pas ?"))
+            try await pen.write(.code(code, millimetres: 60))
+            try await pen.write(.large("Assistance"))
+        }
+        try await press().print(frame, said) { bytes.append(contentsOf: $0.readableBytesView) }
+        try bytes.write(to: file)
+        let picture = try CodeScanner.picture(ofDocument: file)
+        defer { try? FileManager.default.removeItem(at: picture) }
+        #expect(try CodeScanner.read(picture) == text)
+        #expect(try PrintedPages(bytes).texts[0].contains("La borne n’enregistre"))
+        #expect(SquareCode(side: 3, isDark: [true]) == nil)
+        #expect(SquareCode(side: 62, isDark: [Bool](repeating: true, count: 62 * 62)) == nil)
+        await #expect(throws: DocumentFailure.broken(status: 65)) {
+            try await press().print(
+                frame, { try await $0.write(.code(code, millimetres: 900)) }, to: { _ in })
+        }
     }
 
     @Test func `no text becomes an order, and a very long one is cut`() async throws {

@@ -1,7 +1,6 @@
 import Domain
 
-// Random facts of every kind, for the property tests.
-
+/// Random facts of every kind, for the property tests.
 extension RandomSource {
     mutating func anyEntryID(in book: BookID) -> EntryID {
         EntryID(book: chance(70) ? book : BookID(next()), sequence: number(1...Int64.max))
@@ -213,7 +212,8 @@ extension RandomSource {
                 Accessed(
                     step: one(of: Accessed.Step.allCases, or: .denied),
                     account: maybe(AccountID(anyEntryID(in: book))), count: maybe(Int(number(0...1_000))),
-                    address: maybe(anyText()), subject: maybe(PersonID(anyEntryID(in: book))))),
+                    address: maybe(anyText()), subject: maybe(PersonID(anyEntryID(in: book))),
+                    day: maybe(anyInteger()))),
         ]
     }
 

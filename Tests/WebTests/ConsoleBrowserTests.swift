@@ -20,7 +20,7 @@ import Testing
         ("doubtful", "/registrations/one?punch=200"),
         ("users", "/users"), ("new", "/users/new"),
         ("one", "/users/one?id=\(FakeConsole.id(of: .supervisor))"), ("setup", "/setup"),
-        ("retention", "/retention"), ("rights", "/rights"),
+        ("retention", "/retention"), ("rights", "/rights"), ("inspection", "/inspection"),
         ("audit", "/audit"), ("account", "/account"), ("agents", "/agents"), ("sites", "/sites"),
         ("tasks", "/tasks"), ("groups", "/groups"), ("clients", "/clients"), ("company", "/company"),
         ("agent", "/agents/one?id=\(RegisterWalk.amina)"), ("agentNew", "/agents/new"),

@@ -115,6 +115,14 @@ actor FakeConsole: ConsolePort {
     }
 
     func board() -> BoardView { shownBoard }
+    private(set) var codesGiven: [AccountID] = []
+    func inspectionCode(by account: AccountID) -> String? {
+        codesGiven.append(account)
+        return "83917264"
+    }
+    private var hung = Samples.poster
+    func hang(_ poster: PosterFacts) { hung = poster }
+    func poster() -> PosterFacts { hung }
 
     func boardChanges() -> AsyncStream<Void>? {
         let (stream, continuation) = AsyncStream.makeStream(

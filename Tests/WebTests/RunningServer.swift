@@ -36,6 +36,24 @@ actor FakeTerminal: TerminalPort {
         return own
     }
     func set(_ own: OwnPunches) { self.own = own }
+    private var presentPeople: EvacuationList?
+    private(set) var looks = 0
+    func present() -> EvacuationList? {
+        looks += 1
+        return presentPeople
+    }
+    func set(_ list: EvacuationList) { presentPeople = list }
+    private(set) var inspected: [Inspection.View] = []
+    private(set) var inspectionsEnded = 0
+    private var inspectionRows: [Inspection.Row] = []
+    func openInspection(code: String) -> InspectionReply { code == "12345678" ? .opened : .wrong }
+    func inspect(_ view: Inspection.View) -> Inspection? {
+        inspected.append(view)
+        let until = StageClock.system.bootMicroseconds() + 1_800_000_000
+        return Inspection(view: view, rows: inspectionRows, untilBootMicroseconds: until)
+    }
+    func endInspection() { inspectionsEnded += 1 }
+    func set(_ rows: [Inspection.Row]) { inspectionRows = rows }
     func metrics() -> String { "kioskd_up 1\n" }
     func isHealthy() -> Bool { healthy }
     func set(_ reply: TouchReply) { self.reply = reply }
@@ -77,6 +95,8 @@ actor FakeControl: ControlPort {
         self.resolved.append(resolved)
         return ControlReply(.done, text: "settled")
     }
+    func inspectionCode() -> ControlReply { ControlReply(.done, text: "12345678") }
+    func poster() -> ControlReply { ControlReply(.done, text: "{}") }
     func consoleCode() -> ControlReply { ControlReply(.done, text: "K7M2-9RTX") }
     func consoleFingerprint() -> ControlReply { ControlReply(.rejected, text: "there is no console") }
     func status() -> String { "{\"state\":\"running\"}" }

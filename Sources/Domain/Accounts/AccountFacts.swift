@@ -47,21 +47,35 @@ package struct Accessed: Hashable, Sendable {
         case tookData
         /// Took a document that is attached to a correction of a punch of `subject`.
         case tookProof
+        /// At the terminal itself, by whoever stood there: the list of who is present, `count` of them.
+        case sawPresent
+        /// A code for an inspector's view on the terminal was made, by `account` or from the command line.
+        case inspectionGranted
+        /// Somebody has opened that view with the code, or has typed a wrong one.
+        case inspectionOpened, inspectionDenied
+        /// He has looked at who is present, or at the punches of `day`: `count` lines.
+        case inspected
+        case inspectionClosed
     }
 
     package var step: Step
     /// Nil: a name that nobody has, which is not kept: people type passwords there.
     package var account: AccountID?
-    /// For `denied`: so many tries since the last such entry.
+    /// For `denied`: so many tries since the last such entry; for `sawPresent`: people on the list; for
+    /// `inspected`: lines.
     package var count: Int?
     /// Private: from which address of the network.
     package var address: String?
     /// For `tookData` and `tookProof`: whose.
     package var subject: PersonID?
+    /// For `inspected`: the day, days since 1970-01-01, local; nil: who is present.
+    package var day: Int64?
 
     package init(
-        step: Step, account: AccountID?, count: Int? = nil, address: String?, subject: PersonID? = nil
+        step: Step, account: AccountID?, count: Int? = nil, address: String?, subject: PersonID? = nil,
+        day: Int64? = nil
     ) {
+        self.day = day
         self.step = step
         self.account = account
         self.count = count
@@ -113,6 +127,7 @@ extension Accessed: JournalFact {
         writer.field("account", account?.entry)
         writer.field("count", count)
         writer.field("subject", subject?.entry)
+        writer.field("day", day)
     }
 
     func writePrivate(to writer: inout FactWriter) { writer.field("address", address) }
@@ -122,6 +137,7 @@ extension Accessed: JournalFact {
         account = try reader.optionalEntry("account").map(AccountID.init)
         count = try reader.optionalCount("count")
         subject = try reader.optionalEntry("subject").map(PersonID.init)
+        day = try reader.optionalInteger("day")
         address = try secret?.optionalText("address")
     }
 }

@@ -5,6 +5,8 @@
 //   begin    tall|wide  language  title  date     first of all, once
 //   footer   text
 //   title    text    heading  text    text  text    note  text    pair  label  text
+//   banner   text    large  text
+//   code     millimetres  side  hexadecimal       a square code, four squares a digit
 //   columns  3l  2r …    head  cell …    row  cell …    total  cell …
 //   page                                          the next page begins
 //   end                                           last of all: without it the document is not whole
@@ -31,7 +33,8 @@ static int part(char *line, char *fields[FIELDS]) {
 static const struct {
     const char *name;
     enum sheet_style style;
-} texts[] = {{"title", SHEET_TITLE}, {"heading", SHEET_HEADING}, {"text", SHEET_TEXT}, {"note", SHEET_NOTE}};
+} texts[] = {{"title", SHEET_TITLE}, {"heading", SHEET_HEADING}, {"text", SHEET_TEXT},
+             {"note", SHEET_NOTE},   {"banner", SHEET_BANNER},   {"large", SHEET_LARGE}};
 
 static const struct {
     const char *name;
@@ -56,6 +59,8 @@ static bool follow(struct sheet *sheet, int count, char *fields[FIELDS]) {
         return sheet_columns(sheet, count - 1, fields + 1);
     else if (count == 2 && strcmp(order, "footer") == 0)
         sheet_footer(sheet, fields[1]);
+    else if (count == 4 && strcmp(order, "code") == 0)
+        return sheet_code(sheet, atoi(fields[1]), atoi(fields[2]), fields[3]);
     else if (count == 1 && strcmp(order, "page") == 0)
         sheet_next_page(sheet);
     else

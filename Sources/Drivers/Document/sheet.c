@@ -19,6 +19,8 @@ static const struct {
     [SHEET_HEADING] = {"Inter, DejaVu Sans, Sans Semi-Bold 12", 0.07, 12, 4},
     [SHEET_TEXT] = {"Inter, DejaVu Sans, Sans 9.5", 0.12, 0, 4},
     [SHEET_NOTE] = {"Inter, DejaVu Sans, Sans 8.5", 0.38, 0, 4},
+    [SHEET_BANNER] = {"Inter, DejaVu Sans, Sans Bold 26", 0, 0, 12},
+    [SHEET_LARGE] = {"Inter, DejaVu Sans, Sans Medium 13", 0.07, 0, 6},
 };
 
 struct column {
@@ -32,7 +34,7 @@ struct sheet {
     cairo_surface_t *surface;
     cairo_t *cairo;
     PangoLayout *layout, *number;
-    PangoFontDescription *fonts[4], *head_font, *bold_font;
+    PangoFontDescription *fonts[SHEET_STYLES], *head_font, *bold_font;
     char *footer;
     double width, height, y;
     int page, count;
@@ -106,7 +108,7 @@ struct sheet *sheet_begin(bool is_wide, const char *language, const char *title,
     sheet->number = new_layout(sheet);
     pango_layout_set_alignment(sheet->number, PANGO_ALIGN_RIGHT);
     pango_context_set_language(pango_layout_get_context(sheet->layout), pango_language_from_string(language));
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < SHEET_STYLES; i++)
         sheet->fonts[i] = pango_font_description_from_string(styles[i].font);
     sheet->head_font = pango_font_description_from_string("Inter, DejaVu Sans, Sans Semi-Bold 8");
     sheet->bold_font = pango_font_description_from_string("Inter, DejaVu Sans, Sans Semi-Bold 9.5");
@@ -166,6 +168,36 @@ void sheet_pair(struct sheet *sheet, const char *label, const char *text) {
     paint(sheet, sheet->layout, margin, sheet->y + 1, styles[SHEET_NOTE].grey);
     sheet->y += (other > height ? other : height) + 3;
     sheet->is_empty = false;
+}
+
+static bool is_dark(const char *squares, int index) {
+    char digit = squares[index / 4];
+    int value = digit <= '9' ? digit - '0' : digit - 'a' + 10;
+    return value >> (3 - index % 4) & 1;
+}
+
+bool sheet_code(struct sheet *sheet, int millimetres, int side, const char *squares) {
+    enum { QUIET = 4, MOST_SIDE = 61 };
+    if (side < 1 || side > MOST_SIDE || millimetres < 20 || millimetres > 180 ||
+        strspn(squares, "0123456789abcdef") != strlen(squares) ||
+        strlen(squares) != ((size_t)side * (size_t)side + 3) / 4)
+        return false;
+    double width = millimetres * 72 / 25.4, square = width / (side + 2 * QUIET);
+    need(sheet, width);
+    double left = (sheet->width - width) / 2 + QUIET * square, top = sheet->y + QUIET * square;
+    // One path of runs: squares drawn one by one have hairlines between them.
+    for (int row = 0; row < side; row++)
+        for (int column = 0, length; column < side; column += length + 1) {
+            for (length = 0; column + length < side && is_dark(squares, row * side + column + length);)
+                length++;
+            cairo_rectangle(sheet->cairo, left + column * square, top + row * square, length * square,
+                            square);
+        }
+    cairo_set_source_rgb(sheet->cairo, 0, 0, 0);
+    cairo_fill(sheet->cairo);
+    sheet->y += width;
+    sheet->is_empty = false;
+    return true;
 }
 
 bool sheet_columns(struct sheet *sheet, int count, char *const *columns) {

@@ -14,11 +14,23 @@ struct sheet *sheet_begin(bool is_wide, const char *language, const char *title,
 /// What stands at the foot of every page, left of its number.
 void sheet_footer(struct sheet *sheet, const char *text);
 
-enum sheet_style { SHEET_TITLE, SHEET_HEADING, SHEET_TEXT, SHEET_NOTE };
+enum sheet_style {
+    SHEET_TITLE,
+    SHEET_HEADING,
+    SHEET_TEXT,
+    SHEET_NOTE,
+    SHEET_BANNER,
+    SHEET_LARGE,
+    SHEET_STYLES
+};
 void sheet_text(struct sheet *sheet, enum sheet_style style, const char *text);
 
 /// A label and what it is, side by side.
 void sheet_pair(struct sheet *sheet, const char *label, const char *text);
+
+/// A square code in the middle of the page, `millimetres` wide with the four light squares around it: `side`
+/// squares a row, row after row, four a hexadecimal digit, 1 is dark. False: not understood.
+bool sheet_code(struct sheet *sheet, int millimetres, int side, const char *squares);
 
 /// Begins a table. Each column: its share of the width and `l` or `r`, as in "3l". False: not understood.
 bool sheet_columns(struct sheet *sheet, int count, char *const *columns);

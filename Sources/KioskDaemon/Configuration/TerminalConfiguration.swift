@@ -14,12 +14,17 @@ struct TerminalConfiguration: Sendable {
     var contact: String?
     /// Whom to call at certain hours instead.
     var contactHours: [ContactHours]
+    /// Where people register while the terminal cannot; nil: screens do not say.
+    var otherWay: OtherWayTemplate?
+    /// Whether whoever stands before the terminal may see who is present.
+    var listsPresent = true
     /// What a physical key means: a keypad key (`1`, `*`) or the name of a GPIO input.
     var keys: [String: KeyMeaning]
 
     init(_ form: inout Form) {
-        (settings, language, contact, contactHours) = Self.identity(&form)
+        (settings, language, contact, contactHours, otherWay) = Self.identity(&form)
         country = Self.site(&form, &settings)
+        listsPresent = Self.evacuation(&form)
         places = Self.places(&form)
         settings.tasks = Self.tasks(&form)
         Self.attendance(&form, &settings)
@@ -37,7 +42,7 @@ struct TerminalConfiguration: Sendable {
     }
 
     private static func identity(_ form: inout Form) -> (
-        TerminalSettings, Language, String?, [ContactHours]
+        TerminalSettings, Language, String?, [ContactHours], OtherWayTemplate?
     ) {
         form.section("terminal", "Who this terminal is.") { section in
             let name = section.key(
@@ -59,10 +64,28 @@ struct TerminalConfiguration: Sendable {
                 "contact_hours", .list(of: .contactHours, count: 0...20), standard: [],
                 "Whom to call at certain hours instead of `contact`, in the terminal's zone; the first that holds counts."
             )
+            let otherWay = section.optional(
+                "other_way", .otherWay, example: .example,
+                """
+                Where people register while this terminal cannot (ONSS's own page): an address, and a code to photograph, on \
+                every screen that does not record. `{declaration}` is the number of the declaration of works that holds \
+                today at this site. Without the key no screen says it.
+                """)
             let settings = TerminalSettings(
                 name: name, licence: licence, company: company, site: SiteCode(""), siteName: "",
                 surveyed: nil)
-            return (settings, language, contact, contactHours)
+            return (settings, language, contact, contactHours, otherWay)
+        }
+    }
+
+    private static func evacuation(_ form: inout Form) -> Bool {
+        form.section("evacuation", "Who is present, for whoever counts people when there is a fire.") {
+            $0.key(
+                "open", .boolean, standard: true,
+                """
+                Two touches at rest show who is present at this terminal (first name and initial, since when), without a \
+                code: in a fire nobody has one. Each opening is in the book. `false`: the button is not there.
+                """)
         }
     }
 

@@ -42,8 +42,11 @@ struct WeekHours: Sendable, Hashable, CustomStringConvertible {
         let first = Self.names[days.lowerBound]
         let last = Self.names[days.upperBound]
         let part = days.count == 7 ? "" : (days.count == 1 ? first : "\(first)-\(last)") + " "
-        return "\(part)\(Self.clock(from))-\(Self.clock(to))"
+        return part + clocks
     }
+
+    /// `06:00-18:00`, without the days.
+    var clocks: String { "\(Self.clock(from))-\(Self.clock(to))" }
 
     private static func days(_ word: Substring) -> ClosedRange<Int>? {
         let ends = word.split(separator: "-").map { names.firstIndex(of: String($0)) }

@@ -75,6 +75,14 @@ extension ConsoleDesk: ConsolePort {
 
     func board() async -> BoardView { await reader.view() }
 
+    func inspectionCode(by account: AccountID) async -> String? {
+        await inspections.makeCode(by: account)
+    }
+
+    func poster() async -> PosterFacts {
+        PosterFacts(await terminal.state, configuration, at: clock.now())
+    }
+
     func boardChanges() async -> AsyncStream<Void>? { await reader.changes() }
 
     func punches(_ query: PunchQuery) async -> PunchPage? {

@@ -22,6 +22,7 @@ actor ConsoleDesk: Service {
     let deliveries: DeliveryDesk
     let book: ShelvedBook
     let pins: PINDesk
+    let inspections: InspectionDesk
     let configuration: Configuration
     /// Where systemd says that keys lie.
     let environment: [String: String]
@@ -58,11 +59,12 @@ actor ConsoleDesk: Service {
     init(
         terminal: TerminalService, book: ShelvedBook, board: StatusBoard, clock: TerminalClock,
         configuration: Configuration, environment: [String: String], deliveries: DeliveryDesk, pins: PINDesk,
-        folder: ConsoleFolder, logger: Logger
+        inspections: InspectionDesk, folder: ConsoleFolder, logger: Logger
     ) throws {
         self.terminal = terminal
         self.book = book
         self.pins = pins
+        self.inspections = inspections
         self.configuration = configuration
         self.environment = environment
         self.clock = clock

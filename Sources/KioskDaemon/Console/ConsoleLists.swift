@@ -114,7 +114,15 @@ extension AuditPage.Row {
             if let person = fact.subject {
                 subject = state.people[person].map { "\($0.fullName) (\($0.code))" } ?? ""
             }
-            count = fact.count
+            switch fact.step {
+            case .sawPresent, .inspected:
+                after = fact.count.map { .text("\($0)") }
+                if let day = fact.day.flatMap({ Day(number: $0) }) { subject = day.description }
+            case .inspectionGranted:
+                actor = name(fact.account)
+                subject = ""
+            default: count = fact.count
+            }
         case .serviced(let fact):
             guard fact.step == .opened else { return nil }
         case .resolved(let fact):

@@ -24,7 +24,7 @@ struct ConsoleParts: Sendable {
         let desk = try ConsoleDesk(
             terminal: parts.terminal, book: parts.book, board: parts.board, clock: clock,
             configuration: configuration, environment: environment, deliveries: DeliveryDesk(parts),
-            pins: parts.pins,
+            pins: parts.pins, inspections: parts.inspections,
             folder: folder, logger: logger)
         let place = ConsolePlace(
             host: configuration.console.certificateNames.first?.text ?? "localhost",

@@ -11,9 +11,14 @@ package struct DocumentFrame: Sendable, Hashable {
     package var footer: String
     /// When it was made, seconds since 1970.
     package var createdSeconds: Int64
+    /// Whether the title stands on the first page; a poster says it in its own words.
+    package var showsTitle: Bool
 
-    package init(title: String, language: String, isWide: Bool = false, footer: String, createdSeconds: Int64)
-    {
+    package init(
+        title: String, language: String, isWide: Bool = false, footer: String, createdSeconds: Int64,
+        showsTitle: Bool = true
+    ) {
+        self.showsTitle = showsTitle
         self.title = title
         self.language = language
         self.isWide = isWide
@@ -26,13 +31,17 @@ package struct DocumentFrame: Sendable, Hashable {
         let created = Date(timeIntervalSince1970: TimeInterval(createdSeconds)).ISO8601Format()
         return DocumentLine.order(["begin", isWide ? "wide" : "tall", language, title, created])
             + DocumentLine.order(["footer", footer])
-            + DocumentLine.title(title).order
+            + (showsTitle ? DocumentLine.title(title).order : "")
     }
 }
 
 /// One thing that a document says, in the order of reading.
 package enum DocumentLine: Sendable, Hashable {
     case title(String)
+    /// To be read from some metres: a poster's.
+    case banner(String)
+    /// To be read from an arm's length.
+    case large(String)
     case heading(String)
     case text(String)
     case note(String)
@@ -43,6 +52,8 @@ package enum DocumentLine: Sendable, Hashable {
     case head([String])
     case row([String])
     case total([String])
+    /// In the middle of the page, so wide with its quiet zone.
+    case code(SquareCode, millimetres: Int)
     case nextPage
 
     package struct Column: Sendable, Hashable {
@@ -63,6 +74,8 @@ package enum DocumentLine: Sendable, Hashable {
     var order: String {
         switch self {
         case .title(let text): Self.order(["title", text])
+        case .banner(let text): Self.order(["banner", text])
+        case .large(let text): Self.order(["large", text])
         case .heading(let text): Self.order(["heading", text])
         case .text(let text): Self.order(["text", text])
         case .note(let text): Self.order(["note", text])
@@ -72,6 +85,8 @@ package enum DocumentLine: Sendable, Hashable {
         case .head(let cells): Self.order(["head"] + cells)
         case .row(let cells): Self.order(["row"] + cells)
         case .total(let cells): Self.order(["total"] + cells)
+        case .code(let code, let millimetres):
+            Self.order(["code", "\(millimetres)", "\(code.side)", code.hexadecimal])
         case .nextPage: "page\n"
         }
     }

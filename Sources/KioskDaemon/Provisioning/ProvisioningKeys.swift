@@ -3,7 +3,7 @@
 enum ProvisioningKeys {
     /// Of `kioskd.toml`, by table.
     static let settings: [String: Set<String>] = [
-        "terminal": ["name", "company", "licence", "language", "contact", "contact_hours"],
+        "terminal": ["name", "company", "licence", "language", "contact", "contact_hours", "other_way"],
         "site": ["code", "name", "country", "latitude", "longitude", "moved_metres"],
         "place": ["code", "name", "latitude", "longitude"],
         "task": ["code", "name", "active"],

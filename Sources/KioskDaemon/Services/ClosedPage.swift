@@ -45,13 +45,15 @@ struct ClosedPage {
 
     private var status: StageStatus {
         let settings = configuration.terminal.settings
-        return StageStatus(
+        var status = StageStatus(
             terminalName: settings.name,
             siteName: settings.siteName.isEmpty ? settings.site.description : settings.siteName,
             company: settings.company,
             contact: configuration.terminal.contact(
                 atMicroseconds: clock.now().wallMicroseconds, zone: configuration.clock.zone),
             isActivated: settings.licence != nil, clock: clock.now(), zone: configuration.clock.zone)
+        status.otherWay = configuration.otherWayWithoutBook
+        return status
     }
 }
 
@@ -63,6 +65,11 @@ private struct ClosedTerminal: TerminalPort {
     func identify(account: String, password: String) async -> CodeReply { .notRecorded }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
+
+    func present() async -> EvacuationList? { nil }
+    func openInspection(code: String) async -> InspectionReply { .notRecorded }
+    func inspect(_ view: Inspection.View) async -> Inspection? { nil }
+    func endInspection() async {}
 
     func metrics() async -> String {
         "# HELP kioskd_recording 1 while the book can be written.\n# TYPE kioskd_recording gauge\nkioskd_recording 0\n"

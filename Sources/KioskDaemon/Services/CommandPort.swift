@@ -15,6 +15,7 @@ struct CommandPort: ControlPort {
     var environment: [String: String]
     /// Nil: there is none.
     var console: ConsoleParts?
+    var inspections: InspectionDesk
     var logger: Logger
 
     private static let tooLong = ControlReply(
@@ -88,6 +89,23 @@ struct CommandPort: ControlPort {
     func consoleFingerprint() async -> ControlReply {
         guard let console else { return Self.noConsole }
         return ControlReply(.done, text: await console.place.text)
+    }
+
+    func inspectionCode() async -> ControlReply {
+        guard let code = await inspections.makeCode(by: nil) else {
+            return ControlReply(.failed, text: "the book cannot be written: no code was made")
+        }
+        logger.info("a code for an inspector was made")
+        return ControlReply(.done, text: code)
+    }
+
+    func poster() async -> ControlReply {
+        let facts = PosterFacts(
+            await terminal.state, configuration, at: await terminal.stamped(.woke).instant)
+        guard let json = try? JSONEncoder().encode(facts) else {
+            return ControlReply(.failed, text: "the poster cannot be described")
+        }
+        return ControlReply(.done, text: String(decoding: json, as: UTF8.self))
     }
 
     private static let noConsole = ControlReply(

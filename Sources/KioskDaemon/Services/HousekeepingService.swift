@@ -22,6 +22,8 @@ struct HousekeepingService: Service {
     /// Nil: nothing is counted of the link.
     var data: DataKeeper?
     var receipts: ReceiptKeeper?
+    /// Nil: screens do not say where to register otherwise.
+    var otherWay: OtherWayKeeper?
     /// Nil: no lights.
     var player: (any SignalPlayer)?
     var logger: Logger
@@ -48,9 +50,10 @@ struct HousekeepingService: Service {
             var said = ""
             var round = Round(headNoted: clock.now().bootMicroseconds)
             var (retention, asides, proofs) = (retention, asides, proofs)
-            var (data, receipts) = (data, receipts)
+            var (data, receipts, otherWay) = (data, receipts, otherWay)
             while !Task.isCancelled {
                 await watchdog.note(Self.proofName)
+                await otherWay?.turn(at: clock.now())
                 await terminal.recoverIfPossible()
                 await writeCheckpoint()
                 await lookAtDisk(&round)

@@ -1,4 +1,5 @@
 import Domain
+import Logging
 import Web
 
 /// The terminal as the page sees it.
@@ -8,6 +9,10 @@ struct PagePort: TerminalPort {
     var watchdog: Watchdog
     var ownPunches: OwnPunchesReader
     var pins: PINDesk
+    var inspections: InspectionDesk
+    /// Whether the list of who is present is for whoever stands here.
+    var listsPresent: Bool
+    var logger: Logger
 
     func touch(_ touch: Touch) async -> TouchReply {
         let happening: Happening =
@@ -36,6 +41,29 @@ struct PagePort: TerminalPort {
     }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }
+
+    /// People who are in danger come before the book: where nothing can be noted the list is shown all the same.
+    func present() async -> EvacuationList? {
+        guard listsPresent else { return nil }
+        let state = await terminal.state
+        let event = await terminal.stamped(.woke)
+        let rows = state.present(at: event.instant).map { present in
+            EvacuationList.Row(
+                name: present.label.text,
+                sinceMicroseconds: present.since.map {
+                    state.chronology.derivedMicroseconds(of: $0) ?? $0.wallMicroseconds
+                }, isOnBreak: present.isOnBreak, isDoubtful: present.isDoubtful)
+        }
+        let seen = Accessed(step: .sawPresent, account: nil, count: rows.count, address: nil)
+        if case .notRecorded = await terminal.submit(await terminal.stamped(.accessed(seen))) {
+            logger.warning("the list of who is present was opened, and that is not in the book")
+        }
+        return EvacuationList(rows: rows)
+    }
+
+    func openInspection(code: String) async -> InspectionReply { await inspections.open(code) }
+    func inspect(_ view: Inspection.View) async -> Inspection? { await inspections.look(view) }
+    func endInspection() async { await inspections.close() }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
 

@@ -24,6 +24,9 @@ actor StatusBoard {
     private var address = ""
     private var position: PositionStatus = .unknown
     private var openContacts: [ReaderName] = []
+    private var otherWay: OtherWay?
+    /// Until when a code waits for an inspector, boot clock; nil: none does.
+    private var inspectionUntil: Int64?
     private var downSince: [String: Int64] = [:]
     private var tally: ReceiptTally
     /// Whether any receiver takes punches; in safe mode they are sent afterwards.
@@ -158,6 +161,17 @@ actor StatusBoard {
         await publish()
     }
 
+    /// Where people register while the terminal cannot.
+    func update(otherWay: OtherWay?) async {
+        self.otherWay = otherWay
+        await publish()
+    }
+
+    func update(inspectionUntil: Int64?) async {
+        self.inspectionUntil = inspectionUntil
+        await publish()
+    }
+
     /// Whether a tamper contact is open. One that is not connected any more says nothing.
     var isHousingOpen: Bool {
         openContacts.contains { configuration.devices.has(reader: $0.description) }
@@ -232,6 +246,9 @@ actor StatusBoard {
         status.registers = !registrars.isEmpty
         status.recordingFault = recordingFault
         status.isHousingOpen = isHousingOpen
+        status.otherWay = otherWay
+        status.awaitsInspection = inspectionUntil.map { $0 > clock.now().bootMicroseconds } ?? false
+        status.listsPresent = configuration.terminal.listsPresent
         status.dataPercent = data?.alarmingPercent
         status.isTimeless =
             !lastClock.trust.isTrusted && !HardwareClock.isThere
@@ -257,39 +274,5 @@ actor StatusBoard {
         link.isStalled = upstream.isStalled
         link.heldCount = upstream.held
         return link
-    }
-}
-
-extension ReaderHealth.State {
-    var onPage: Web.ReaderStatus.State {
-        switch self {
-        case .ready: .ok
-        case .absent: .absent
-        case .faulty: .faulty
-        case .silent: .silent
-        }
-    }
-}
-
-extension LinkRemedied.Remedy {
-    var onPage: LinkStatus.Mending {
-        switch self {
-        case .newConnection, .reresolve: .connection
-        case .restartUnit: .network
-        case .pulseModem: .modem
-        }
-    }
-}
-
-extension LinkState {
-    var onPage: LinkStatus.State {
-        switch self {
-        case .up, .idle: .up
-        case .slow: .slow
-        case .down: .down
-        case .refused: .refused
-        case .captive: .captive
-        case .fault: .fault
-        }
     }
 }

@@ -31,6 +31,9 @@ struct ConsoleBench {
             pins: PINDesk(
                 terminal: bench.terminal, board: bench.board, directory: configuration.store.directory,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            inspections: InspectionDesk(
+                terminal: bench.terminal, book: ShelvedBook(bench.book), board: bench.board, clock: clock,
+                configuration: configuration),
             folder: ConsoleFolder(book: configuration.store.directory),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         func account(_ userName: String, _ role: Role, by: AccountID?) async throws -> AccountID {

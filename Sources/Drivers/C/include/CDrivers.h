@@ -9,6 +9,7 @@
 #include "kd_hotplug.h"
 #include "kd_input.h"
 #include "kd_pty.h"
+#include "kd_qr.h"
 #include "kd_serial.h"
 #include "kd_tcp.h"
 #include "kd_thread.h"

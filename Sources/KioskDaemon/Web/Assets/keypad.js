@@ -18,6 +18,14 @@ const kioskKeypad = ((screen) => {
     forget() { [step, typed] = ["code", { code: "", pin: "" }]; },
     // A key; returns what is to be sent, once there is all of it.
     press(key, number) {
+      const single = screen.querySelector(".keypad[data-single]");
+      if (key === "enter" && single) {
+        if (!typed.code) return null;
+        const body = { touch: single.dataset.single, screen: number, code: typed.code };
+        typed.code = "";
+        draw();
+        return body;
+      }
       if (key === "enter" && step === "code" && typed.code) step = "pin";
       else if (key === "enter" && step === "pin" && typed.pin.length >= 4) {
         const body = { touch: "identify", screen: number, code: typed.code, pin: typed.pin };

@@ -3,6 +3,7 @@
 (() => {
   const root = document.documentElement;
   const [screen, bar, strip, outputs, reply] = ["screen", "bar", "strip", "outputs", "reply"].map((id) => document.getElementById(id));
+  const wayHolder = document.getElementById("way");
   const silenceMs = 40000; // the server speaks every 15 s
   let shown = screen.dataset.id, picked = -1, events = null;
   let html = "", changed = 0, overdue = 0, silent = 0, lost = 0, replyTimer = 0;
@@ -64,6 +65,10 @@
     root.dataset.kind = "offline";
     root.dataset.tone = "info";
     screen.replaceChildren(document.getElementById("offline").content.cloneNode(true));
+    const way = screen.querySelector(".way");
+    way.hidden = !wayHolder.dataset.address;
+    way.querySelector("svg").toggleAttribute("hidden", !wayHolder.firstChild);
+    way.querySelector(".address").textContent = wayHolder.dataset.address;
     shown = null;
     html = "";
     reply.hidden = true;
@@ -89,6 +94,7 @@
     on("hello", ({ version }) => { if (version !== root.dataset.version) location.reload(); });
     on("screen", show);
     on("status", (status) => { bar.innerHTML = status.bar; strip.innerHTML = status.strip; });
+    on("way", ({ html, address }) => { wayHolder.innerHTML = html; wayHolder.dataset.address = address; });
     on("outputs", ({ html }) => { outputs.innerHTML = html; });
     on("clock", ({ time, date, mark }) => {
       for (const [key, text] of [["clock", time], ["date", date], ["mark", mark]])
@@ -137,7 +143,7 @@
     const button = event.target.closest("button");
     if (!button || button.getAttribute("aria-busy")) return;
     // The second tap of a finger that meant the screen before is no answer to this one.
-    if (["pick", "declare"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
+    if (["pick", "declare", "evacuate"].includes(root.dataset.kind) && Date.now() - changed < 350) return;
     if (button.dataset.digit) {
       const number = Number(button.closest(".keypad").dataset.screen), body = kioskKeypad.press(button.dataset.digit, number);
       return body && post(body, button);

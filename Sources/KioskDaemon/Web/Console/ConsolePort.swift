@@ -32,6 +32,10 @@ package protocol ConsolePort: RegisterPort, RegistrationPort, IntegrationPort, R
     // What he sees.
 
     func board() async -> BoardView
+    /// A code for an inspector at the terminal, shown once; nil: the book cannot be written.
+    func inspectionCode(by account: AccountID) async -> String?
+    /// What hangs beside this terminal.
+    func poster() async -> PosterFacts
     /// One element after each change of what `board` says; nil: too many look already.
     func boardChanges() async -> AsyncStream<Void>?
     func punches(_ query: PunchQuery) async -> PunchPage?

@@ -41,6 +41,11 @@ struct ConsoleRoutes: Sendable {
             ConsoleRoute(.get, "/attendance", .right(.read, .punches)) { try await attendancePage($0) },
             ConsoleRoute(.get, "/attendance.csv", .right(.read, .punches)) { try await attendanceSheet($0) },
             ConsoleRoute(.get, "/attendance.pdf", .right(.read, .punches)) { try await attendancePaper($0) },
+            ConsoleRoute(.get, "/inspection", .right(.modify, .followUp)) { .html(inspectionPage($0)) },
+            ConsoleRoute(.post, "/inspection", .right(.modify, .followUp)) {
+                try await giveInspectionCode($0)
+            },
+            ConsoleRoute(.get, "/poster.pdf", .right(.read, .sites)) { try await posterPaper($0) },
             ConsoleRoute(.get, "/rights", .signedIn) { .html(rightsPage($0)) },
         ]
     }

@@ -129,6 +129,8 @@ struct ConsoleScreens: Sendable {
             group: "work", key: "registrations", path: "/registrations", need: .right(.read, .followUp)),
         Place(
             group: "work", key: "declarations", path: "/declarations", need: .right(.read, .followUp)),
+        Place(
+            group: "work", key: "inspection", path: "/inspection", need: .right(.modify, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
         Place(group: "register", key: "sites", path: "/sites", need: .right(.read, .sites)),
         Place(group: "register", key: "tasks", path: "/tasks", need: .right(.read, .tasks)),

@@ -82,6 +82,15 @@ struct Routes: Sendable {
         case .speak(let language): await stage.speak(language)
         case .privacy: await stage.showPrivacy()
         case .dismiss(let screen): await stage.dismiss(screen)
+        case .evacuate: await stage.askEvacuation()
+        case .evacuation(let screen): return await showPresent(screen)
+        case .inspect: await stage.askInspectionCode()
+        case .inspectionCode(let code, let screen): return await openInspection(code, screen)
+        case .inspection(let view, let screen): return await inspect(view, screen)
+        case .endInspection(let screen):
+            guard await stage.isInspected(on: screen) else { break }
+            await terminal.endInspection()
+            await stage.dismiss(screen)
         case .keypad: await stage.showKeypad()
         case .keyboard: await stage.showKeypad(.keyboard)
         case .identify(let code, let pin, let screen):
@@ -133,6 +142,18 @@ struct Routes: Sendable {
         return Response(status: .noContent)
     }
 
+    private func showPresent(_ screen: Int) async -> Response {
+        let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
+        guard await stage.isShown(.evacuationAsked, screen) else {
+            return .message(catalogue("reply.tooLate"), status: .conflict)
+        }
+        guard let list = await terminal.present() else {
+            return .message(catalogue("reply.unreadable"), status: .serviceUnavailable)
+        }
+        await stage.show(list, insteadOf: screen)
+        return Response(status: .noContent)
+    }
+
     private func reply(to touch: Touch) async -> Response {
         let catalogue = stage.screens.catalogues[await stage.spokenLanguage]
         let reply = await terminal.touch(touch)
@@ -173,6 +194,8 @@ struct ControlRoutes: Sendable {
             Route(.post, "/console/fingerprint", .control) { _ in
                 Self.response(await port.consoleFingerprint())
             },
+            Route(.post, "/inspection", .control) { _ in Self.response(await port.inspectionCode()) },
+            Route(.post, "/poster", .control) { _ in Self.response(await port.poster()) },
             Route(.get, "/status", .control) { _ in .text(await port.status(), type: "application/json") },
         ]
     }

@@ -9,6 +9,14 @@ enum TouchRequest: Hashable, Sendable {
     case speak(Language)
     case privacy
     case dismiss(screen: Int)
+    /// Whether to see who is present, and that they be shown.
+    case evacuate
+    case evacuation(screen: Int)
+    /// The place of an inspector's code, the code, what he wants to see, and that he has done.
+    case inspect
+    case inspectionCode(String, screen: Int)
+    case inspection(Inspection.View, screen: Int)
+    case endInspection(screen: Int)
     case keypad
     case keyboard
     /// Code and PIN, as they were typed on that screen.
@@ -93,6 +101,9 @@ struct TouchForm {
             return .terminal(.language(language, person: person))
         case "privacy": return .privacy
         case "dismiss": return .dismiss(screen: try screen())
+        case "evacuate": return .evacuate
+        case "inspect": return .inspect
+        case "evacuation", "inspectionCode", "inspection", "endInspection": return try look(touch)
         case "keypad": return .keypad
         case "keyboard": return .keyboard
         case "account":
@@ -113,7 +124,7 @@ struct TouchForm {
                 .badRequest,
                 """
                 Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
-                keypad, identify, keyboard, account, own, turn, missing, declare.
+                evacuate, evacuation, inspect, inspectionCode, inspection, endInspection, keypad, identify, keyboard, account, own, turn, missing, declare.
                 """
             )
         }
@@ -139,6 +150,24 @@ struct TouchForm {
     }
 
     private mutating func screen() throws(Refusal) -> Int { Int(clamping: try sequence("screen")) }
+
+    private mutating func look(_ touch: String) throws(Refusal) -> TouchRequest {
+        switch touch {
+        case "evacuation": return .evacuation(screen: try screen())
+        case "inspectionCode":
+            return .inspectionCode(try digits("code", 1...12), screen: try screen())
+        case "inspection": return .inspection(try inspectionView(), screen: try screen())
+        default: return .endInspection(screen: try screen())
+        }
+    }
+
+    private mutating func inspectionView() throws(Refusal) -> Inspection.View {
+        if case .text("present")? = fields["choice"] {
+            fields["choice"] = nil
+            return .present
+        }
+        return .day(Int64(try page()))
+    }
 
     private mutating func page() throws(Refusal) -> Int {
         guard let page = Int(try text("choice")), page >= 0 else {

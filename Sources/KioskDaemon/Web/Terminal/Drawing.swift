@@ -17,6 +17,10 @@ extension Screens {
         case .keyboard: keyboard(catalogue, surroundings)
         case .own(let list): own(list, catalogue, surroundings)
         case .declare(let declaration): declare(declaration, catalogue, surroundings)
+        case .inspectionCode: inspectionCode(catalogue)
+        case .inspection(let seen): inspection(seen, catalogue, surroundings)
+        case .evacuationAsked: evacuationAsked(catalogue)
+        case .evacuation(let list): evacuation(list, catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
         case .answer(.choose(let choose)):
             pick(choose, catalogue, surroundings) ?? self.choose(choose, catalogue, surroundings)
@@ -40,13 +44,18 @@ extension Screens {
             "icon": "badge", "invite": catalogue("rest.invite"), "hint": catalogue("rest.hint"),
         ]
         offerTyping(&values, status, catalogue)
+        if status.listsPresent { values["evacuation"] = catalogue("evacuation.button") }
         if let outOfService = status.outOfService {
             let key = outOfService == .recording ? "rest.safeMode" : "rest.outOfService"
             values.merge(hindrance(key, .outOfService, catalogue, status)) { $1 }
+            // What is recorded here must not be registered a second time.
+            if outOfService == .recording { values["way"] = nil }
         } else if let fault = status.recordingFault {
             values.merge(hindrance("rest.notRecording", FaultCode(fault), catalogue, status)) { $1 }
         } else if status.isServiced {
             values.merge(hindrance("rest.inService", .inService, catalogue, status)) { $1 }
+            // It takes two minutes.
+            values["way"] = nil
         } else if !status.isActivated {
             values.merge(hindrance("rest.notActivated", .notActivated, catalogue, status)) { $1 }
             if let code = status.provisioningCode {
@@ -71,6 +80,7 @@ extension Screens {
             "code": code.rawValue,
         ]
         values["contact"] = status.contact
+        offerOtherWay(&values, status, catalogue)
         return values
     }
 
@@ -97,12 +107,12 @@ extension Screens {
                     "privacy.contact", ["contact": status?.contact ?? catalogue("privacy.contact.manager")])
             ),
         ]
-        return Drawing(
-            kind: "privacy", tone: "night", template: "privacy",
-            values: [
-                "title": catalogue("privacy.title"), "close": catalogue("privacy.close"),
-                "entries": entries.map { ["term": catalogue("privacy.\($0).title"), "text": $1] },
-            ])
+        var values: Values = [
+            "title": catalogue("privacy.title"), "close": catalogue("privacy.close"),
+            "entries": entries.map { ["term": catalogue("privacy.\($0).title"), "text": $1] },
+        ]
+        if status?.awaitsInspection == true { values["inspect"] = catalogue("inspection.open") }
+        return Drawing(kind: "privacy", tone: "night", template: "privacy", values: values)
     }
 
     private func choose(_ choose: Choose, _ catalogue: Catalogue, _ surroundings: Surroundings) -> Drawing {

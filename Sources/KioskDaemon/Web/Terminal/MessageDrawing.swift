@@ -108,6 +108,7 @@ extension Screens {
         }
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
+        if reason.needsAnotherWay { offerOtherWay(&values, surroundings.status, catalogue) }
         return Drawing(kind: "refused", tone: "refused", template: "message", values: values)
     }
 
@@ -117,6 +118,7 @@ extension Screens {
     ) -> Drawing {
         var drawing = fault(
             "notRecorded", FaultCode(cause), "cross", tone: "failed", at, catalogue, surroundings)
+        offerOtherWay(&drawing.values, surroundings.status, catalogue)
         if cause != .other {
             let time = catalogue.markedTime(surroundings.local(at))
             drawing.values["lines"] = [
@@ -139,5 +141,16 @@ extension Screens {
         values["contact"] = surroundings.status?.contact
         values["terminal"] = surroundings.status?.terminalName
         return Drawing(kind: key, tone: tone, template: "message", values: values)
+    }
+}
+
+extension RefusalReason {
+    /// Whether this terminal will not record that person now, whatever he does: he registers otherwise.
+    fileprivate var needsAnotherWay: Bool {
+        switch self {
+        // Typed wrongly, or tried by a technician: the next try is near.
+        case .wrongCode, .wrongPassword, .inService: false
+        default: true
+        }
     }
 }

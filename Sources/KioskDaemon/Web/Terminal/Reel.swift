@@ -4,7 +4,7 @@ import NIOCore
 /// The latest of each kind of server-sent event. Subscribers hold no queue: each remembers which versions it
 /// has written and fetches what is newer, so a slow one skips to the newest and memory stays flat.
 struct Reel: Sendable {
-    enum Kind: Int, CaseIterable, Sendable { case screen, status, clock, outputs }
+    enum Kind: Int, CaseIterable, Sendable { case screen, status, clock, outputs, way }
 
     /// What one subscriber has already written.
     struct Seen: Hashable, Sendable {

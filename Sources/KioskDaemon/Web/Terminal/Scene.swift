@@ -12,6 +12,12 @@ enum Scene: Hashable, Sendable {
     /// What somebody has asked to see of himself.
     case own(OwnList)
     case declare(Declaration)
+    /// Whether somebody wants to see who is present.
+    case evacuationAsked
+    case evacuation(EvacuationList)
+    /// The code that was given to an inspector, and what he sees.
+    case inspectionCode
+    case inspection(Inspection)
 }
 
 extension Answer {
@@ -51,7 +57,8 @@ extension Scene {
     /// Whether it stays while fingers touch it.
     var isOwn: Bool {
         switch self {
-        case .own, .declare, .keypad, .keyboard: true
+        case .own, .declare, .keypad, .keyboard, .evacuationAsked, .evacuation, .inspectionCode, .inspection:
+            true
         default: false
         }
     }
@@ -65,6 +72,13 @@ extension Scene {
         case .privacy: return now + 60 * second
         case .own: return now + 15 * second
         case .declare, .keypad: return now + 25 * second
+        case .evacuationAsked: return now + 15 * second
+        // Long enough to be photographed, or to be carried outside by heart.
+        case .evacuation: return now + 120 * second
+        case .inspectionCode: return now + 45 * second
+        // He talks with people meanwhile.
+        case .inspection(let inspection):
+            return min(now + 300 * second, inspection.untilBootMicroseconds)
         case .keyboard: return now + 45 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }

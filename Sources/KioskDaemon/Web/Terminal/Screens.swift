@@ -30,6 +30,10 @@ package struct Screens: Sendable {
                 ("own", PackageResources.own_mustache), ("declare", PackageResources.declare_mustache),
                 ("look", PackageResources.look_mustache), ("keypad", PackageResources.keypad_mustache),
                 ("keyboard", PackageResources.keyboard_mustache),
+                ("inspection", PackageResources.inspection_mustache),
+                ("evacuate", PackageResources.evacuate_mustache),
+                ("evacuation", PackageResources.evacuation_mustache),
+                ("way", PackageResources.way_mustache),
                 ("message", PackageResources.message_mustache),
                 ("privacy", PackageResources.privacy_mustache),
                 ("workbench", PackageResources.workbench_mustache),
@@ -74,7 +78,9 @@ package struct Screens: Sendable {
     }
 
     /// The whole page, drawn with its present state so that it says something before any script runs.
-    func page(_ screen: Screen, _ strips: StatusStrips, _ outputs: OutputStrip) -> String {
+    func page(
+        _ screen: Screen, _ strips: StatusStrips, _ outputs: OutputStrip, _ way: WayFrame
+    ) -> String {
         let catalogue = catalogues[screen.language]
         return render(
             "page",
@@ -83,6 +89,7 @@ package struct Screens: Sendable {
                 "id": screen.id,
                 "timeout": screen.timeoutMs ?? 0, "screen": screen.html, "bar": strips.bar,
                 "strip": strips.strip, "outputs": outputs.html,
+                "way": way.html, "wayAddress": way.address,
                 "title": catalogue("page.title"), "needsScript": catalogue("page.needsScript"),
                 "version": assets.version, "css": assets.path("kiosk.css"), "js": assets.path("kiosk.js"),
                 "sounds": assets.path("sounds.js"), "keypad": assets.path("keypad.js"),

@@ -13,9 +13,15 @@ extension Stage {
     }
 
     func turn(to page: Int, on number: Int) {
-        guard number == sceneNumber, case .own(var list) = scene else { return }
-        list.page = min(max(0, page), list.pageCount - 1)
-        enter(.own(list), sceneLanguage)
+        guard number == sceneNumber else { return }
+        switch scene {
+        case .own(var list):
+            list.page = min(max(0, page), list.pageCount - 1)
+            enter(.own(list), sceneLanguage)
+        case .evacuation(let list): enter(.evacuation(list.turned(to: page)), sceneLanguage)
+        case .inspection(let seen): enter(.inspection(seen.turned(to: page)), sceneLanguage)
+        default: break
+        }
     }
 
     /// Begins to declare a missing punch.

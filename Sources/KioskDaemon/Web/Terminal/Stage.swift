@@ -19,12 +19,14 @@ package actor Stage {
     /// Language at rest.
     nonisolated let language: Language
 
-    private var status: StageStatus?
+    private(set) var status: StageStatus?
     private var lamps: [LampStatus] = []
     var scene = Scene.rest
     var sceneLanguage: Language
     var sceneNumber = 1
     var sceneEnd: Int64?
+    /// An inspector's view that somebody's badge has taken the place of.
+    var paused: (inspection: Inspection, language: Language)?
     private var receipts = Receipts()
     private var registrations = RegistrationNotes()
     private var reel = Reel()
@@ -51,8 +53,9 @@ package actor Stage {
     /// Shows an answer, at once, whatever stands there now.
     package func show(_ answer: Answer) {
         if answer == .rest {
-            enter(.rest, language)
+            leaveScene()
         } else {
+            if case .inspection(let seen) = scene { paused = (seen, sceneLanguage) }
             // Nobody known: the language that a visitor chose at rest, never that of the person before.
             enter(.answer(answer), answer.person?.language ?? (scene == .rest ? sceneLanguage : language))
         }
@@ -63,7 +66,9 @@ package actor Stage {
         guard status != self.status else { return }
         let wasStarting = self.status == nil
         let isOnlyLinks = status.withoutLinks == self.status?.withoutLinks
+        let hasOtherWay = status.otherWay != self.status?.otherWay
         self.status = status
+        if hasOtherWay { drawOtherWay() }
         drawStatus()
         if isOnlyLinks { return }
         if wasStarting || scene == .rest { redraw() }
@@ -116,25 +121,6 @@ package actor Stage {
         rearm()
     }
 
-    func showPrivacy() { enter(.privacy, sceneLanguage) }
-
-    /// For whoever has forgotten his badge. Never in the place of somebody's choice or question.
-    func showKeypad(_ pad: Scene = .keypad) {
-        guard (pad == .keyboard ? status?.takesPasswords : status?.takesCodes) == true else { return }
-        switch scene {
-        case .rest, .privacy, .keypad, .keyboard, .answer(.refused), .answer(.readFailed):
-            enter(pad, sceneLanguage)
-        default: break
-        }
-    }
-
-    func isShown(_ pad: Scene, _ number: Int) -> Bool { number == sceneNumber && scene == pad }
-
-    /// Takes a screen away early; nothing when another one stands there by now.
-    func dismiss(_ number: Int) {
-        if number == sceneNumber, scene == .privacy || scene.isOwn { enter(.rest, language) }
-    }
-
     var spokenLanguage: Language { sceneLanguage }
 
     // MARK: whether a screen draws
@@ -178,6 +164,7 @@ package actor Stage {
         var frames = Reel.retryFrame
         frames.writeImmutableBuffer(Reel.frame("hello", ["version": screens.assets.version]))
         frames.writeImmutableBuffer(Reel.frame("status", screens.strips(surroundings)))
+        frames.writeImmutableBuffer(Reel.frame("way", WayFrame(status?.otherWay)))
         frames.writeImmutableBuffer(Reel.frame("outputs", screens.outputs(lamps, sceneLanguage)))
         frames.writeImmutableBuffer(Reel.frame("screen", screens.screen(scene, in: surroundings)))
         return (frames, reel.seenByNow)
@@ -195,7 +182,7 @@ package actor Stage {
         let surroundings = surroundings()
         return screens.page(
             screens.screen(scene, in: surroundings), screens.strips(surroundings),
-            screens.outputs(lamps, sceneLanguage))
+            screens.outputs(lamps, sceneLanguage), WayFrame(status?.otherWay))
     }
 
     var subscriberCount: Int { subscribers.count }
@@ -231,6 +218,7 @@ package actor Stage {
     func redraw() { put(.screen, Reel.frame("screen", screens.screen(scene, in: surroundings()))) }
     private func drawStatus() { put(.status, Reel.frame("status", screens.strips(surroundings()))) }
     private func drawOutputs() { put(.outputs, Reel.frame("outputs", screens.outputs(lamps, sceneLanguage))) }
+    private func drawOtherWay() { put(.way, Reel.frame("way", WayFrame(status?.otherWay))) }
     private func drawClock() { put(.clock, Reel.frame("clock", screens.clock(surroundings()))) }
 
     private func redrawReceipt() {
@@ -277,7 +265,7 @@ package actor Stage {
         guard end == timerEnd else { return }
         timerEnd = nil
         let now = clock.bootMicroseconds()
-        if let sceneEnd, sceneEnd <= now { enter(.rest, language) }
+        if let sceneEnd, sceneEnd <= now { leaveScene() }
         if !subscribers.isEmpty, nextMinute <= now { drawClock() }
         if !subscribers.isEmpty, nextBeat <= now {
             nextBeat = now + Self.beatSeconds * Self.second

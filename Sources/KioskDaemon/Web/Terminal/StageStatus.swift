@@ -54,6 +54,12 @@ package struct StageStatus: Hashable, Sendable {
     package var isHousingOpen = false
     /// There is neither a clock that goes on without power nor a source of time.
     package var isTimeless = false
+    /// Whether whoever stands here may see who is present.
+    package var listsPresent = false
+    /// Whether a code for an inspector waits to be typed.
+    package var awaitsInspection = false
+    /// Where people register while this terminal cannot; nil: nobody has said.
+    package var otherWay: OtherWay?
     /// How much of the month's data is used, once that is worth telling (80 % and more).
     package var dataPercent: Int?
 

@@ -57,6 +57,13 @@ package protocol TerminalPort: Sendable {
     func identify(account: String, password: String) async -> CodeReply
     /// What that person has punched in the last 31 days; nil: it cannot be read now.
     func ownPunches(of person: PersonID) async -> OwnPunches?
+    /// Who is present, once it is noted that somebody has looked; nil: nobody may, or nobody knows.
+    func present() async -> EvacuationList?
+    /// The code that was given to an inspector.
+    func openInspection(code: String) async -> InspectionReply
+    /// What he asks to see, once that is noted; nil: his time is over, or the book cannot be read or written.
+    func inspect(_ view: Inspection.View) async -> Inspection?
+    func endInspection() async
     /// Prometheus text for `/metrics`.
     func metrics() async -> String
     /// Whether terminal, book and forwarders prove to be alive (`/healthz`).
@@ -80,6 +87,10 @@ package protocol ControlPort: Sendable {
     func consoleCode() async -> ControlReply
     /// `kioskd console fingerprint`: where the console answers, and by what browsers know it.
     func consoleFingerprint() async -> ControlReply
+    /// `kioskd inspection`: a code for an inspector, used once.
+    func inspectionCode() async -> ControlReply
+    /// `kioskd poster`: `PosterFacts` as JSON.
+    func poster() async -> ControlReply
     /// State of the daemon as one JSON object, UTF-8.
     func status() async -> String
 }

@@ -17,6 +17,9 @@ extension ConsoleRoutes {
                 visit.visitor?.may(.add, .tasks) == true
                 ? ("add.tasks.here", "/tasks/new?site=\(page.id.percentEncoded)") : nil
             cards.append(related("tasks", tasks, add, page, visit))
+            if page.view.state.settings?.value.site == site.code {
+                cards += [await posterCard(visit)].compactMap(\.self)
+            }
         case .client(let client):
             let sites = page.view.company.sites.values.filter { $0.value.client == client.code }
             cards.append(related("sites", sites.map { .site($0.value.code) }, nil, page, visit))
@@ -29,7 +32,9 @@ extension ConsoleRoutes {
                 visit.visitor?.may(.modify, .agents) == true
                 ? ("link", "/links?task=\(page.id.percentEncoded)") : nil
             cards.append(related("agents", agents, link, page, visit))
-        case .company: cards.append(licenceCard(page, screens.catalogues[visit.language]))
+        case .company:
+            cards.append(licenceCard(page, screens.catalogues[visit.language]))
+            cards += [await posterCard(visit)].compactMap(\.self)
         default: break
         }
         if mayChange, page.part != .company { cards.append(activity(page, visit)) }
