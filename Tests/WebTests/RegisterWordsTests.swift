@@ -27,6 +27,7 @@ import Testing
         }
         let choices =
             CredentialState.allCases.map { "console.register.badge.\($0.rawValue)" }
+            + ["lost", "returned", "active"].map { "console.register.badge.way.\($0)" }
             + Engagement.Capacity.allCases.map { "console.register.capacity.\($0.rawValue)" }
             + ShiftPattern.allCases.map { "console.register.shift.\($0.rawValue)" }
             + RegisterQuery.State.allCases.map { "console.register.state.\($0.rawValue)" }
