@@ -153,7 +153,7 @@ extension Daemon {
                 terminal: parts.terminal, board: parts.board, watchdog: watchdog,
                 ownPunches: OwnPunchesReader(
                     terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams),
-                pins: parts.pins),
+                pins: parts.pins, loans: configuration.loans, zone: configuration.clock.zone),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,

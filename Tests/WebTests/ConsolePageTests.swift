@@ -275,6 +275,8 @@ import Testing
             + IntegrationScope.allCases.map { "console.scope.\($0.rawValue)" }
             + IntegrationKeyProblem.allCases.map { "console.keyProblem.\($0.rawValue)" }
             + IntegrationKeyListing.State.allCases.map { "console.keys.state.\($0.rawValue)" }
+            + LoanProblem.allCases.map { "console.loanProblem.\($0.rawValue)" }
+            + ["badge", "lent", "ended"].map { "audit.loan.\($0)" }
         for key in asked { #expect(keys.contains(key), "\(key)") }
     }
 

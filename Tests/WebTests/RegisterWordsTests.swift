@@ -39,7 +39,7 @@ import Testing
         .missing, .tooLong(limit: 3), .tooMany(limit: 3), .malformed, .outOfRange(1...2),
         .duplicate(of: .company), .unknown, .inactive, .endsBeforeItBegins(row: 0),
         .overlap(row: 0, otherRow: 1),
-        .stale(now: nil, revision: 1), .twice,
+        .stale(now: nil, revision: 1), .twice, .isForLoans,
     ]
     private static let defects: [RowDefect] = [
         .empty(column: "c"), .tooLong(column: "c", limit: 3), .choice(column: "c", text: "t", known: "k"),

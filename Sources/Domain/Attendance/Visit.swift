@@ -11,6 +11,8 @@ struct Visit: ~Copyable {
     let instant: Instant
     let settings: Shared<TerminalSettings>
     let isMoved: Bool
+    /// Whether the badge is only lent to him.
+    let isLent: Bool
 
     // MARK: what a bare badge means
 

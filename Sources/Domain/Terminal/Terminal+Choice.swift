@@ -16,7 +16,8 @@ extension Terminal {
             var punched = Punched(
                 person: visit.id, action: action, basis: basis, method: method, presented: presented,
                 site: visit.settings.site, task: task, before: visit.attendance.presence,
-                anomalies: anomalies, startsDay: startsDay, engagement: visit.assignment.engagement)
+                anomalies: anomalies, startsDay: startsDay, engagement: visit.assignment.engagement,
+                isLent: visit.isLent)
             if let picked { take(picked, into: &punched) }
             return (punched, draft.add(.punched(punched)))
         }
@@ -66,7 +67,8 @@ extension Terminal {
                 assignment: assignment(
                     of: person, company?.rows[choice.person], running: attendance.task, at: choice.instant),
                 attendance: attendance, passage: .free, instant: choice.instant, settings: settings,
-                isMoved: whereabouts.isAway)
+                isMoved: whereabouts.isAway,
+                isLent: choice.credential.flatMap { credential($0)?.state } == .lent)
         }
     }
 
@@ -118,8 +120,8 @@ extension Terminal {
     }
 
     func decideWoke(_ draft: inout Draft) {
-        guard let choice = openChoice, choice.isOver(at: draft.now) else { return }
-        settle(choice, .defaulted, &draft)
+        if let choice = openChoice, choice.isOver(at: draft.now) { settle(choice, .defaulted, &draft) }
+        endLoans(&draft)
     }
 
     func decideKey(_ action: Action, _ draft: inout Draft) {

@@ -63,6 +63,7 @@ private struct ClosedTerminal: TerminalPort {
     func identify(account: String, password: String) async -> CodeReply { .notRecorded }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int) { ([], 0) }
 
     func metrics() async -> String {
         "# HELP kioskd_recording 1 while the book can be written.\n# TYPE kioskd_recording gauge\nkioskd_recording 0\n"

@@ -8,8 +8,12 @@ struct PagePort: TerminalPort {
     var watchdog: Watchdog
     var ownPunches: OwnPunchesReader
     var pins: PINDesk
+    /// When the day of the site ends.
+    var loans: LoanConfiguration
+    var zone: Zone
 
     func touch(_ touch: Touch) async -> TouchReply {
+        let now = await terminal.stamped(.woke).instant
         let happening: Happening =
             switch touch {
             case .choose(let action, let presented): .chosen(action, presented: presented)
@@ -20,6 +24,12 @@ struct PagePort: TerminalPort {
             case .claim(let punch, let isHis): .claimed(punch: punch, isHis: isHis)
             case .declare(let missing, let person): .declaredMissing(missing, person: person)
             case .language(let language, let person): .languageChosen(person: person, language)
+            case .lend(let person, let supervisor):
+                .loan(
+                    .ask(
+                        person: person, supervisor: supervisor,
+                        toMicroseconds: loans.dayEnd(after: now.wallMicroseconds, zone: zone)))
+            case .giveUp(let asked): .loan(.giveUp(asked: asked))
             }
         switch await terminal.submit(await terminal.stamped(happening)) {
         case .notRecorded: return .notRecorded
@@ -36,6 +46,15 @@ struct PagePort: TerminalPort {
     }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { await ownPunches.read(of: person) }
+
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int) {
+        let state = await terminal.state
+        let found = PeopleSearch.found(keypad, in: state.people)
+        let shown = found.prefix(limit).map { id, person in
+            FoundPerson(id: id, name: state.label(of: id).text, code: person.code)
+        }
+        return (Array(shown), found.count)
+    }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
 

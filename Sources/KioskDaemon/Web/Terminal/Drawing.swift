@@ -17,6 +17,7 @@ extension Screens {
         case .keyboard: keyboard(catalogue, surroundings)
         case .own(let list): own(list, catalogue, surroundings)
         case .declare(let declaration): declare(declaration, catalogue, surroundings)
+        case .lend(let search): lend(search, catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
         case .answer(.choose(let choose)):
             pick(choose, catalogue, surroundings) ?? self.choose(choose, catalogue, surroundings)

@@ -12,6 +12,8 @@ enum Scene: Hashable, Sendable {
     /// What somebody has asked to see of himself.
     case own(OwnList)
     case declare(Declaration)
+    /// To whom a supervisor lends a badge.
+    case lend(LendSearch)
 }
 
 extension Answer {
@@ -24,6 +26,9 @@ extension Answer {
             .thanked(let person), .technician(let person):
             person
         case .refused(_, let person, _, _): person
+        // Who does it reads it.
+        case .lending(let asked): asked.supervisor
+        case .lent(_, let supervisor, _, _): supervisor
         case .readFailed, .notRecorded, .armed, .rest: nil
         }
     }
@@ -51,7 +56,7 @@ extension Scene {
     /// Whether it stays while fingers touch it.
     var isOwn: Bool {
         switch self {
-        case .own, .declare, .keypad, .keyboard: true
+        case .own, .declare, .keypad, .keyboard, .lend: true
         default: false
         }
     }
@@ -65,7 +70,7 @@ extension Scene {
         case .privacy: return now + 60 * second
         case .own: return now + 15 * second
         case .declare, .keypad: return now + 25 * second
-        case .keyboard: return now + 45 * second
+        case .keyboard, .lend: return now + 45 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
             if !recorded.claims.isEmpty { return now + 30 * second }
@@ -81,7 +86,8 @@ extension Scene {
         case .answer(.notRecorded): return now + 12 * second
         case .answer(.armed): return now + 10 * second
         case .answer(.thanked): return now + 4 * second
-        case .answer(.technician): return now + 8 * second
+        case .answer(.technician), .answer(.lent): return now + 8 * second
+        case .answer(.lending(let asked)): return max(now, asked.untilBootMicroseconds) + second
         }
     }
 }

@@ -19,6 +19,10 @@ package enum Touch: Hashable, Sendable {
     case declare(MissingPunch, person: PersonID)
     /// The language of that person, from now on.
     case language(Language, person: PersonID)
+    /// The next badge for a day that is presented is that person's until the end of the day.
+    case lend(person: PersonID, supervisor: PersonID)
+    /// No badge is lent after all, for that `asked` entry.
+    case giveUp(asked: Sequence)
 }
 
 /// What became of a touch. The answer itself comes through the stage, like every other.
@@ -57,6 +61,8 @@ package protocol TerminalPort: Sendable {
     func identify(account: String, password: String) async -> CodeReply
     /// What that person has punched in the last 31 days; nil: it cannot be read now.
     func ownPunches(of person: PersonID) async -> OwnPunches?
+    /// Active people whose code or name fits what was typed on a telephone keypad, at most `limit`, and how many there are.
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int)
     /// Prometheus text for `/metrics`.
     func metrics() async -> String
     /// Whether terminal, book and forwarders prove to be alive (`/healthz`).

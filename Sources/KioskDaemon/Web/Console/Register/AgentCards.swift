@@ -32,6 +32,7 @@ extension ConsoleRoutes {
         } else {
             cards.append(badgeList(badges.map(\.value), page, words))
         }
+        if let card = loanCard(id, page, visit) { cards.append(card) }
         cards.append(account(of: id, page, visit, words))
         if let card = await secretCard(agent, id, visit) { cards.append(card) }
         if mayChange { cards.append(personalDataCard(page, visit)) }
@@ -133,8 +134,8 @@ extension ConsoleRoutes {
         let view = await port.register()
         let (form, row) = (visit.form, visit.form["row"])
         func key(_ name: String) -> String { "badge.\(row).\(name)" }
-        guard let visitor = visit.visitor, let agent = PersonID(form["id"]), view.state.people[agent] != nil,
         let way = CredentialState(rawValue: form["way"])
+        guard let visitor = visit.visitor, let agent = PersonID(form["id"]), view.state.people[agent] != nil,
             let state = way ?? CredentialState(rawValue: form[key("state")])
         else { throw Refusal(.badRequest, "console.refused.form") }
         let words = screens.catalogues[visit.language]
