@@ -176,7 +176,8 @@ extension Daemon {
                 ownPunches: OwnPunchesReader(
                     terminal: parts.terminal, book: parts.book, upstreams: configuration.upstreams),
                 pins: parts.pins, inspections: parts.inspections,
-                listsPresent: configuration.terminal.listsPresent, logger: logger),
+                listsPresent: configuration.terminal.listsPresent, loans: configuration.loans,
+                zone: configuration.clock.zone, logger: logger),
             workbench: additions.workbench, technician: desk,
             control: CommandPort(
                 terminal: parts.terminal, book: parts.book, board: parts.board,

@@ -70,6 +70,7 @@ extension RandomSource {
     /// A random fact of each kind that can be written.
     mutating func anyFacts(in book: BookID) -> [Fact] {
         anyProgramFacts() + anyPunchFacts(in: book) + anyServiceFacts(in: book) + anyAmendedFacts(in: book)
+            + anyLoanFacts(in: book)
             + [
                 .moved(Moved(isAway: chance(50), distanceMetres: Int(anyInteger()))),
                 .positioned(
@@ -262,7 +263,7 @@ extension RandomSource {
                     before: one(of: [.absent, .present, .onBreak, .unknown], or: .absent),
                     anomalies: some(of: Anomaly.allCases), startsDay: chance(50),
                     engagement: maybe(Int(anyInteger())), taskBasis: maybe(.chosen),
-                    engagementBasis: maybe(.defaulted))),
+                    engagementBasis: maybe(.defaulted), isLent: chance(50))),
             .repeated(
                 Repeated(person: person, action: action, presented: anyInteger(), of: anyInteger())),
             .unchanged(

@@ -4,16 +4,16 @@ import Testing
 @Suite struct RightsTests {
     /// The source's own table, letter by letter: written here a second time, so that neither changes alone.
     private static let source = """
-        administrator     RAM RAM RAM RAM RAM RAM RAM RAM RAM
-        officeManager     -   RA  RA  RAM R   RA  R   R   R
-        personnelManager  -   R   R   RAM R   RA  R   R   R
-        supervisor        -   R   R   R   -   R   R   RM  R
-        inspector         -   R   R   R   -   R   R   RM  R
-        none              -   -   -   -   -   -   -   -   -
+        administrator     RAM RAM RAM RAM RAM RAM RAM RAM RAM RAM
+        officeManager     -   RA  RA  RAM RAM R   RA  R   R   R
+        personnelManager  -   R   R   RAM RAM R   RA  R   R   R
+        supervisor        -   R   R   R   RAM -   R   R   RM  R
+        inspector         -   R   R   R   R   -   R   R   RM  R
+        none              -   -   -   -   -   -   -   -   -   -
         """
 
     private static let areas: [Area] = [
-        .users, .clients, .sites, .agents, .agentPasswords, .tasks, .punches, .followUp, .settings,
+        .users, .clients, .sites, .agents, .loans, .agentPasswords, .tasks, .punches, .followUp, .settings,
     ]
 
     @Test func `every cell of the table is as the source says`() throws {

@@ -24,6 +24,7 @@ import Testing
         ("audit", "/audit"), ("account", "/account"), ("agents", "/agents"), ("sites", "/sites"),
         ("tasks", "/tasks"), ("groups", "/groups"), ("clients", "/clients"), ("company", "/company"),
         ("agent", "/agents/one?id=\(RegisterWalk.amina)"), ("agentNew", "/agents/new"),
+        ("loans", "/loans"),
         ("site", "/sites/one?id=S1"), ("task", "/tasks/one?id=T1"), ("group", "/groups/one?id=G1"),
         ("client", "/clients/one?id=C1"), ("links", "/links?task=T1"), ("import", "/agents/import"),
         ("offer", "/agents/offer?id=\(RegisterWalk.amina)&task=T2"),

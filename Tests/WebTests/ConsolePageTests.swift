@@ -92,6 +92,10 @@ import Testing
             let markup = "<img src=x onerror=alert(1)>\"'&"
             await server.console.change { $0.rows[0].name = markup }
             await server.console.change { $0.rows[1].task = markup }
+            await server.console.change { board in
+                guard case .lostBadge(let seen, _, let code) = board.notices[0] else { return }
+                board.notices[0] = .lostBadge(seen, name: markup, code: code)
+            }
             let board = try await server.get("/", .administrator)
             #expect(!board.contains("<img") && board.contains("&lt;img"))
             let typed = markup.percentEncoded
@@ -271,6 +275,8 @@ import Testing
             + IntegrationScope.allCases.map { "console.scope.\($0.rawValue)" }
             + IntegrationKeyProblem.allCases.map { "console.keyProblem.\($0.rawValue)" }
             + IntegrationKeyListing.State.allCases.map { "console.keys.state.\($0.rawValue)" }
+            + LoanProblem.allCases.map { "console.loanProblem.\($0.rawValue)" }
+            + ["badge", "lent", "ended"].map { "audit.loan.\($0)" }
         for key in asked { #expect(keys.contains(key), "\(key)") }
     }
 

@@ -27,6 +27,12 @@ extension Samples {
                 name: "Jörg Müller-Lüdenscheidt", code: "4714", state: .left, since: moment(200),
                 workedMinutes: 195, delivery: .doubtful),
         ]
+        view.notices = [
+            .lostBadge(
+                LostBadgeSeen(
+                    person: FakeRegister().id("4712"), tail: "3F2A", last: moment(-60),
+                    reader: ReaderName("entrée"), count: 2), name: "Pieter Verstraeten", code: "4712")
+        ]
         (view.receivedCount, view.punchCount) = (41, 44)
         return view
     }

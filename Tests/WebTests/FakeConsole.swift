@@ -227,6 +227,8 @@ actor FakeConsole: ConsolePort {
         RegisterView(state: book.terminal, zone: Samples.brussels, now: Samples.moment(244))
     }
 
+    func perform(_ order: LoanOrder, by: AccountID) -> LoanReply { book.perform(order) }
+
     func tail(of number: SealedNumber) -> String? { String(number.text.suffix(2)) }
 
     func change(_ order: RegisterOrder) -> RegisterReply {

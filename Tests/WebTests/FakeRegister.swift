@@ -7,6 +7,8 @@ import Foundation
 struct FakeRegister {
     private(set) var terminal = Terminal(book: FakeConsole.book)
     private(set) var entries: [Entry] = []
+    /// Whose deeds the badges for a day are.
+    private var chief = AccountID(EntryID(book: FakeConsole.book, sequence: 1))
 
     /// Two clients, two sites of one of them, two tasks in one group, three agents.
     init() {
@@ -63,6 +65,39 @@ struct FakeRegister {
         }
         amend(.links(id("4711"), [TaskCode("T1")]))
         amend(.badge(Credential(key: CredentialKey("em:62E3086CED"), person: id("4711")), nil))
+        lendBadges()
+    }
+
+    /// Two badges for a day, of which Pieter has one.
+    private mutating func lendBadges() {
+        let new = NewAccount(
+            userName: "chief", name: "Élise Chef", email: nil, role: .administrator, language: .fr)
+        happen(.account(AccountOrder(.create(new), by: nil)))
+        chief = AccountID(EntryID(book: FakeConsole.book, sequence: terminal.head))
+        for number in 1...2 {
+            happen(.loan(.mark(key: CredentialKey("text:90\(number)"), name: "Prêt \(number)", by: chief)))
+        }
+        guard let badge = loanBadge("Prêt 1") else { return }
+        let end = Samples.dawn + 1_082 * 60_000_000
+        happen(.loan(.lend(badge, to: id("4712"), toMicroseconds: end, by: chief)))
+    }
+
+    func loanBadge(_ name: String) -> LoanBadgeID? {
+        terminal.loans?.badges.first { $0.value.name == name }?.key
+    }
+
+    mutating func perform(_ order: LoanOrder) -> LoanReply {
+        let deed: LoanDeed =
+            switch order {
+            case .mark(let number, let name): .mark(key: CredentialKey(number), name: name, by: chief)
+            case .withdraw(let id): .withdraw(id, by: chief)
+            case .lend(let id, let person):
+                .lend(id, to: person, toMicroseconds: Samples.dawn + 3_600_000_000, by: chief)
+            case .takeBack(let id): .takeBack(id, by: chief)
+            }
+        let problems = terminal.problems(of: deed, at: Samples.moment(10))
+        if problems.isEmpty { happen(.loan(deed)) }
+        return problems.isEmpty ? .done : .problems(problems)
     }
 
     /// Nothing is in it.

@@ -99,7 +99,7 @@ import Testing
             let last = try #require(await server.console.registerOrders.last)
             #expect(last.number == NationalNumber("81050103522").map { .typed($0) })
             // C-36: the account came with him.
-            #expect(state.accounts?.all.values.map(\.userName) == ["9001@propre"])
+            #expect(state.accounts?.all.values.map(\.userName).filter { $0 != "chief" } == ["9001@propre"])
         }
     }
 
@@ -210,6 +210,42 @@ import Testing
             let linked = try await server.send("/links", "do=link&a.\(chef)=1&t.T1=1", .personnelManager)
             #expect(linked.status == 422 && linked.contains("ADM"))
             #expect(await server.console.book.terminal.agent(chef)?.person.isActive == true)
+        }
+    }
+
+    @Test func `one touch marks a badge lost, found again, or given back, and keeps its dates`() async throws
+    {
+        try await RunningConsole.run { server in
+            let amina = "\(Self.amina)".percentEncoded
+            func badge() async -> (id: CredentialID, value: Credential)? {
+                await server.console.book.terminal.credentials.first { $0.value.person == Self.amina }.map {
+                    ($0.key, $0.value)
+                }
+            }
+            func touch(_ way: String, _ role: Role = .officeManager) async throws -> Int {
+                let id = try #require(await badge()?.id)
+                let seen = await seen(.badge(id), server.console)
+                // What stands in the form besides is not looked at, nonsense neither.
+                let fields = "id=\(amina)&row=0&badge=\(id.description.percentEncoded)&\(seen)&way=\(way)"
+                let rest = "&badge.0.state=lent&badge.0.from=x&badge.0.to="
+                return try await server.send("/agents/badge", fields + rest, role).status
+            }
+            func ways() async throws -> [String] {
+                let page = try await server.get("/agents/one?id=\(amina)", .officeManager)
+                return page.matches(of: /name="way" value="(\w+)"/).map { String($0.output.1) }
+            }
+            let before = try #require(await badge()?.value)
+            #expect(try await ways() == ["lost", "returned"])
+            #expect(try await touch("lost", .supervisor) == 403)
+            #expect(await badge()?.value.state == .active)
+            #expect(try await touch("lost") == 303)
+            #expect(await badge()?.value.state == .lost)
+            #expect(try await ways() == ["active", "returned"])
+            #expect(try await touch("active") == 303)
+            #expect(await badge()?.value == before)
+            #expect(try await touch("returned") == 303)
+            #expect(await badge()?.value.state == .returned)
+            #expect(try await ways() == [])
         }
     }
 

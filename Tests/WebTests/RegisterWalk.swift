@@ -32,12 +32,17 @@ enum RegisterWalk {
         "POST /clients/one": .right(.modify, .clients), "POST /clients/active": .right(.modify, .clients),
         "GET /clients/import": .right(.add, .clients), "POST /clients/import": .right(.add, .clients),
         "POST /clients/import/apply": .right(.add, .clients), "GET /clients/export": .right(.read, .clients),
+        "GET /loans": .right(.read, .loans), "POST /loans/add": .right(.modify, .loans),
+        "POST /loans/withdraw": .right(.modify, .loans), "POST /loans/return": .right(.modify, .loans),
+        "POST /loans/lend": .right(.add, .loans),
         "GET /company": .right(.read, .settings), "POST /company": .right(.modify, .settings),
     ]
 
     private static let book = FakeRegister()
     static let amina = book.id("4711")
     private static let pieter = book.id("4712")
+    private static let lent = book.loanBadge("Prêt 1").map(\.description) ?? ""
+    private static let loan = book.loanBadge("Prêt 2").map(\.description) ?? ""
 
     private static func seen(_ subject: Subject) -> String {
         "seen=\(book.terminal.revision(of: subject) ?? 0)"
@@ -56,7 +61,9 @@ enum RegisterWalk {
         "/agents/one":
             "id=\(amina)&\(seen(.agent(amina)))&code=4711&firstName=Amina&lastName=Benali&language=fr&shift=day&mayUseTerminal=1",
         "/agents/active": "id=\(pieter)&\(seen(.agent(pieter)))&active=no",
-        "/agents/data": "id=\(amina)",
+        "/agents/data": "id=\(amina)", "/loans/add": "name=Pr%C3%AAt+9&number=909",
+        "/loans/withdraw": "badge=\(lent)", "/loans/return": "badge=\(loan)",
+        "/loans/lend": "badge=\(loan)&id=\(amina)",
         "/agents/badge": "id=\(amina)&row=new&badge.new.key=4711&badge.new.state=active",
         "/agents/secret": "id=\(amina)&deed=pin.new",
         "/links": "do=link&a.\(amina)=1&t.T1=1",

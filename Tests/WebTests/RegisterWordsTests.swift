@@ -27,6 +27,7 @@ import Testing
         }
         let choices =
             CredentialState.allCases.map { "console.register.badge.\($0.rawValue)" }
+            + ["lost", "returned", "active"].map { "console.register.badge.way.\($0)" }
             + Engagement.Capacity.allCases.map { "console.register.capacity.\($0.rawValue)" }
             + ShiftPattern.allCases.map { "console.register.shift.\($0.rawValue)" }
             + RegisterQuery.State.allCases.map { "console.register.state.\($0.rawValue)" }
@@ -38,7 +39,7 @@ import Testing
         .missing, .tooLong(limit: 3), .tooMany(limit: 3), .malformed, .outOfRange(1...2),
         .duplicate(of: .company), .unknown, .inactive, .endsBeforeItBegins(row: 0),
         .overlap(row: 0, otherRow: 1),
-        .stale(now: nil, revision: 1), .twice,
+        .stale(now: nil, revision: 1), .twice, .isForLoans,
     ]
     private static let defects: [RowDefect] = [
         .empty(column: "c"), .tooLong(column: "c", limit: 3), .choice(column: "c", text: "t", known: "k"),

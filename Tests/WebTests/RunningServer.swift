@@ -54,6 +54,17 @@ actor FakeTerminal: TerminalPort {
     }
     func endInspection() { inspectionsEnded += 1 }
     func set(_ rows: [Inspection.Row]) { inspectionRows = rows }
+    private(set) var searches: [String] = []
+
+    /// Two of five fit "2".
+    func people(keypad: String, limit: Int) -> (found: [FoundPerson], count: Int) {
+        searches.append(keypad)
+        guard keypad.hasPrefix("2") else { return ([], 0) }
+        let found = [Samples.person("Amina B."), Samples.person("Bram C.")].enumerated().map {
+            FoundPerson(id: $1.id, name: $1.text, code: "471\($0 + 1)")
+        }
+        return (Array(found.prefix(limit)), keypad == "2" ? 5 : 2)
+    }
     func metrics() -> String { "kioskd_up 1\n" }
     func isHealthy() -> Bool { healthy }
     func set(_ reply: TouchReply) { self.reply = reply }

@@ -149,6 +149,25 @@ enum Samples {
                 workedMicroseconds: minutes * 60_000_000))
     }
 
+    /// A supervisor's screen, on which he may lend a badge.
+    static func supervisor(_ language: Language = .fr) -> PersonLabel {
+        PersonLabel(
+            id: person().id, text: "Sofie D.", language: language, mayLend: true)
+    }
+
+    static func lending(_ person: PersonLabel, _ language: Language) -> Answer {
+        .lending(
+            LendingAsked(
+                asked: 33, person: person, supervisor: supervisor(language),
+                untilBootMicroseconds: bootAtDawn + 60_000_000))
+    }
+
+    static func lent(_ person: PersonLabel, _ language: Language) -> Answer {
+        .lent(
+            person: person, supervisor: supervisor(language), name: "Prêt 1",
+            untilMicroseconds: dawn + 1_082 * 60_000_000)
+    }
+
     static func pick(_ question: Choose.Question, _ person: PersonLabel = person()) -> Answer {
         guard case .choose(var choose) = choose(person, presence: .absent, offers: [.checkIn], minutes: 0)
         else { return .rest }
@@ -223,6 +242,7 @@ enum Samples {
             ("read-failed", .readFailed(at: at(0)), 0),
             ("armed", .armed(.checkOut), 0),
             ("thanked", .thanked(person: amina), 0), ("technician", .technician(person: amina), 0),
+            ("lending", lending(amina, language), 0), ("lent", lent(amina, language), 0),
         ]
         all += RecordingFault.allCases.map {
             ("not-recorded-\($0.rawValue)", .notRecorded($0, at: at(0)), 0)

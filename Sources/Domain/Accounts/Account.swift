@@ -48,12 +48,34 @@ package struct Accounts: Hashable, Sendable, Codable {
     static let most = 20_000
 
     package private(set) var all: [String: Account] = [:]
+    /// Of those that were made with an agent.
+    private var byAgent: [PersonID: AccountID] = [:]
+
+    private enum CodingKeys: CodingKey { case all }
 
     package init() {}
 
+    package init(from decoder: any Decoder) throws {
+        all = try decoder.container(keyedBy: CodingKeys.self).decode([String: Account].self, forKey: .all)
+        for (text, account) in all {
+            if let agent = account.agent, let id = AccountID(text) { byAgent[agent] = id }
+        }
+    }
+
     package subscript(id: AccountID) -> Account? {
         get { all[id.description] }
-        set { all[id.description] = newValue }
+        set {
+            let earlier = all[id.description]?.agent
+            all[id.description] = newValue
+            if let earlier, earlier != newValue?.agent { byAgent[earlier] = nil }
+            if let agent = newValue?.agent { byAgent[agent] = id }
+        }
+    }
+
+    /// The account that was made with that agent; nil: there is none.
+    package func account(of agent: PersonID) -> (id: AccountID, account: Account)? {
+        guard let id = byAgent[agent], let account = self[id] else { return nil }
+        return (id, account)
     }
 
     /// Whoever signs in with that name or address, in any case of letters.

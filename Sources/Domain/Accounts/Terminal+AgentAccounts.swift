@@ -43,13 +43,3 @@ extension Account {
         return isName(name) ? name : person.code
     }
 }
-
-extension Accounts {
-    /// The account that was made with that agent; nil: there is none.
-    package func account(of agent: PersonID) -> (id: AccountID, account: Account)? {
-        guard let found = all.first(where: { $0.value.agent == agent }), let id = AccountID(found.key) else {
-            return nil
-        }
-        return (id, found.value)
-    }
-}

@@ -13,6 +13,8 @@ struct Visit: ~Copyable {
     let instant: Instant
     let settings: Shared<TerminalSettings>
     let isMoved: Bool
+    /// Whether the badge is only lent to him.
+    let isLent: Bool
 
     /// What this book says of him may be overtaken: nothing peculiar, where there are other terminals.
     private var isSecondHand: Bool { attendance.presence == .unknown && seen != .unknown }

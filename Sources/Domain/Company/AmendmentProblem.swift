@@ -29,6 +29,8 @@ package struct AmendmentProblem: Hashable, Sendable {
         case overlap(row: Int, otherRow: Int)
         /// Somebody has changed the subject since its author saw it: what it is now, and which entry said so.
         case stale(now: Amendment.Value?, revision: Sequence)
+        /// The badge is lent for a day, and cannot be somebody's own.
+        case isForLoans
         /// The subject has an amendment in the same list already.
         case twice
     }

@@ -135,6 +135,9 @@ extension Terminal {
 
     private func checkHolder(_ badge: Credential, _ id: CredentialID?, _ found: inout ProblemList) {
         if staff.people[badge.person] == nil { found.add(.agent, .unknown) }
+        if badge.state != .returned, loans?.badge(for: [badge.key]) != nil {
+            found.add(.badge, .isForLoans)
+        }
         let other = staff.ids(of: badge.key).first { other in
             other != id && staff.credentials[other].map(badge.overlaps) == true
         }

@@ -19,6 +19,7 @@ package enum Fact: Hashable, Sendable {
     indirect case amended(Amended)
     indirect case accountChanged(AccountChanged), accessed(Accessed)
     indirect case correctionNoted(CorrectionNoted), integrationKeyChanged(IntegrationKeyChanged)
+    indirect case loanBadgeChanged(LoanBadgeChanged), loaned(Loaned)
     /// An entry whose kind or version this release does not know. Kept, chained, shown; changes no state.
     case unknown(kind: String, version: Int)
 }

@@ -39,6 +39,7 @@ extension Punched: JournalFact {
         writer.field("engagement", engagement)
         writer.field("taskBasis", taskBasis?.rawValue)
         writer.field("engagementBasis", engagementBasis?.rawValue)
+        writer.field("isLent", isLent)
     }
 
     init(from reader: inout FactReader, secret: inout FactReader?) throws(FactDamage) {
@@ -55,6 +56,7 @@ extension Punched: JournalFact {
         engagement = try reader.optionalCount("engagement")
         taskBasis = try reader.optionalChoice("taskBasis")
         engagementBasis = try reader.optionalChoice("engagementBasis")
+        isLent = try reader.truth("isLent")
     }
 }
 

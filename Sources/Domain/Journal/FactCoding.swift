@@ -86,6 +86,8 @@ extension Fact {
         case "correctionNoted": .correctionNoted(try .read(coded, in: book))
         case "pinChanged": .pinChanged(try .read(coded, in: book))
         case "integrationKeyChanged": .integrationKeyChanged(try .read(coded, in: book))
+        case "loanBadgeChanged": .loanBadgeChanged(try .read(coded, in: book))
+        case "loaned": .loaned(try .read(coded, in: book))
         default: nil
         }
     }
@@ -139,6 +141,8 @@ extension Fact {
         case .correctionNoted(let fact): fact.coded(as: kind, in: book)
         case .pinChanged(let fact): fact.coded(as: kind, in: book)
         case .integrationKeyChanged(let fact): fact.coded(as: kind, in: book)
+        case .loanBadgeChanged(let fact): fact.coded(as: kind, in: book)
+        case .loaned(let fact): fact.coded(as: kind, in: book)
         case .unknown(let kind, let version): .empty(kind, version, in: book)
         }
     }
@@ -193,6 +197,8 @@ extension Fact {
         case .correctionNoted: "correctionNoted"
         case .pinChanged: "pinChanged"
         case .integrationKeyChanged: "integrationKeyChanged"
+        case .loanBadgeChanged: "loanBadgeChanged"
+        case .loaned: "loaned"
         case .unknown(let kind, _): kind
         }
     }
@@ -217,6 +223,7 @@ extension Fact {
         case .pinChanged(let fact): fact.person
         case .amended(let fact): fact.amendment.value.person
         case .correctionNoted(let fact): fact.person
+        case .loaned(let fact): fact.person
         default: nil
         }
     }

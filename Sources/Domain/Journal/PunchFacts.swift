@@ -67,12 +67,14 @@ package struct Punched: Hashable, Sendable, Codable {
     package var taskBasis: Basis?
     /// How the engagement came about; nil: nobody was asked.
     package var engagementBasis: Basis?
+    /// Whether the badge was only lent to him.
+    package var isLent: Bool
 
     package init(
         person: PersonID, action: Action, basis: Basis, method: IdentificationMethod, presented: Sequence,
         site: SiteCode, task: TaskCode? = nil, before: Presence, anomalies: [Anomaly] = [],
         startsDay: Bool = false, engagement: Int? = nil, taskBasis: Basis? = nil,
-        engagementBasis: Basis? = nil
+        engagementBasis: Basis? = nil, isLent: Bool = false
     ) {
         self.person = person
         self.action = action
@@ -87,6 +89,7 @@ package struct Punched: Hashable, Sendable, Codable {
         self.engagement = engagement
         self.taskBasis = taskBasis
         self.engagementBasis = engagementBasis
+        self.isLent = isLent
     }
 }
 
@@ -151,6 +154,8 @@ package enum RefusalReason: String, Sendable, Codable, CaseIterable {
     case wrongPassword
     /// His identity card is not valid any more, or not yet.
     case identityCardNotValid
+    /// A badge for a day that is lent to nobody now.
+    case notLent
 }
 
 /// A credential that was not accepted, kept with its time (SITUATIONS 4).

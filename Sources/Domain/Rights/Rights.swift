@@ -1,7 +1,8 @@
 /// Who may do what in the console, as one table. The pages ask it before they answer, the rights page shows it, and
 /// nothing else says it.
 ///
-/// Source: docs/console.md, section 3. Where the source is silent nothing is allowed.
+/// Source: docs/console.md, section 3. Where the source is silent nothing is allowed. It is silent about badges for a day:
+/// that a supervisor lends them is SITUATIONS 6.
 package struct Rights: Hashable, Sendable {
     /// What a role may do in one area, as `RAM`, `RA`, `R` or nothing: read, add, modify.
     package struct Grant: Hashable, Sendable, ExpressibleByStringLiteral {
@@ -25,7 +26,7 @@ package struct Rights: Hashable, Sendable {
         (
             .administrator,
             [
-                (.users, "RAM"), (.clients, "RAM"), (.sites, "RAM"), (.agents, "RAM"),
+                (.users, "RAM"), (.clients, "RAM"), (.sites, "RAM"), (.agents, "RAM"), (.loans, "RAM"),
                 (.agentPasswords, "RAM"), (.tasks, "RAM"), (.punches, "RAM"), (.followUp, "RAM"),
                 (.settings, "RAM"),
             ]
@@ -33,29 +34,31 @@ package struct Rights: Hashable, Sendable {
         (
             .officeManager,
             [
-                (.users, ""), (.clients, "RA"), (.sites, "RA"), (.agents, "RAM*"), (.agentPasswords, "R"),
+                (.users, ""), (.clients, "RA"), (.sites, "RA"), (.agents, "RAM*"), (.loans, "RAM"),
+                (.agentPasswords, "R"),
                 (.tasks, "RA"), (.punches, "R"), (.followUp, "R"), (.settings, "R"),
             ]
         ),
         (
             .personnelManager,
             [
-                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "RAM*"), (.agentPasswords, "R"),
+                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "RAM*"), (.loans, "RAM"),
+                (.agentPasswords, "R"),
                 (.tasks, "RA"), (.punches, "R"), (.followUp, "R"), (.settings, "R"),
             ]
         ),
         (
             .supervisor,
             [
-                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "R"), (.agentPasswords, ""),
-                (.tasks, "R"), (.punches, "R"), (.followUp, "RM"), (.settings, "R"),
+                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "R"), (.loans, "RAM"),
+                (.agentPasswords, ""), (.tasks, "R"), (.punches, "R"), (.followUp, "RM"), (.settings, "R"),
             ]
         ),
         (
             .inspector,
             [
-                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "R"), (.agentPasswords, ""),
-                (.tasks, "R"), (.punches, "R"), (.followUp, "RM"), (.settings, "R"),
+                (.users, ""), (.clients, "R"), (.sites, "R"), (.agents, "R"), (.loans, "R"),
+                (.agentPasswords, ""), (.tasks, "R"), (.punches, "R"), (.followUp, "RM"), (.settings, "R"),
             ]
         ),
         (.none, []),

@@ -14,6 +14,8 @@ package enum Role: String, Sendable, Codable, CaseIterable {
 /// What the console is about, as far as rights differ.
 package enum Area: String, Sendable, CaseIterable {
     case users, clients, sites, agents
+    /// Badges that are lent for a day: whoever adds lends them, whoever modifies marks badges so and takes them back.
+    case loans
     /// Setting an agent's password anew. Nobody reads one: only hashes are kept.
     case agentPasswords
     /// Tasks and groups of tasks.

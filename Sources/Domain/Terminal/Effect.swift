@@ -34,11 +34,14 @@ package struct PersonLabel: Hashable, Sendable {
     /// "Amina B.", or "Amina B. (4711)".
     package var text: String
     package var language: Language
+    /// Whether he may lend a badge for a day now.
+    package var mayLend: Bool
 
-    package init(id: PersonID, text: String, language: Language) {
+    package init(id: PersonID, text: String, language: Language, mayLend: Bool = false) {
         self.id = id
         self.text = text
         self.language = language
+        self.mayLend = mayLend
     }
 }
 
@@ -59,10 +62,31 @@ package enum Answer: Hashable, Sendable {
     case armed(Action)
     /// A question was answered or skipped.
     case thanked(person: PersonLabel)
+    /// "Present the badge that is lent", for that person. `asked` names it.
+    case lending(LendingAsked)
+    /// That person has a badge until then; nil: nobody can say when the day ends. `name`: what is written on it.
+    case lent(person: PersonLabel, supervisor: PersonLabel, name: String, untilMicroseconds: Int64?)
     /// A technician's badge opened his page.
     case technician(person: PersonLabel)
     /// Back to rest.
     case rest
+}
+
+/// A supervisor lends a badge: it is not there yet.
+package struct LendingAsked: Hashable, Sendable {
+    package var asked: Sequence
+    package var person: PersonLabel
+    package var supervisor: PersonLabel
+    package var untilBootMicroseconds: Int64
+
+    package init(
+        asked: Sequence, person: PersonLabel, supervisor: PersonLabel, untilBootMicroseconds: Int64
+    ) {
+        self.asked = asked
+        self.person = person
+        self.supervisor = supervisor
+        self.untilBootMicroseconds = untilBootMicroseconds
+    }
 }
 
 /// Why the book cannot be written, judged by what the system calls said.

@@ -90,6 +90,8 @@ package enum Happening: Hashable, Sendable {
     indirect case accessed(Accessed)
     /// Somebody at the console says what is right instead of punches: all of it is taken, or nothing.
     indirect case corrections([CorrectionOrder])
+    /// Somebody lends a badge for a day, takes one back, or says which badges these are.
+    indirect case loan(LoanDeed)
     /// A key for another program is made or revoked.
     indirect case integrationKey(IntegrationKeyOrder)
 }

@@ -83,6 +83,12 @@ extension Terminal {
 
     /// The same badge was refused just before: the answer is the same, the book need not hold it twice.
     func refusedAgain(_ keys: [CredentialKey], _ at: Instant) -> (Answer, Signal?)? {
+        if let badge = loans?.badge(for: keys) {
+            guard let loan = borrower(of: badge, at: at) else {
+                return (refused(.notLent, nil, keys.first, at), .refused)
+            }
+            return refusedAgain(loan.person, CredentialID(loan.id), keys.first, at)
+        }
         let credential = staff.credential(for: keys, at: at)
         let id = credential.flatMap { staff.credentials[$0]?.person }
         return refusedAgain(id, credential, keys.first, at)

@@ -40,6 +40,8 @@ extension Terminal {
         case .accountChanged(let fact): apply(fact, entry)
         case .correctionNoted(let fact): apply(fact, entry)
         case .integrationKeyChanged(let fact): apply(fact, entry)
+        case .loanBadgeChanged(let fact): apply(fact, entry)
+        case .loaned(let fact): apply(fact, entry)
         case .pruned(let fact):
             corrections?.removeAll { punch, _ in punch <= fact.through }
             decidedDeclarations?.removeAll(through: fact.through)
@@ -160,5 +162,6 @@ extension Terminal {
         corrections?.removeAll { _, correction in correction.person == PersonID(id) }
         if accounts?[AccountID(id)] != nil { accounts?[AccountID(id)] = nil }
         integrationKeys?.forgetName(of: IntegrationKeyID(id))
+        loans?.forget(LoanBadgeID(id))
     }
 }

@@ -6,6 +6,7 @@ extension Terminal {
 
     func decideBadge(_ keys: [CredentialKey], _ method: IdentificationMethod, _ draft: inout Draft) {
         let keys = keys.count > Self.mostKeys ? Array(keys.prefix(Self.mostKeys)) : keys
+        if let badge = loans?.badge(for: keys) { return decideLoanBadge(badge, keys, method, &draft) }
         let credential = staff.credential(for: keys, at: draft.now)
         var id: PersonID?
         if let credential { id = staff.credentials[credential]?.person }
@@ -54,7 +55,7 @@ extension Terminal {
             isServiced: servicing?.readsOnly(at: instant) == true,
             isInside: attendance?.presence.isInside == true, opened: attendance?.opened?.instant,
             instant: instant)
-        if let credential { approach.credential = staff.credentials[credential] }
+        if let credential { approach.credential = self.credential(credential) }
         approach.card = card
         approach.isWithoutBadge = id != nil && credential == nil
         let row = id.flatMap { company?.rows[$0] }
@@ -73,7 +74,7 @@ extension Terminal {
                 assignment: assignment(of: person, row, running: attendance.task, at: instant),
                 attendance: sure(attendance, at: instant), seen: attendance.presence,
                 passage: passage, instant: instant, settings: settings,
-                isMoved: whereabouts.isAway))
+                isMoved: whereabouts.isAway, isLent: approach.credential?.state == .lent))
     }
 
     private func admit(
@@ -144,7 +145,7 @@ extension Terminal {
         draft.add(.presented(presented))
     }
 
-    private func refuse(
+    func refuse(
         _ reason: RefusalReason, _ keys: [CredentialKey], _ method: IdentificationMethod, _ person: PersonID?,
         _ draft: inout Draft
     ) {

@@ -16,7 +16,8 @@ extension Terminal {
             var punched = Punched(
                 person: visit.id, action: action, basis: basis, method: method, presented: presented,
                 site: visit.settings.site, task: task, before: visit.attendance.presence,
-                anomalies: anomalies, startsDay: startsDay, engagement: visit.assignment.engagement)
+                anomalies: anomalies, startsDay: startsDay, engagement: visit.assignment.engagement,
+                isLent: visit.isLent)
             if let picked { take(picked, into: &punched) }
             return (punched, draft.add(.punched(punched)))
         }
@@ -67,8 +68,8 @@ extension Terminal {
                     of: person, company?.rows[choice.person], running: attendance.task, at: choice.instant),
                 attendance: sure(attendance, at: choice.instant),
                 seen: attendance.presence, passage: .free, instant: choice.instant,
-                settings: settings,
-                isMoved: whereabouts.isAway)
+                settings: settings, isMoved: whereabouts.isAway,
+                isLent: choice.credential.flatMap { credential($0)?.state } == .lent)
         }
     }
 
@@ -120,8 +121,8 @@ extension Terminal {
     }
 
     func decideWoke(_ draft: inout Draft) {
-        guard let choice = openChoice, choice.isOver(at: draft.now) else { return }
-        settle(choice, .defaulted, &draft)
+        if let choice = openChoice, choice.isOver(at: draft.now) { settle(choice, .defaulted, &draft) }
+        endLoans(&draft)
     }
 
     func decideKey(_ action: Action, _ draft: inout Draft) {

@@ -24,7 +24,9 @@ extension Terminal {
         case .staged(let changes, let batch): decideStaged(changes, batch, &draft)
         case .applied(let batch, let count): decideApplied(batch, count, &draft)
         case .configured(let settings): decideConfigured(settings, &draft)
-        case .clockChanged(let change): draft.add(.clockChanged(change))
+        case .clockChanged(let change):
+            draft.add(.clockChanged(change))
+            endLoans(&draft)
         case .timeFound(let offset, let trust, let uncertainty):
             decideTimeFound(offset, trust, uncertainty, &draft)
         case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset(visit: servicing?.visit?.opened)))
@@ -47,6 +49,7 @@ extension Terminal {
         case .accessed(let accessed): decideAccess(accessed, &draft)
         case .corrections(let orders): decideCorrections(orders, &draft)
         case .integrationKey(let order): decideIntegrationKey(order, &draft)
+        case .loan(let deed): decideLoan(deed, &draft)
         }
         return draft.entries
     }

@@ -27,14 +27,14 @@ extension Terminal {
         switch event.happening {
         case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
             .undoKeyPressed, .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing,
-            .languageChosen, .woke:
+            .languageChosen, .woke, .loan(.ask), .loan(.giveUp):
             [.show(.notRecorded(fault, at: event.instant)), .signal(.notRecorded)]
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .bookDamaged,
             .storageChanged, .linkRemedied, .dataUsed, .resolved, .bookCopied, .asideRemoved, .provisioned,
             .located, .staged, .applied,
             .timeFound,
             .knownTimeReset, .serviced, .registered, .amended, .account,
-            .accessed, .corrections, .pinChanged, .integrationKey:
+            .accessed, .corrections, .pinChanged, .integrationKey, .loan:
             []
         }
     }
@@ -44,6 +44,7 @@ extension Terminal {
         var due: [Int64] = []
         if let openChoice { due.append(openChoice.settlesAtBootMicroseconds) }
         if let armed, armed.action(at: now) != nil { due.append(armed.key.untilBootMicroseconds.adding(1)) }
+        if let loan = loanWake(from: now) { due.append(loan) }
         return due.min()
     }
 
@@ -75,6 +76,8 @@ extension Terminal {
             fact.step == .opened ? fact.person.map { (.technician(person: label(of: $0)), .choose) } : nil
         case .languageChosen(let fact):
             again(fact.person, event).map { ($0, nil) }
+        case .loaned(let fact):
+            answer(to: fact, entry)
         default: nil
         }
     }
@@ -86,7 +89,8 @@ extension Terminal {
         case .identified(let person, _): refusedAgain(person, nil, nil, event.instant)
         case .readFailed: (.readFailed(at: event.instant), .readFailed)
         case .keyPressed: (refused(.notActivated, nil, nil, event.instant), .refused)
-        case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing: (standing, nil)
+        case .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing, .loan(.giveUp):
+            (standing, nil)
         case .undoKeyPressed: (standing, .refused)
         case .woke:
             // Once: the key that waited for a badge has given up.

@@ -7,6 +7,7 @@ extension Terminal {
         endVisit(.restarted, &draft)
         let running = Running(step: step, program: program.bounded(128))
         draft.add(.running(running))
+        endLoans(&draft)
         var losses = powerLosses ?? PowerLosses()
         losses.fold(running, at: draft.now)
         if losses.isNews { draft.add(.powerLostRegularly(PowerLostRegularly(count: losses.count))) }

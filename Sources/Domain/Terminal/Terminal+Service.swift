@@ -60,7 +60,7 @@ extension Terminal {
         _ keys: [CredentialKey], _ person: PersonID, _ visit: Sequence, _ draft: inout Draft
     ) {
         guard let key = keys.first, key.text.utf8.count <= 512, staff.people[person] != nil,
-            staff.isFree(keys, from: draft.now)
+            isFree(keys, at: draft.now)
         else { return }
         // A clock that nobody vouches for cannot say from when on.
         let from = draft.now.trust.isTrusted ? draft.now.wallMicroseconds : nil
@@ -106,6 +106,6 @@ extension Terminal {
 
     /// Whether that badge may be given to somebody.
     package func isFree(_ keys: [CredentialKey], at instant: Instant) -> Bool {
-        staff.isFree(keys, from: instant)
+        loans?.badge(for: keys) == nil && staff.isFree(keys, from: instant)
     }
 }

@@ -54,6 +54,8 @@ package struct Terminal: Hashable, Sendable, Codable {
     package internal(set) var decidedDeclarations: DecidedDeclarations?
     /// Keys for other programs; nil while nobody ever made one.
     package internal(set) var integrationKeys: IntegrationKeys?
+    /// Badges that are lent for a day; nil while there was never any.
+    package internal(set) var loans: Loans?
 
     package init(book: BookID) { self.book = book }
 
@@ -69,7 +71,11 @@ package struct Terminal: Hashable, Sendable, Codable {
     package func known(_ person: Person, as id: PersonID) -> Person { staff.known(person, as: id) }
 
     /// How that person is called on a public screen.
-    package func label(of person: PersonID) -> PersonLabel { staff.label(of: person) }
+    package func label(of person: PersonID) -> PersonLabel {
+        var label = staff.label(of: person)
+        label.mayLend = mayLend(person)
+        return label
+    }
 }
 
 /// A physical key that waits for its badge.

@@ -10,6 +10,7 @@ struct Configuration: Sendable {
     var web: WebConfiguration
     var technician: TechnicianConfiguration
     var sound: SoundConfiguration
+    var loans: LoanConfiguration
     var store: StoreConfiguration
     var clock: ClockConfiguration
     var log: LogConfiguration
@@ -29,6 +30,7 @@ struct Configuration: Sendable {
         technician = TechnicianConfiguration(&form)
         terminal.settings.technicians = technician.people.isEmpty ? nil : technician.people
         sound = SoundConfiguration(&form)
+        loans = LoanConfiguration(&form)
         store = StoreConfiguration(&form, in: terminal.country)
         clock = ClockConfiguration(&form)
         log = LogConfiguration(&form)

@@ -71,7 +71,7 @@ struct LinkConfiguration: Sendable, Hashable {
             let supervisors = section.key(
                 "supervisors", .list(of: .text(1...64), count: 0...20), standard: [],
                 "Codes of people (people.csv) who are told with their own punch how many punches wait, and since when, "
-                    + "once the rest screen says so.")
+                    + "once the rest screen says so. They may also lend badges for a day.")
             let probe = Self.probe(&section)
             return (steps, off, delay, probe, supervisors, DataConfiguration(&section))
         }

@@ -83,6 +83,7 @@ actor BoardReader {
         var view = BoardView(
             terminalName: settings?.name ?? "", siteName: settings.map(Self.siteName) ?? "", zone: zone,
             now: now, isRecording: await board.isRecording)
+        view.notices = state.boardNotices
         guard let day else { return view }
         view.punchCount = day.punches.count
         view.receivedCount = day.punches.count { DeliveryLook.state(of: $0, in: looks) == .received }
@@ -194,4 +195,14 @@ extension TerminalService {
     var accounts: Accounts { state.accounts ?? Accounts() }
 
     func problems(of order: AccountOrder) -> [AccountProblem] { state.problems(of: order) }
+}
+
+extension Terminal {
+    /// What the state knows that somebody must look at.
+    fileprivate var boardNotices: [BoardView.Notice] {
+        lostBadgesSeen.map { seen in
+            let person = people[seen.person]
+            return .lostBadge(seen, name: person?.fullName ?? "–", code: person?.code ?? "")
+        }
+    }
 }

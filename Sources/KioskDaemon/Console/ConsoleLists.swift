@@ -78,7 +78,7 @@ struct ConsoleLists: Sendable {
     private static let audited = [
         "accountChanged", "accessed", "configured", "provisioned", "serviced", "enrolled", "moveAnswered",
         "siteAssigned", "amended", "applied", "erased", "resolved", "knownTimeReset", "keyReplaced",
-        "correctionNoted", "pinChanged", "integrationKeyChanged",
+        "correctionNoted", "pinChanged", "integrationKeyChanged", "loanBadgeChanged", "loaned",
     ]
 
     func audit(before: Domain.Sequence?) async throws(StoreError) -> AuditPage {
@@ -143,6 +143,18 @@ extension AuditPage.Row {
             if fact.isPassword { key = "agentPassword" }
             actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
             subject = state.people[fact.person].map { "\($0.fullName) (\($0.code))" } ?? ""
+        case .loanBadgeChanged(let fact):
+            key = "loan.badge"
+            actor = AccountID(fact.by).flatMap { accounts[$0]?.name }
+            subject = fact.name
+        case .loaned(let fact):
+            guard [.lent, .ended].contains(fact.step) else { return nil }
+            key = "loan.\(fact.step.rawValue)"
+            let supervisor = fact.supervisor.flatMap { state.people[$0]?.fullName }
+            actor = fact.by.flatMap(AccountID.init).flatMap { accounts[$0]?.name } ?? supervisor
+            let badge = fact.badge.flatMap { state.loans?[$0]?.name }
+            let person = state.people[fact.person].map { "\($0.fullName) (\($0.code))" }
+            subject = [badge, person].compactMap(\.self).joined(separator: " · ")
         case .siteAssigned(let fact): subject = fact.place.name
         case .applied(let fact): count = fact.count
         case .amended(let fact):

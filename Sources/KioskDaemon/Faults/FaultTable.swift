@@ -132,6 +132,17 @@ extension FaultExplanation {
 
     private static let disk = [
         FaultExplanation(
+            .notLent, "a badge for a day is lent to nobody now; the time is kept",
+            because: [
+                "the day of the site is over (`day_ends` of [loans]): it went back by itself",
+                "a manager has taken it back in the console",
+                "nobody has lent it yet",
+            ],
+            do: [
+                "a supervisor presents his own badge, touches \"Lend a badge\", and lends it: see people.md",
+                "or a manager lends it on the agent's page of the console",
+            ]),
+        FaultExplanation(
             .notRecorded, "the punch could not be written: it does not count",
             because: ["the disk did not take it, for a reason that none of the next codes names"],
             do: ["note the time", "hold the badge again", "journalctl -u kioskd -b; kioskd doctor"]),

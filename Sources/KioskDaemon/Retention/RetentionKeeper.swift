@@ -71,7 +71,7 @@ extension Happening {
         switch self {
         case .presented, .identityCard, .identified, .wrongCode, .wrongPassword, .readFailed, .keyPressed,
             .undoKeyPressed, .chosen, .picked, .cancelled, .undo, .answered, .claimed, .declaredMissing,
-            .languageChosen, .staged, .applied, .serviced, .amended:
+            .languageChosen, .staged, .applied, .serviced, .amended, .loan:
             true
         case .started, .stopped, .configured, .clockChanged, .deviceChanged, .housing, .timeFound,
             .knownTimeReset, .bookDamaged, .storageChanged, .linkRemedied, .dataUsed, .resolved,

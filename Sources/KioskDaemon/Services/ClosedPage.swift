@@ -65,6 +65,7 @@ private struct ClosedTerminal: TerminalPort {
     func identify(account: String, password: String) async -> CodeReply { .notRecorded }
 
     func ownPunches(of person: PersonID) async -> OwnPunches? { nil }
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int) { ([], 0) }
 
     func present() async -> EvacuationList? { nil }
     func openInspection(code: String) async -> InspectionReply { .notRecorded }

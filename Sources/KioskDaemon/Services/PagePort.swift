@@ -12,9 +12,13 @@ struct PagePort: TerminalPort {
     var inspections: InspectionDesk
     /// Whether the list of who is present is for whoever stands here.
     var listsPresent: Bool
+    /// When the day of the site ends.
+    var loans: LoanConfiguration
+    var zone: Zone
     var logger: Logger
 
     func touch(_ touch: Touch) async -> TouchReply {
+        let now = await terminal.stamped(.woke).instant
         let happening: Happening =
             switch touch {
             case .choose(let action, let presented): .chosen(action, presented: presented)
@@ -25,6 +29,12 @@ struct PagePort: TerminalPort {
             case .claim(let punch, let isHis): .claimed(punch: punch, isHis: isHis)
             case .declare(let missing, let person): .declaredMissing(missing, person: person)
             case .language(let language, let person): .languageChosen(person: person, language)
+            case .lend(let person, let supervisor):
+                .loan(
+                    .ask(
+                        person: person, supervisor: supervisor,
+                        toMicroseconds: loans.dayEnd(after: now.wallMicroseconds, zone: zone)))
+            case .giveUp(let asked): .loan(.giveUp(asked: asked))
             }
         switch await terminal.submit(await terminal.stamped(happening)) {
         case .notRecorded: return .notRecorded
@@ -64,6 +74,15 @@ struct PagePort: TerminalPort {
     func openInspection(code: String) async -> InspectionReply { await inspections.open(code) }
     func inspect(_ view: Inspection.View) async -> Inspection? { await inspections.look(view) }
     func endInspection() async { await inspections.close() }
+
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int) {
+        let state = await terminal.state
+        let found = PeopleSearch.found(keypad, in: state.people)
+        let shown = found.prefix(limit).map { id, person in
+            FoundPerson(id: id, name: state.label(of: id).text, code: person.code)
+        }
+        return (Array(shown), found.count)
+    }
 
     func metrics() async -> String { await Metrics.text(board: board, terminal: terminal) }
 

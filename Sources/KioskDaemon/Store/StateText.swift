@@ -39,6 +39,7 @@ extension CodedAsText where Self: CodingKeyRepresentable {
 
 extension PersonID: CodingKeyRepresentable {}
 extension CredentialID: CodingKeyRepresentable {}
+extension LoanBadgeID: CodingKeyRepresentable {}
 extension ClientCode: CodingKeyRepresentable {}
 extension SiteCode: CodingKeyRepresentable {}
 extension GroupCode: CodingKeyRepresentable {}

@@ -27,6 +27,28 @@ extension GoldenStory {
             .accessed(Accessed(step: .denied, account: nil, count: 12, address: "192.0.2.8")), reader: nil)
         corrections(by: first)
         integrationKeys(by: first)
+        loans(by: first)
+    }
+
+    /// Two badges for a day: one is lent twice and given back, one withdrawn. The last loan still holds.
+    private mutating func loans(by chief: AccountID) {
+        for number in 1...2 {
+            let key = CredentialKey("text:90\(number)")
+            happens(.loan(.mark(key: key, name: "Prêt \(number)", by: chief)), reader: nil)
+        }
+        guard let loans = terminal.loans else { return }
+        let badges = loans.badges.keys.sorted { $0.entry < $1.entry }
+        let people = terminal.people.filter(\.value.isActive).keys.sorted { $0.entry < $1.entry }
+        guard let person = people.first, let other = people.last else { return }
+        let end = Self.midnight + clock + 14_400_000_000
+        let deeds: [LoanDeed] = [
+            .lend(badges[0], to: person, toMicroseconds: end, by: chief), .takeBack(badges[0], by: chief),
+            .lend(badges[0], to: person, toMicroseconds: end, by: chief),
+            .rename(badges[0], "Rouge", by: chief),
+            .lend(badges[0], to: other, toMicroseconds: end, by: chief), .withdraw(badges[1], by: chief),
+        ]
+        for deed in deeds { happens(.loan(deed), reader: nil) }
+        happens(.presented(keys: [CredentialKey("text:901")], method: .badge), reader: "entrance")
     }
 
     /// Two keys for other programs, of which one is revoked.

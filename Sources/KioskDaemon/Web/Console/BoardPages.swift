@@ -111,6 +111,7 @@ extension ConsoleScreens {
             values["more"] = words(
                 "console.board.more", ["count": String(view.rows.count - Self.boardRows)])
         }
+        values["notices"] = notices(view, now, words)
         values["alarm"] = view.isRecording ? nil : words("console.board.notRecording")
         return render("board", values)
     }

@@ -3,7 +3,7 @@ import Domain
 /// The terminal as its managers see it. What may be asked of it the table of routes says; what is decided, the domain.
 /// Nothing here waits for the disk of a punch, nor holds one up.
 package protocol ConsolePort: RegisterPort, RegistrationPort, IntegrationPort, ReportPort,
-    DeclarationPort, RetentionPort
+    DeclarationPort, RetentionPort, LoanPort
 {
     // Who comes in.
 

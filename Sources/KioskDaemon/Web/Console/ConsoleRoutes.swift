@@ -11,7 +11,7 @@ struct ConsoleRoutes: Sendable {
     var exports: ExportDesk
 
     var table: [ConsoleRoute] {
-        door + pages + reports + longExports + followUp + declarations + register + administration
+        door + pages + reports + longExports + followUp + declarations + register + loans + administration
             + retention + integrations + files
     }
 

@@ -37,6 +37,7 @@ struct ConsoleScreens: Sendable {
             ("declaration", PackageResources.consoleDeclaration_mustache),
             ("retention", PackageResources.consoleRetention_mustache),
             ("setup", PackageResources.consoleSetup_mustache),
+            ("loans", PackageResources.consoleLoans_mustache),
             ("users", PackageResources.consoleUsers_mustache),
             ("user", PackageResources.consoleUser_mustache),
             ("invitation", PackageResources.consoleInvitation_mustache),
@@ -132,6 +133,7 @@ struct ConsoleScreens: Sendable {
         Place(
             group: "work", key: "inspection", path: "/inspection", need: .right(.modify, .followUp)),
         Place(group: "register", key: "agents", path: "/agents", need: .right(.read, .agents)),
+        Place(group: "register", key: "loans", path: "/loans", need: .right(.read, .loans)),
         Place(group: "register", key: "sites", path: "/sites", need: .right(.read, .sites)),
         Place(group: "register", key: "tasks", path: "/tasks", need: .right(.read, .tasks)),
         Place(group: "register", key: "groups", path: "/groups", need: .right(.read, .tasks)),

@@ -47,10 +47,18 @@ package struct BoardView: Hashable, Sendable {
         }
     }
 
+    /// What somebody must look at, beside the rows.
+    package enum Notice: Hashable, Sendable {
+        /// A badge that is marked lost was held to a reader.
+        case lostBadge(LostBadgeSeen, name: String, code: String)
+    }
+
     package var terminalName: String
     package var siteName: String
     package var zone: Zone
     package var now: Instant
+    /// The newest first.
+    package var notices: [Notice] = []
     /// Everybody who is there or was there today.
     package var rows: [Row]
     package var receivedCount: Int

@@ -31,6 +31,13 @@ struct FormDrawing: Sendable {
         var accept: String?
     }
 
+    struct Way: Sendable {
+        var value: String
+        var label: String
+        /// Takes something away from somebody.
+        var isGrave = false
+    }
+
     /// The same fields several times, one line each.
     struct Rows: Sendable {
         var name: String
@@ -54,6 +61,8 @@ struct FormDrawing: Sendable {
     /// After the fields.
     var sections: [Section] = []
     var button: String
+    /// Further buttons: each sends the form with `way` as its value.
+    var ways: [Way] = []
     /// A second way out, which sends nothing.
     var leave: (label: String, path: String)?
     /// What is wrong with the form as a whole.
@@ -77,6 +86,9 @@ extension ConsoleScreens {
         values["formHint"] = form.hint
         values["formProblem"] = form.problem
         values["sends"] = form.fields.contains { $0.kind == .file } ? "multipart/form-data" : nil
+        values["ways"] = form.ways.map { way -> Values in
+            ["wayValue": way.value, "wayLabel": way.label, "isGraveWay": way.isGrave]
+        }
         if let leave = form.leave { values["leave"] = ["label": leave.label, "path": leave.path] }
         // A page with several forms begins at its top, unless something in one is wrong.
         let all = form.fields + form.sections.flatMap { $0.fields + ($0.rows?.lines.flatMap(\.self) ?? []) }

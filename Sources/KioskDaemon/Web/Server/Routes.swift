@@ -102,6 +102,12 @@ struct Routes: Sendable {
         case .own(let screen): return await showOwn(screen)
         case .turn(let page, let screen): await stage.turn(to: page, on: screen)
         case .missing(let screen): await stage.beginDeclaring(on: screen)
+        case .lend(let screen):
+            if !(await stage.beginLending(on: screen)) { return await tooLate() }
+        case .find(let key, let screen): return await find(key, on: screen)
+        case .lendTo(let person, let screen):
+            guard let search = await stage.lendSearch(on: screen) else { return await tooLate() }
+            return await reply(to: .lend(person: person, supervisor: search.supervisor.id))
         case .declare(let word, let moment, let screen):
             if let (missing, person) = await stage.declare(word, moment, on: screen) {
                 return await reply(to: .declare(missing, person: person))
@@ -127,6 +133,24 @@ struct Routes: Sendable {
             .message(catalogue("keyboard.otherCompany", ["company": own]), status: .unprocessableContent)
         case .notRecorded: .message(catalogue("reply.failed"), status: .serviceUnavailable)
         }
+    }
+
+    private func tooLate() async -> Response {
+        .message(stage.screens.catalogues[await stage.spokenLanguage]("reply.tooLate"), status: .conflict)
+    }
+
+    /// A supervisor types on.
+    private func find(_ key: String, on screen: Int) async -> Response {
+        guard var search = await stage.lendSearch(on: screen) else { return await tooLate() }
+        guard let typed = search.typing(key) else {
+            return .message("Field “choice” must be a digit or back.", status: .badRequest)
+        }
+        search.typed = typed
+        // Nobody's name stands there before he has typed a part of it.
+        (search.found, search.count) =
+            typed.isEmpty ? ([], 0) : await terminal.people(keypad: typed, limit: LendSearch.shown)
+        await stage.show(search, on: screen)
+        return Response(status: .noContent)
     }
 
     /// The look into the book takes a moment; whoever came meanwhile keeps the screen.

@@ -26,6 +26,10 @@ enum TouchRequest: Hashable, Sendable {
     /// What the person of that screen has punched.
     case own(screen: Int)
     case turn(page: Int, screen: Int)
+    /// A supervisor wants to lend a badge, a key of his search for the person, and whom he has found.
+    case lend(screen: Int)
+    case find(key: String, screen: Int)
+    case lendTo(person: PersonID, screen: Int)
     /// A punch is missing.
     case missing(screen: Int)
     /// One answer to what is asked about it.
@@ -116,6 +120,14 @@ struct TouchForm {
         case "own": return .own(screen: try screen())
         case "turn": return .turn(page: try page(), screen: try screen())
         case "missing": return .missing(screen: try screen())
+        case "lend": return .lend(screen: try screen())
+        case "find": return .find(key: try text("choice"), screen: try screen())
+        case "lendTo":
+            guard let person = try optionalPerson() else {
+                throw Refusal(.badRequest, "Field “person” is missing.")
+            }
+            return .lendTo(person: person, screen: try screen())
+        case "giveUp": return .terminal(.giveUp(asked: try sequence("presented")))
         case "declare":
             let word = fields["choice"] == nil ? nil : try text("choice")
             return .declare(word: word, moment: try optionalMoment(), screen: try screen())
@@ -124,7 +136,8 @@ struct TouchForm {
                 .badRequest,
                 """
                 Unknown touch. Known: choose, task, engagement, cancel, undo, answer, claim, language, privacy, dismiss, \
-                evacuate, evacuation, inspect, inspectionCode, inspection, endInspection, keypad, identify, keyboard, account, own, turn, missing, declare.
+                evacuate, evacuation, inspect, inspectionCode, inspection, endInspection, keypad, identify, keyboard, \
+                account, own, turn, missing, declare, lend, find, lendTo, giveUp.
                 """
             )
         }

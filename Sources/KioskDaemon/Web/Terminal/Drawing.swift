@@ -21,6 +21,7 @@ extension Screens {
         case .inspection(let seen): inspection(seen, catalogue, surroundings)
         case .evacuationAsked: evacuationAsked(catalogue)
         case .evacuation(let list): evacuation(list, catalogue, surroundings)
+        case .lend(let search): lend(search, catalogue, surroundings)
         case .answer(.recorded(let recorded)): self.recorded(recorded, catalogue, surroundings)
         case .answer(.choose(let choose)):
             pick(choose, catalogue, surroundings) ?? self.choose(choose, catalogue, surroundings)

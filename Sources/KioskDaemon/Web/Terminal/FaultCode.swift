@@ -18,6 +18,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
     case wrongCode = "E-22"
     case identityCardNotValid = "E-23"
     case wrongPassword = "E-24"
+    case notLent = "E-25"
     case notRecorded = "E-30"
     case diskFull = "E-31"
     case diskFailing = "E-32"
@@ -62,6 +63,7 @@ package enum FaultCode: String, Sendable, CaseIterable {
             case .wrongCode: .wrongCode
             case .identityCardNotValid: .identityCardNotValid
             case .wrongPassword: .wrongPassword
+            case .notLent: .notLent
             }
     }
 }

@@ -44,6 +44,9 @@ extension Screens {
                     "person": person.id.entry.description, "lines": [catalogue("thanked.detail")],
                 ])
         case .technician(let person): return technician(person, catalogue)
+        case .lending(let asked): return lending(asked, catalogue)
+        case .lent(let person, let supervisor, let name, let until):
+            return lent(person, supervisor, name, until, catalogue, surroundings)
         case .recorded, .choose, .rest:
             return Drawing(kind: "rest", tone: "night", template: "message", values: [:])
         }
@@ -60,11 +63,18 @@ extension Screens {
     }
 
     private func said(_ key: String, icon: String, _ person: PersonLabel, _ catalogue: Catalogue) -> Values {
-        [
+        var values: Values = [
             "icon": icon, "title": catalogue("\(key).title"), "who": person.text,
             "person": person.id.entry.description, "lines": [catalogue("\(key).next")],
-            "own": catalogue("own.open"),
         ]
+        offerOwn(&values, person, catalogue)
+        return values
+    }
+
+    /// What somebody who was identified may ask for besides.
+    func offerOwn(_ values: inout Values, _ person: PersonLabel, _ catalogue: Catalogue) {
+        values["own"] = catalogue("own.open")
+        if person.mayLend { values["lend"] = catalogue("lend.open") }
     }
 
     private func stamped(

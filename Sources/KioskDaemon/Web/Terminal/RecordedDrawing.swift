@@ -34,7 +34,7 @@ extension Screens {
                 "label": catalogue("worked.show"), "value": catalogue("worked.value", ["duration": duration]),
             ]
         }
-        values["own"] = catalogue("own.open")
+        offerOwn(&values, recorded.person, catalogue)
         return Drawing(kind: "recorded", tone: recorded.action.rawValue, template: "recorded", values: values)
     }
 

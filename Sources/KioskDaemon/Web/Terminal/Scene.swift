@@ -18,6 +18,8 @@ enum Scene: Hashable, Sendable {
     /// The code that was given to an inspector, and what he sees.
     case inspectionCode
     case inspection(Inspection)
+    /// To whom a supervisor lends a badge.
+    case lend(LendSearch)
 }
 
 extension Answer {
@@ -30,6 +32,9 @@ extension Answer {
             .thanked(let person), .technician(let person):
             person
         case .refused(_, let person, _, _): person
+        // Who does it reads it.
+        case .lending(let asked): asked.supervisor
+        case .lent(_, let supervisor, _, _): supervisor
         case .readFailed, .notRecorded, .armed, .rest: nil
         }
     }
@@ -57,7 +62,8 @@ extension Scene {
     /// Whether it stays while fingers touch it.
     var isOwn: Bool {
         switch self {
-        case .own, .declare, .keypad, .keyboard, .evacuationAsked, .evacuation, .inspectionCode, .inspection:
+        case .own, .declare, .keypad, .keyboard, .lend, .evacuationAsked, .evacuation, .inspectionCode,
+            .inspection:
             true
         default: false
         }
@@ -79,7 +85,7 @@ extension Scene {
         // He talks with people meanwhile.
         case .inspection(let inspection):
             return min(now + 300 * second, inspection.untilBootMicroseconds)
-        case .keyboard: return now + 45 * second
+        case .keyboard, .lend: return now + 45 * second
         case .answer(.recorded(let recorded)):
             if recorded.missingOutSince != nil { return now + 60 * second }
             if !recorded.claims.isEmpty { return now + 30 * second }
@@ -95,7 +101,8 @@ extension Scene {
         case .answer(.notRecorded): return now + 12 * second
         case .answer(.armed): return now + 10 * second
         case .answer(.thanked): return now + 4 * second
-        case .answer(.technician): return now + 8 * second
+        case .answer(.technician), .answer(.lent): return now + 8 * second
+        case .answer(.lending(let asked)): return max(now, asked.untilBootMicroseconds) + second
         }
     }
 }

@@ -28,6 +28,7 @@ package struct Screens: Sendable {
                 ("claims", PackageResources.claims_mustache),
                 ("choose", PackageResources.choose_mustache), ("pick", PackageResources.pick_mustache),
                 ("own", PackageResources.own_mustache), ("declare", PackageResources.declare_mustache),
+                ("lend", PackageResources.lend_mustache),
                 ("look", PackageResources.look_mustache), ("keypad", PackageResources.keypad_mustache),
                 ("keyboard", PackageResources.keyboard_mustache),
                 ("inspection", PackageResources.inspection_mustache),

@@ -19,6 +19,10 @@ package enum Touch: Hashable, Sendable {
     case declare(MissingPunch, person: PersonID)
     /// The language of that person, from now on.
     case language(Language, person: PersonID)
+    /// The next badge for a day that is presented is that person's until the end of the day.
+    case lend(person: PersonID, supervisor: PersonID)
+    /// No badge is lent after all, for that `asked` entry.
+    case giveUp(asked: Sequence)
 }
 
 /// What became of a touch. The answer itself comes through the stage, like every other.
@@ -64,6 +68,8 @@ package protocol TerminalPort: Sendable {
     /// What he asks to see, once that is noted; nil: his time is over, or the book cannot be read or written.
     func inspect(_ view: Inspection.View) async -> Inspection?
     func endInspection() async
+    /// Active people whose code or name fits what was typed on a telephone keypad, at most `limit`, and how many there are.
+    func people(keypad: String, limit: Int) async -> (found: [FoundPerson], count: Int)
     /// Prometheus text for `/metrics`.
     func metrics() async -> String
     /// Whether terminal, book and forwarders prove to be alive (`/healthz`).

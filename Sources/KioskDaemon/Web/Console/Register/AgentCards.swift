@@ -32,6 +32,7 @@ extension ConsoleRoutes {
         } else {
             cards.append(badgeList(badges.map(\.value), page, words))
         }
+        if let card = loanCard(id, page, visit) { cards.append(card) }
         cards.append(account(of: id, page, visit, words))
         if let card = await secretCard(agent, id, visit) { cards.append(card) }
         if mayChange { cards.append(personalDataCard(page, visit)) }
@@ -86,7 +87,12 @@ extension ConsoleRoutes {
         return FormDrawing(
             title: badge.map { words("console.register.badge.title", ["tail": $0.key.tail]) }
                 ?? words("console.register.badge.new"), action: "/agents/badge", fields: fields,
-            button: words(badge == nil ? "console.register.badge.give" : "console.save"))
+            button: words(badge == nil ? "console.register.badge.give" : "console.save"),
+            ways: (badge?.state.ways ?? []).map { state in
+                .init(
+                    value: state.rawValue, label: words("console.register.badge.way.\(state.rawValue)"),
+                    isGrave: state == .lost)
+            })
     }
 
     private func badgeList(_ badges: [Credential], _ page: RegisterSubject, _ words: Catalogue) -> String {
@@ -128,8 +134,9 @@ extension ConsoleRoutes {
         let view = await port.register()
         let (form, row) = (visit.form, visit.form["row"])
         func key(_ name: String) -> String { "badge.\(row).\(name)" }
+        let way = CredentialState(rawValue: form["way"])
         guard let visitor = visit.visitor, let agent = PersonID(form["id"]), view.state.people[agent] != nil,
-            let state = CredentialState(rawValue: form[key("state")])
+            let state = way ?? CredentialState(rawValue: form[key("state")])
         else { throw Refusal(.badRequest, "console.refused.form") }
         let words = screens.catalogues[visit.language]
         let id = form["badge"].isEmpty ? nil : CredentialID(form["badge"])
@@ -141,8 +148,11 @@ extension ConsoleRoutes {
             ?? Credential(key: CredentialKey(form[key("key")].trimmingBlanks), person: agent)
         var reading = RegisterReading(RegisterTexts(typed: form), zone: view.zone)
         badge.state = state
-        badge.fromMicroseconds = reading.begin(key("from"), badge.fromMicroseconds)
-        badge.toMicroseconds = reading.end(key("to"), badge.toMicroseconds)
+        // One touch says that it is lost, whatever else stands in the form.
+        if way == nil {
+            badge.fromMicroseconds = reading.begin(key("from"), badge.fromMicroseconds)
+            badge.toMicroseconds = reading.end(key("to"), badge.toMicroseconds)
+        }
         if badge.key.text.isEmpty { reading.note(key("key"), .missing) }
         var problems = reading.problems.mapValues { words.text($0) }
         if problems.isEmpty {
@@ -220,5 +230,16 @@ extension ConsoleRoutes {
                 visit, path: "/agents", title: words("console.register.offer.title"),
                 subtitle: "\(agent.person.fullName) (\(agent.person.code)) · \(name)",
                 body: screens.render("offer", values)))
+    }
+}
+
+extension CredentialState {
+    /// What one touch makes of a badge.
+    fileprivate var ways: [CredentialState] {
+        switch self {
+        case .active, .lent: [.lost, .returned]
+        case .lost: [.active, .returned]
+        case .returned: []
+        }
     }
 }

@@ -19,6 +19,7 @@ extension AmendmentProblem {
             "\(name): numbers \(row + 1) and \(other + 1) hold at the same time"
         case .stale: "it has been changed meanwhile: look at it again"
         case .twice: "\(name) stands twice"
+        case .isForLoans: "\(name) is lent for a day, and cannot be somebody's own"
         }
     }
 }

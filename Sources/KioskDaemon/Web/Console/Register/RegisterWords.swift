@@ -28,6 +28,7 @@ extension Catalogue {
             return words("overlap", ["row": String(row + 1), "other": String(other + 1)])
         case .stale: return words("stale")
         case .twice: return words("twice")
+        case .isForLoans: return words("isForLoans")
         }
     }
 
