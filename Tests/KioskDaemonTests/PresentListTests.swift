@@ -25,7 +25,7 @@ import Web
             inspections: InspectionDesk(
                 terminal: people.terminal, book: ShelvedBook(people.book), board: board, clock: people.clock,
                 configuration: .standard),
-            listsPresent: listsPresent, logger: logger)
+            listsPresent: listsPresent, loans: Configuration.standard.loans, zone: .utc, logger: logger)
     }
 
     private func badge(_ people: TwoPeople, _ number: String) async {

@@ -92,9 +92,9 @@ import Testing
             let markup = "<img src=x onerror=alert(1)>\"'&"
             await server.console.change { $0.rows[0].name = markup }
             await server.console.change { $0.rows[1].task = markup }
-            await server.console.change { board in
-                guard case .lostBadge(let seen, _, let code) = board.notices[0] else { return }
-                board.notices[0] = .lostBadge(seen, name: markup, code: code)
+            await server.console.change {
+                guard case .lostBadge(let seen, _, let code) = $0.notices[0] else { return }
+                $0.notices[0] = .lostBadge(seen, name: markup, code: code)
             }
             let board = try await server.get("/", .administrator)
             #expect(!board.contains("<img") && board.contains("&lt;img"))

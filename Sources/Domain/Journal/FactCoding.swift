@@ -86,6 +86,12 @@ extension Fact {
         case "correctionNoted": .correctionNoted(try .read(coded, in: book))
         case "pinChanged": .pinChanged(try .read(coded, in: book))
         case "integrationKeyChanged": .integrationKeyChanged(try .read(coded, in: book))
+        default: try readOfLoans(coded, in: book)
+        }
+    }
+
+    private static func readOfLoans(_ coded: CodedFact, in book: BookID) throws(FactDamage) -> Fact? {
+        switch coded.kind {
         case "loanBadgeChanged": .loanBadgeChanged(try .read(coded, in: book))
         case "loaned": .loaned(try .read(coded, in: book))
         default: nil
@@ -141,9 +147,16 @@ extension Fact {
         case .correctionNoted(let fact): fact.coded(as: kind, in: book)
         case .pinChanged(let fact): fact.coded(as: kind, in: book)
         case .integrationKeyChanged(let fact): fact.coded(as: kind, in: book)
+        case .loanBadgeChanged, .loaned: codedLoan(in: book)
+        case .unknown(let kind, let version): .empty(kind, version, in: book)
+        }
+    }
+
+    private func codedLoan(in book: BookID) -> CodedFact {
+        switch self {
         case .loanBadgeChanged(let fact): fact.coded(as: kind, in: book)
         case .loaned(let fact): fact.coded(as: kind, in: book)
-        case .unknown(let kind, let version): .empty(kind, version, in: book)
+        default: .empty(kind, 1, in: book)
         }
     }
 }

@@ -67,8 +67,12 @@ package struct Punched: Hashable, Sendable, Codable {
     package var taskBasis: Basis?
     /// How the engagement came about; nil: nobody was asked.
     package var engagementBasis: Basis?
-    /// Whether the badge was only lent to him.
-    package var isLent: Bool
+    /// Whether the badge was only lent to him. States from before there were loans say nothing of it.
+    package var isLent: Bool {
+        get { lent == true }
+        set { lent = newValue ? true : nil }
+    }
+    private var lent: Bool?
 
     package init(
         person: PersonID, action: Action, basis: Basis, method: IdentificationMethod, presented: Sequence,

@@ -24,9 +24,7 @@ extension Terminal {
         case .staged(let changes, let batch): decideStaged(changes, batch, &draft)
         case .applied(let batch, let count): decideApplied(batch, count, &draft)
         case .configured(let settings): decideConfigured(settings, &draft)
-        case .clockChanged(let change):
-            draft.add(.clockChanged(change))
-            endLoans(&draft)
+        case .clockChanged(let change): decideClock(change, &draft)
         case .timeFound(let offset, let trust, let uncertainty):
             decideTimeFound(offset, trust, uncertainty, &draft)
         case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset(visit: servicing?.visit?.opened)))
@@ -52,5 +50,11 @@ extension Terminal {
         case .loan(let deed): decideLoan(deed, &draft)
         }
         return draft.entries
+    }
+
+    /// The day of a loan may be over by the new clock.
+    private func decideClock(_ change: ClockChanged, _ draft: inout Draft) {
+        draft.add(.clockChanged(change))
+        endLoans(&draft)
     }
 }

@@ -120,14 +120,7 @@ struct TouchForm {
         case "own": return .own(screen: try screen())
         case "turn": return .turn(page: try page(), screen: try screen())
         case "missing": return .missing(screen: try screen())
-        case "lend": return .lend(screen: try screen())
-        case "find": return .find(key: try text("choice"), screen: try screen())
-        case "lendTo":
-            guard let person = try optionalPerson() else {
-                throw Refusal(.badRequest, "Field “person” is missing.")
-            }
-            return .lendTo(person: person, screen: try screen())
-        case "giveUp": return .terminal(.giveUp(asked: try sequence("presented")))
+        case "lend", "find", "lendTo", "giveUp": return try lending(touch)
         case "declare":
             let word = fields["choice"] == nil ? nil : try text("choice")
             return .declare(word: word, moment: try optionalMoment(), screen: try screen())
@@ -140,6 +133,20 @@ struct TouchForm {
                 account, own, turn, missing, declare, lend, find, lendTo, giveUp.
                 """
             )
+        }
+    }
+
+    /// A supervisor lends a badge.
+    private mutating func lending(_ touch: String) throws(Refusal) -> TouchRequest {
+        switch touch {
+        case "lend": return .lend(screen: try screen())
+        case "find": return .find(key: try text("choice"), screen: try screen())
+        case "giveUp": return .terminal(.giveUp(asked: try sequence("presented")))
+        default:
+            guard let person = try optionalPerson() else {
+                throw Refusal(.badRequest, "Field “person” is missing.")
+            }
+            return .lendTo(person: person, screen: try screen())
         }
     }
 

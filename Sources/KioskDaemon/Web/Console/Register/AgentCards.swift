@@ -88,11 +88,16 @@ extension ConsoleRoutes {
             title: badge.map { words("console.register.badge.title", ["tail": $0.key.tail]) }
                 ?? words("console.register.badge.new"), action: "/agents/badge", fields: fields,
             button: words(badge == nil ? "console.register.badge.give" : "console.save"),
-            ways: (badge?.state.ways ?? []).map { state in
-                .init(
-                    value: state.rawValue, label: words("console.register.badge.way.\(state.rawValue)"),
-                    isGrave: state == .lost)
-            })
+            ways: ways(of: badge, words))
+    }
+
+    /// What can be said of it with one touch.
+    private func ways(of badge: Credential?, _ words: Catalogue) -> [FormDrawing.Way] {
+        (badge?.state.ways ?? []).map { state in
+            .init(
+                value: state.rawValue, label: words("console.register.badge.way.\(state.rawValue)"),
+                isGrave: state == .lost)
+        }
     }
 
     private func badgeList(_ badges: [Credential], _ page: RegisterSubject, _ words: Catalogue) -> String {
