@@ -209,12 +209,7 @@ extension RandomSource {
                 Pruned(
                     through: number(1...Int64.max), hash: anyText(), state: anyText(), key: anyText(),
                     months: 14, by: AccountID(anyEntryID(in: book)))),
-            .accessed(
-                Accessed(
-                    step: one(of: Accessed.Step.allCases, or: .denied),
-                    account: maybe(AccountID(anyEntryID(in: book))), count: maybe(Int(number(0...1_000))),
-                    address: maybe(anyText()), subject: maybe(PersonID(anyEntryID(in: book))),
-                    day: maybe(anyInteger()))),
+            .accessed(anyAccess(in: book)),
         ]
     }
 

@@ -53,6 +53,17 @@ import Testing
         #expect(scene.refusal == .personInactive)
     }
 
+    @Test func `of two people who are refused for one reason within a minute each is kept, once`() {
+        var scene = scene()
+        for name in ["Amina", "Bram"] { scene.change(name) { $0.isActive = false } }
+        for name in ["Amina", "Bram"] {
+            #expect(identify(&scene, name).map(\.kind) == ["refused"], "\(name)")
+            scene.wait(seconds: 2)
+        }
+        for name in ["Amina", "Bram"] { #expect(identify(&scene, name) == [], "\(name) again") }
+        #expect(scene.terminal.refusedReads.reads.map(\.person) == [scene.ids["Amina"], scene.ids["Bram"]])
+    }
+
     @Test func `wrong tries are kept with their time and name nobody`() {
         var scene = scene()
         for code in [code, "no such code"] {

@@ -43,6 +43,16 @@ import Testing
         #expect(read?.reader == ReaderName("door"))
     }
 
+    @Test func `each of two badges that are refused within a minute is kept, and once`() {
+        var scene = scene()
+        for key in ["em:00AABBCC3F2A", "em:00AABBCC3F2B", "em:00AABBCC3F2A"] {
+            scene.badge(key)
+            scene.wait(seconds: 1)
+        }
+        #expect(
+            scene.terminal.refusedReads.reads.map(\.key?.text) == ["em:00AABBCC3F2A", "em:00AABBCC3F2B"])
+    }
+
     @Test func `a person who is inactive, or not allowed here, or a site never surveyed`() {
         var inactive = scene()
         inactive.change("Amina") { $0.isActive = false }

@@ -53,7 +53,10 @@ import VirtualUpstream
         let folder = FileManager.default.temporaryDirectory.appending(path: "kioskd-ciao-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let security = VirtualSocialSecurity(logger: Logger(label: "onss") { _ in SwiftLogNoOpLogHandler() })
+        let signing = try EnrolmentKey.makeRSA(bits: 2_048)
+        let security = VirtualSocialSecurity(
+            logger: Logger(label: "onss") { _ in SwiftLogNoOpLogHandler() },
+            now: { Int64(Date.now.timeIntervalSince1970) }, verify: { signing.hasSignedRS256($0, $1) })
         try await security.start()
         let terminal = try await WallTerminal(
             extra: """
@@ -73,10 +76,7 @@ import VirtualUpstream
                 """)
         let site = Site(terminal: terminal, security: security, folder: folder)
         try site.register(Self.numbers)
-        if key {
-            let pem = try EnrolmentKey.makeRSA(bits: 2_048).pem
-            try Data(pem).write(to: URL(fileURLWithPath: folder + "/key.pem"))
-        }
+        if key { try Data(signing.pem).write(to: URL(fileURLWithPath: folder + "/key.pem")) }
         @Sendable func report() throws {
             let kept = BootClock.Synchronisation(
                 isSynchronised: true, maximumErrorMicroseconds: 24_000, estimatedErrorMicroseconds: 100)

@@ -2,7 +2,7 @@ import Foundation
 
 /// A real headless Chromium, driven over its debugging pipe (NUL-separated JSON on descriptors 3 and 4): no
 /// port, no package, one process for all pictures of a test.
-package actor Browser {
+package actor Browser: PageBrowser {
     private let process: Process
     private let input: FileHandle
     private var replies: AsyncStream<[UInt8]>.AsyncIterator

@@ -30,6 +30,10 @@ struct EnrolmentKeyTests {
         try openssl("dgst -sha256 -sign key.pem -out signature message", in: folder)
         #expect(try key.signRS256(message) == bytes("signature"))
         #expect(try key.signRS256(message + [0]) != bytes("signature"))
+        #expect(key.hasSignedRS256(message, try bytes("signature")))
+        #expect(!key.hasSignedRS256(message + [0], try bytes("signature")))
+        #expect(!key.hasSignedRS256(message, []))
+        #expect(try !EnrolmentKey.makeRSA(bits: 2_048).hasSignedRS256(message, bytes("signature")))
         for made in [
             "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.pem",
             "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out other.pem",
@@ -41,6 +45,8 @@ struct EnrolmentKeyTests {
             } throws: {
                 "\($0)".contains("2048 bits")
             }
+            try openssl("dgst -sha256 -sign other.pem -out weaker message", in: folder)
+            #expect(try !other.hasSignedRS256(message, bytes("weaker")))
         }
         for bits in [1_024, 4_097] as [Int32] {
             #expect(throws: StoreError.self) { try EnrolmentKey.makeRSA(bits: bits) }

@@ -75,6 +75,17 @@ struct CatalogueTests {
                 == words)
     }
 
+    /// Whoever reads that of his "registratie" must be able to take it for ONSS's.
+    @Test func `in Dutch a punch is a prikking, and a registratie is what ONSS has`() throws {
+        let all = try Catalogues { ConsoleScreens.file(of: $0) }
+        for key in all[.nl].keys where all[.nl](key).lowercased().contains("registratie") {
+            #expect(all[.fr](key).lowercased().contains("enregistrement"), "\(key)")
+        }
+        for key in all[.fr].keys where all[.fr](key).lowercased().contains("pointages") {
+            #expect(all[.nl](key).lowercased().contains("prik"), "\(key)")
+        }
+    }
+
     @Test func `every action, anomaly and refusal has its words`() {
         for language in Language.allCases {
             let keys = catalogues[language].keys

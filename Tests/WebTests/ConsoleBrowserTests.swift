@@ -44,6 +44,7 @@ import Testing
           for (const e of document.querySelectorAll('a,button')) if (seen(e) && !e.textContent.trim()) wrong.push('no name: ' + e.outerHTML);
           if (document.querySelectorAll('h1').length !== 1) wrong.push('headings: ' + document.querySelectorAll('h1').length);
           if (document.body.innerText.includes('⟦')) wrong.push('a word is missing: ' + document.body.innerText.match(/⟦[^⟧]*⟧/)[0]);
+          for (const e of document.querySelectorAll('.reported')) if (e.scrollWidth > e.clientWidth) wrong.push('a report is wider than its card: ' + e.scrollWidth + ' > ' + e.clientWidth);
           if (document.querySelectorAll('main').length !== 1) wrong.push('main');
           const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
           if (new Set(ids).size !== ids.length) wrong.push('an id twice');
@@ -108,6 +109,21 @@ import Testing
             }
             let complaints = await browser.complaints
             #expect(complaints.isEmpty, "\(complaints)")
+        }
+    }
+
+    @Test func `the report of many columns has room on a desk in every language, with the longest reasons`()
+        async throws
+    {
+        try await Self.with { browser, server in
+            for language in [Language.en, .de] {
+                await server.console.set(language)
+                try await Self.signIn(browser, server)
+                try await browser.open("http://localhost:\(server.port)/reports?kind=onss")
+                try await Self.look(at: "reportOnss", language, in: browser)
+                try await browser.click(".who button")
+                try await browser.waitFor("location.pathname === '/sign-in'")
+            }
         }
     }
 

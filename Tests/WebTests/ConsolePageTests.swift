@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import Stands
 import Testing
 
 @testable import Web
@@ -270,7 +271,7 @@ import Testing
             + DeliveryState.allCases.map { "console.delivery.\($0.rawValue)" }
             + BoardView.State.allCases.map { "console.board.state.\($0.rawValue)" }
             + AccountChanged.Step.allCases.map { "audit.\($0.rawValue)" }
-            + Accessed.Step.allCases.map { "audit.\($0.rawValue)" }
+            + Accessed.Step.allCases.map { "audit.\($0.rawValue)" } + TakenFile.Kind.allCases.map(\.words)
             + IntegrationKeyChanged.Step.allCases.map { "audit.key.\($0.rawValue)" }
             + IntegrationScope.allCases.map { "console.scope.\($0.rawValue)" }
             + IntegrationKeyProblem.allCases.map { "console.keyProblem.\($0.rawValue)" }

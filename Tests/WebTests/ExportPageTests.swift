@@ -1,6 +1,7 @@
 import Documents
 import Domain
 import Foundation
+import Stands
 import Testing
 
 @testable import Web

@@ -252,6 +252,19 @@ actor FakeConsole: ConsolePort {
 
     func personalData(of person: PersonID, by: AccountID) -> (any PersonalDataPieces)? { FakeData() }
 
+    /// Files that were taken: kind, how many days, of whom.
+    private(set) var taken: [String] = []
+    /// Whether the book can be told of them.
+    private var isTold = true
+
+    func stopTelling() { isTold = false }
+
+    func isNoted(_ file: TakenFile, of people: TakenOf, by: AccountID) -> Bool {
+        let text = if case .matching(let text) = people { text } else { "one" }
+        if isTold { taken.append("\(file.kind) \(file.days.map { "\($0.count)" } ?? "-") \(text)") }
+        return isTold
+    }
+
     func export(_ part: RegisterPart, for language: Language) -> (any TablePieces)? {
         part.hasTable ? FakePieces() : nil
     }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Stands
 import Testing
 
 @testable import Web

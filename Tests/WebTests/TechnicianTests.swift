@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOCore
+import Stands
 import Testing
 
 @testable import Web

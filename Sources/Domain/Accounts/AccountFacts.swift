@@ -56,6 +56,8 @@ package struct Accessed: Hashable, Sendable {
         /// He has looked at who is present, or at the punches of `day`: `count` lines.
         case inspected
         case inspectionClosed
+        /// Took a file with what the book holds of several people: `file`.
+        case tookFile
     }
 
     package var step: Step
@@ -66,21 +68,47 @@ package struct Accessed: Hashable, Sendable {
     package var count: Int?
     /// Private: from which address of the network.
     package var address: String?
-    /// For `tookData` and `tookProof`: whose.
+    /// For `tookData` and `tookProof`: whose. For `tookFile`: the only one whom it tells of.
     package var subject: PersonID?
     /// For `inspected`: the day, days since 1970-01-01, local; nil: who is present.
     package var day: Int64?
+    /// For `tookFile`.
+    package var file: TakenFile?
 
     package init(
         step: Step, account: AccountID?, count: Int? = nil, address: String?, subject: PersonID? = nil,
-        day: Int64? = nil
+        day: Int64? = nil, file: TakenFile? = nil
     ) {
-        self.day = day
+        (self.day, self.file) = (day, file)
         self.step = step
         self.account = account
         self.count = count
         self.address = address
         self.subject = subject
+    }
+}
+
+/// A file for a spreadsheet or on paper that was taken out of the console. Whom somebody looked for is not kept as he
+/// typed it: a name in it could not be erased.
+package struct TakenFile: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case punches, hours, reportDays, reportSites, reportAgents, reportAnomalies, reportOnss
+        /// All correction files that are open, and that of one punch.
+        case corrections, correction
+        /// Tables of the register.
+        case agents, sites, tasks, clients
+    }
+
+    package var kind: Kind
+    /// Days since 1970-01-01, local; nil: whatever there is.
+    package var days: ClosedRange<Int64>?
+    /// Of so many people alone; nil: of everybody.
+    package var people: Int?
+
+    package init(_ kind: Kind, days: ClosedRange<Int64>? = nil, people: Int? = nil) {
+        self.kind = kind
+        self.days = days
+        self.people = people
     }
 }
 
@@ -128,6 +156,10 @@ extension Accessed: JournalFact {
         writer.field("count", count)
         writer.field("subject", subject?.entry)
         writer.field("day", day)
+        writer.field("file", file?.kind.rawValue)
+        writer.field("firstDay", file?.days?.lowerBound)
+        writer.field("lastDay", file?.days?.upperBound)
+        writer.field("people", file?.people)
     }
 
     func writePrivate(to writer: inout FactWriter) { writer.field("address", address) }
@@ -138,6 +170,14 @@ extension Accessed: JournalFact {
         count = try reader.optionalCount("count")
         subject = try reader.optionalEntry("subject").map(PersonID.init)
         day = try reader.optionalInteger("day")
+        let kind: TakenFile.Kind? = try reader.optionalChoice("file")
+        let first = try reader.optionalInteger("firstDay")
+        let last = try reader.optionalInteger("lastDay")
+        let people = try reader.optionalCount("people")
+        if let first, let last, first > last { throw FactDamage() }
+        file = kind.map { kind in
+            TakenFile(kind, days: first.flatMap { first in last.map { first...$0 } }, people: people)
+        }
         address = try secret?.optionalText("address")
     }
 }

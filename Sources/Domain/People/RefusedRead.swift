@@ -68,12 +68,16 @@ package struct RefusedReads: Hashable, Sendable, Codable {
         reads[index].otherKeys = nil
     }
 
-    /// Whether the same badge was refused for the same reason just before.
-    func holds(_ reason: RefusalReason, key: CredentialKey?, within limit: Int64, before instant: Instant)
-        -> Bool
-    {
-        reads.suffix(16).contains { read in
-            guard read.reason == reason, read.key == key, let age = instant.microseconds(since: read.instant)
+    /// Whether the same badge, or the same person without one, was refused for the same reason just before. What cannot
+    /// be told apart from another's is none of it.
+    func holds(
+        _ reason: RefusalReason, key: CredentialKey?, person: PersonID?, within limit: Int64,
+        before instant: Instant
+    ) -> Bool {
+        guard key != nil || person != nil else { return false }
+        return reads.suffix(16).contains { read in
+            guard read.reason == reason, read.key == key, read.person == person,
+                let age = instant.microseconds(since: read.instant)
             else { return false }
             return age >= 0 && age <= limit
         }

@@ -151,15 +151,17 @@ extension Terminal {
     ) {
         let keys = keys.map { CredentialKey($0.text.bounded(512)) }
         let key = keys.first
+        let known = person.flatMap { staff.people[$0] == nil ? nil : $0 }
         let limit = Interval.seconds(settings?.duplicateSeconds ?? 60)
-        if method != .eID, refusedReads.holds(reason, key: key, within: limit, before: draft.now) {
+        if method != .eID,
+            refusedReads.holds(reason, key: key, person: known, within: limit, before: draft.now)
+        {
             return
         }
-        let isKnown = person.map { staff.people[$0] != nil } ?? false
         draft.add(
             .refused(
                 Refused(
-                    reason: reason, method: method, person: isKnown ? person : nil, key: key,
+                    reason: reason, method: method, person: known, key: key,
                     otherKeys: reason == .unknownCredential ? Array(keys.dropFirst()) : [])))
     }
 

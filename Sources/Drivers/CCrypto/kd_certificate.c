@@ -138,16 +138,22 @@ int kd_certificate_check(const uint8_t *pem, size_t count, const uint8_t *key_by
     return result;
 }
 
+/// 1 when the holder of `key` has signed `bytes` with SHA-256, 0 when not.
+static int signed_by(EVP_PKEY *key, const uint8_t *bytes, size_t count, const uint8_t *signature,
+                     size_t signature_count) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    int result = context && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                 EVP_DigestVerify(context, signature, signature_count, bytes, count) == 1;
+    EVP_MD_CTX_free(context);
+    return result;
+}
+
 int kd_certificate_verify(const uint8_t *pem, size_t pem_count, const uint8_t *bytes, size_t count,
                           const uint8_t *signature, size_t signature_count) {
     BIO *source = reading(pem, pem_count);
     X509 *certificate = source ? certificate_next(source) : NULL;
     EVP_PKEY *key = certificate ? X509_get0_pubkey(certificate) : NULL;
-    EVP_MD_CTX *context = key ? EVP_MD_CTX_new() : NULL;
-    int result = key ? 0 : -EINVAL;
-    if (context && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1)
-        result = EVP_DigestVerify(context, signature, signature_count, bytes, count) == 1;
-    EVP_MD_CTX_free(context);
+    int result = key ? signed_by(key, bytes, count, signature, signature_count) : -EINVAL;
     X509_free(certificate);
     BIO_free(source);
     ERR_clear_error();
@@ -196,6 +202,19 @@ int kd_certificate_sign_rs256(const uint8_t *key_bytes, size_t key_count, const 
              EVP_DigestSign(context, signature, &size, bytes, count) == 1)
         result = (int)size;
     EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    ERR_clear_error();
+    return result;
+}
+
+int kd_certificate_verify_rs256(const uint8_t *key_bytes, size_t key_count, const uint8_t *bytes, size_t count,
+                                const uint8_t *signature, size_t signature_count) {
+    EVP_PKEY *key = key_read(key_bytes, key_count);
+    int result = -ENOKEY;
+    if (key && (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < KD_RSA_LEAST_BITS))
+        result = -ENOTSUP;
+    else if (key)
+        result = signed_by(key, bytes, count, signature, signature_count);
     EVP_PKEY_free(key);
     ERR_clear_error();
     return result;

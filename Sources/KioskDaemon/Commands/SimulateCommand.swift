@@ -37,7 +37,8 @@ struct SimulateCommand: AsyncParsableCommand {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var logger = Logger(label: "kioskd")
         logger.logLevel = verbose ? .info : .error
-        let receivers = try await SimulatedReceivers(folder: folder)
+        let clock = try TerminalClock()
+        let receivers = try await SimulatedReceivers(folder: folder, clock: clock)
         if let hash = PINHash(pin: SimulatedSite.technicianPIN) {
             try "\(hash)\n".write(toFile: folder + "/technician-pin", atomically: true, encoding: .utf8)
         }
@@ -47,7 +48,6 @@ struct SimulateCommand: AsyncParsableCommand {
             port != Self.standardPort || HeldPort(Self.consolePort) == nil ? 0 : Self.consolePort
         let configuration = try Self.settings(
             folder: folder, port: port, receivers: await receivers.addresses, consolePort: consolePort)
-        let clock = try TerminalClock()
         let home = configuration.terminal.settings.surveyed
         guard let home else { throw ExitCode.badConfiguration }
         let workbench = try Workbench(

@@ -4,7 +4,7 @@ import Store
 import Upstreams
 import Web
 
-// The file of everything that is kept of one person.
+// The file of everything that is kept of one person, and who took that or another.
 
 extension ConsoleDesk {
     func personalData(of person: PersonID, by: AccountID) async -> (any PersonalDataPieces)? {
@@ -26,6 +26,22 @@ extension ConsoleDesk {
             logger.warning("a person's data cannot be read", metadata: ["store.error": "\(error)"])
             return nil
         }
+    }
+
+    func isNoted(_ file: TakenFile, of sought: TakenOf, by: AccountID) async -> Bool {
+        let people: Set<PersonID>? =
+            switch sought {
+            case .matching(let text): await terminal.state.people(matching: text)
+            case .one(let person): [person]
+            }
+        var file = file
+        file.people = people?.count
+        let taken = Accessed(
+            step: .tookFile, account: by, address: nil, subject: people?.count == 1 ? people?.first : nil,
+            file: file)
+        let receipt = await terminal.submit(await terminal.stamped(.accessed(taken)))
+        if case .recorded(let entries) = receipt { return !entries.isEmpty }
+        return false
     }
 
     private struct PersonPages: PersonalDataPieces {

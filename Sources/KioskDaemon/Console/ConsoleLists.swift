@@ -113,7 +113,10 @@ extension AuditPage.Row {
             subject = [name(fact.account), fact.address].compactMap(\.self).joined(separator: " · ")
             if let person = fact.subject {
                 subject = state.people[person].map { "\($0.fullName) (\($0.code))" } ?? ""
+            } else if fact.step == .tookFile {
+                subject = ""
             }
+            after = fact.file.map { .file($0) }
             switch fact.step {
             case .sawPresent, .inspected:
                 after = fact.count.map { .text("\($0)") }

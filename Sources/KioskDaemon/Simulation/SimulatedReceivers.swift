@@ -8,14 +8,17 @@ struct SimulatedReceivers {
     let platformPort: Int
     let security: VirtualSocialSecurity
 
-    /// Listens, and sees to the key with which the terminal signs.
-    init(folder: String) async throws {
+    /// Listens, and sees to the key with which the terminal signs: ONSS knows its public half. Their time is the
+    /// terminal's, which the workbench may push: the whole world of the simulation goes by one clock.
+    init(folder: String, clock: TerminalClock) async throws {
         let quiet = Logger(label: "upstream", factory: { _ in SwiftLogNoOpLogHandler() })
         platform = VirtualUpstream(logger: quiet)
         platformPort = try await platform.start()
-        security = VirtualSocialSecurity(logger: quiet, firstNumber: Self.firstNumber)
+        let key = try SigningKey.find(at: SimulatedSite.keyFile(in: folder), orMakeFor: folder).key
+        security = VirtualSocialSecurity(
+            logger: quiet, firstNumber: Self.firstNumber,
+            now: { clock.now().wallMicroseconds / 1_000_000 }, verify: { key.hasSignedRS256($0, $1) })
         try await security.start()
-        _ = try SigningKey.find(at: SimulatedSite.keyFile(in: folder), orMakeFor: folder)
     }
 
     /// Seconds since 2026: it forgets what it has registered when it ends, and no number may come twice in one book.

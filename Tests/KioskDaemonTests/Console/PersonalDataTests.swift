@@ -68,6 +68,35 @@ import Web
         }
     }
 
+    @Test func `who took a file stands among the changes, with its days and the only one whom it tells of`()
+        async throws
+    {
+        try await ConsoleBench.run { bench in
+            let amina = try #require(await bench.register("4711"))
+            _ = try #require(await bench.register("4712"))
+            func note(_ file: TakenFile, _ people: TakenOf) async {
+                #expect(await bench.desk.isNoted(file, of: people, by: bench.manager))
+            }
+            let hours = TakenFile(.hours, days: 20_770...20_800)
+            await note(hours, .matching("amina"))
+            await note(TakenFile(.punches), .matching(""))
+            await note(TakenFile(.correction), .one(amina))
+            await note(TakenFile(.agents), .matching("47"))
+            let rows = try #require(await bench.desk.audit(before: nil)).rows.prefix(4)
+            #expect(rows.allSatisfy { $0.key == "tookFile" && $0.actor == "manager" })
+            #expect(
+                rows.map(\.subject) == ["", "Amina Benali (4711)", "", "Amina Benali (4711)"],
+                "the newest first")
+            let files = [
+                TakenFile(.agents, people: 2), TakenFile(.correction, people: 1), TakenFile(.punches),
+                TakenFile(.hours, days: hours.days, people: 1),
+            ]
+            #expect(rows.map(\.after) == files.map { .file($0) })
+            let kinds = try await file(amina, bench).filter { $0["kind"] as? String == "accessed" }
+            #expect(kinds.count == 3, "hers are in what is kept of her, with that one")
+        }
+    }
+
     @Test func `of nobody there is no file, and none is noted`() async throws {
         try await ConsoleBench.run { bench in
             let head = try bench.bench.book.head().sequence

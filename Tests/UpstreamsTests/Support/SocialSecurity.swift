@@ -97,15 +97,19 @@ struct SocialSecurity {
 
 func withSocialSecurity(
     time: Timekeeper = fastTime(),
-    verify: @escaping @Sendable ([UInt8], [UInt8]) -> Bool = { !$0.isEmpty && !$1.isEmpty },
+    verify: (@Sendable ([UInt8], [UInt8]) -> Bool)? = nil,
     _ change: (inout UpstreamSettings) -> Void = { _ in },
     _ body: (SocialSecurity) async throws -> Void
 ) async throws {
     try await withFolder { folder in
-        let service = VirtualSocialSecurity(logger: quietLogger(), verify: verify)
+        let key = try SocialSecurity.key.get()
+        let service = VirtualSocialSecurity(
+            logger: quietLogger(), now: { time.now().wallMicroseconds / 1_000_000 },
+            verify: verify ?? { key.hasSignedRS256($0, $1) })
         try await service.start()
-        // Time runs fast: a token of minutes would end within seconds.
+        // Time runs fast: a token of minutes would end within seconds, and an assertion before it has arrived.
         await service.set(tokenSeconds: 80_000)
+        await service.set(toleranceSeconds: 80_000)
         var registration = RegistrationSettings()
         registration.tokenURL = await service.tokenURL
         registration.clientID = VirtualSocialSecurity.clientID
@@ -114,7 +118,7 @@ func withSocialSecurity(
         settings.registration = registration
         (settings.requestSeconds, settings.connectSeconds, settings.heartbeatSeconds) = (1, 1, 0)
         settings.privateKeyFile = folder + "/key.pem"
-        try Data(try SocialSecurity.key.get().pem).write(to: URL(filePath: folder + "/key.pem"))
+        try Data(key.pem).write(to: URL(filePath: folder + "/key.pem"))
         change(&settings)
         let register = FakeRegister()
         let upstream = try UpstreamCatalog.make(

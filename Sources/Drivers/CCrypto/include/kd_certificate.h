@@ -45,4 +45,8 @@ int kd_certificate_public_digest(const uint8_t *key, size_t key_count, uint8_t *
 int kd_certificate_sign_rs256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count,
                               uint8_t *signature, size_t capacity);
 
+/// 1 when `signature` is what RS256 makes of `bytes` with `key`, 0 when not. -ENOKEY and -ENOTSUP as above.
+int kd_certificate_verify_rs256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count,
+                                const uint8_t *signature, size_t signature_count);
+
 #pragma clang assume_nonnull end

@@ -29,28 +29,27 @@ package actor VirtualSocialSecurity {
 
     private static let registerPath = "presenceRegistrations/registerInBulk"
     private let logger: Logger
-    /// Whether the signature is that of the bytes.
-    private let verify: @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool
     private var listener: LoopbackListener?
     private var port = 0
     private var validTokens: Set<String> = []
-    private var assertionIDs: Set<String> = []
+    private var desk: TokenDesk
     private var lastAnswer: String?
     private let firstNumber: Int
     /// Presences that came, whether they were taken or refused.
     private var judged = 0
     private var watchers: [AsyncStream<Void>.Continuation] = []
 
-    /// - Parameter firstNumber: of the first registration; a later one has one more.
+    /// - Parameters:
+    ///   - firstNumber: of the first registration; a later one has one more.
+    ///   - now: seconds since 1970.
+    ///   - verify: whether the company's key has signed the bytes, by RS256.
     package init(
-        logger: Logger, firstNumber: Int = 17_611,
-        verify: @escaping @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool = {
-            !$1.isEmpty && !$0.isEmpty
-        }
+        logger: Logger, firstNumber: Int = 17_611, now: @escaping @Sendable () -> Int64,
+        verify: @escaping @Sendable (_ bytes: [UInt8], _ signature: [UInt8]) -> Bool
     ) {
         self.logger = logger
         self.firstNumber = firstNumber
-        self.verify = verify
+        desk = TokenDesk(clientID: Self.clientID, now: now, verify: verify)
     }
 
     package var url: String { "http://127.0.0.1:\(port)/REST/presenceRegistration/v1" }
@@ -71,6 +70,8 @@ package actor VirtualSocialSecurity {
     package func set(_ faults: UpstreamFaults) { self.faults = faults }
     package func set(token faults: UpstreamFaults) { tokenFaults = faults }
     package func set(tokenSeconds: Int) { self.tokenSeconds = tokenSeconds }
+    /// By how much the clock of whoever asks may differ.
+    package func set(toleranceSeconds: Int64) { desk.toleranceSeconds = toleranceSeconds }
     package func refuse(_ people: Set<String>) { refusedPeople = people }
     package func set(_ judgement: PresenceJudgement) { self.judgement = judgement }
 
@@ -139,28 +140,17 @@ package actor VirtualSocialSecurity {
     }
 
     private func giveToken(_ request: TokenRequest) -> Response {
-        tokenDefect = defect(of: request)
-        guard tokenDefect == nil else { return .json(.unauthorized, #"{"error":"invalid_client"}"#) }
+        let refusal = desk.refusal(of: request, audience: tokenURL)
+        tokenDefect = refusal?.defect
+        if let refusal {
+            return .json(
+                refusal.error == "invalid_client" ? .unauthorized : .badRequest,
+                #"{"error":"\#(refusal.error)","error_description":"\#(refusal.defect)"}"#)
+        }
         let token = "token-\(tokenRequests)-\(UUID().uuidString)"
         validTokens.insert(token)
         return .json(
             .ok, #"{"access_token":"\#(token)","token_type":"bearer","expires_in":\#(tokenSeconds)}"#)
-    }
-
-    private func defect(of request: TokenRequest) -> String? {
-        if request["grant_type"] != "client_credentials" { return "grant_type" }
-        if request["client_assertion_type"] != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
-            return "client_assertion_type"
-        }
-        guard let assertion = request.assertion else { return "client_assertion" }
-        if assertion.algorithm != "RS256" { return "alg" }
-        if assertion.issuer != Self.clientID || assertion.subject != Self.clientID { return "iss, sub" }
-        if assertion.audience != tokenURL { return "aud" }
-        if assertion.expires <= assertion.issued || assertion.expires - assertion.issued > 300 {
-            return "exp"
-        }
-        guard assertionIDs.insert(assertion.id).inserted else { return "jti" }
-        return verify(assertion.signed, assertion.signature) ? nil : "signature"
     }
 
     private func register(_ bytes: [UInt8], isRepeated: Bool) -> Response {

@@ -40,6 +40,13 @@ package struct EnrolmentKey: Sendable {
         }
     }
 
+    /// Whether RS256 makes that signature of `bytes` with this key: what whoever has its public half can tell.
+    package func hasSignedRS256(_ bytes: [UInt8], _ signature: [UInt8]) -> Bool {
+        !signature.isEmpty
+            && kd_certificate_verify_rs256(
+                pem, pem.count, bytes, bytes.count, signature, signature.count) == 1
+    }
+
     /// SHA-256 of the public key as certificates hold it, 64 hexadecimal digits; nil: it is no key. The same as
     /// `openssl pkey -in KEY -pubout -outform DER | sha256sum`.
     package var publicFingerprint: String? {

@@ -17,6 +17,7 @@ extension ConsoleRoutes {
 
     func attendanceSheet(_ visit: ConsoleVisit) async throws -> Response {
         let report = try await attendance(visit)
+        try await note(.hours, days: report.days, of: .matching(report.person), visit)
         let drawing = AttendanceDrawing(report, screens.catalogues[visit.language])
         let sheet = SheetText(visit.language)
         return .download(drawing.fileName + ".csv", type: "text/csv; charset=utf-8") { writer in
@@ -31,6 +32,7 @@ extension ConsoleRoutes {
     func attendancePaper(_ visit: ConsoleVisit) async throws -> Response {
         guard await press.isReady else { throw Refusal(.serviceUnavailable, "console.refused.later") }
         let report = try await attendance(visit)
+        try await note(.hours, days: report.days, of: .matching(report.person), visit)
         let drawing = AttendanceDrawing(report, screens.catalogues[visit.language])
         return .download(drawing.fileName + ".pdf", type: "application/pdf") { [press] writer in
             try await press.print(drawing.frame, { try await drawing.write(with: &$0) }) {

@@ -58,6 +58,10 @@ extension ConsoleScreens {
         case .language(let language): catalogues[language]("language.name")
         case .moment(let wall):
             words.time(LocalTime(wallMicroseconds: wall, zone: zone), seenFrom: now)
+        case .file(let file):
+            ([words(file.kind.words)]
+                + [file.days?.lowerBound, file.days?.upperBound].compactMap { $0.map(words.shortDate) })
+                .joined(separator: " · ")
         }
     }
 }

@@ -216,4 +216,5 @@ package enum AuditValue: Hashable, Sendable {
     case role(Role)
     case language(Language)
     case moment(wallMicroseconds: Int64)
+    case file(TakenFile)
 }

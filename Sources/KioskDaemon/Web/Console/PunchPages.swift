@@ -27,6 +27,7 @@ extension ConsoleRoutes {
         guard let first = await port.punches(query) else {
             throw Refusal(.serviceUnavailable, "console.refused.later")
         }
+        try await note(.punches, days: query.day.map { $0...$0 }, of: .matching(query.person), visit)
         let sheet = PunchSheet(screens.catalogues[visit.language], visit.language)
         let port = port
         return .download(sheet.fileName(query, first), type: "text/csv; charset=utf-8") { [query] writer in

@@ -6,7 +6,7 @@ import NIOCore
 struct ExportMaker: Sendable {
     /// Why there is no whole file.
     enum Failure: Error {
-        /// The book cannot be read, or there is no such person any more.
+        /// The book cannot be read, or not be told of it, or there is no such person any more.
         case unreadable
         case tooLarge
     }
@@ -24,10 +24,24 @@ struct ExportMaker: Sendable {
 
     func make(_ order: ExportOrder, _ take: @escaping Taking, _ tell: @escaping Telling) async throws {
         switch order {
-        case .hours(let period): try await hours(period, take, tell)
-        case .report(let kind, let period): try await report(kind, period, take, tell)
-        case .punches(let period): try await punches(period, take, tell)
+        case .hours(let period):
+            try await note(.hours, period)
+            try await hours(period, take, tell)
+        case .report(let kind, let period):
+            try await note(kind.taken, period)
+            try await report(kind, period, take, tell)
+        case .punches(let period):
+            try await note(.punches, period)
+            try await punches(period, take, tell)
         case .person(let person, _): try await data(of: person, take, tell)
+        }
+    }
+
+    /// Its owner alone can take it: whoever asked has it.
+    private func note(_ kind: TakenFile.Kind, _ period: ExportPeriod) async throws {
+        let file = TakenFile(kind, days: period.days)
+        guard await port.isNoted(file, of: .matching(period.person), by: owner) else {
+            throw Failure.unreadable
         }
     }
 

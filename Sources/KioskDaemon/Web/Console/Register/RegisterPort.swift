@@ -13,6 +13,8 @@ package protocol RegisterPort: Sendable {
     /// Everything that the book holds of that person, piece by piece, once the book says who took it. Nil: nobody has
     /// that id, or the book does not answer.
     func personalData(of person: PersonID, by: AccountID) async -> (any PersonalDataPieces)?
+    /// Writes into the book who takes a file, before its first byte. False: it cannot be written, so nothing is given.
+    func isNoted(_ file: TakenFile, of people: TakenOf, by: AccountID) async -> Bool
 
     // What agents type at the terminal.
 

@@ -114,6 +114,7 @@ extension ConsoleRoutes {
         guard let pieces = await port.export(part, for: visit.language) else {
             throw Refusal(.notFound, "console.refused.notFound")
         }
+        if let taken = part.taken { try await note(taken, visit) }
         let day = await port.register().today?.description ?? ""
         return .download("\(part.rawValue)-\(day).csv", type: "text/csv; charset=utf-8") { writer in
             var pieces = pieces

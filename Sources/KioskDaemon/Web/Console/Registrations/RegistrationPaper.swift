@@ -9,6 +9,7 @@ extension ConsoleRoutes {
     func registrationPaper(_ visit: ConsoleVisit) async throws -> Response {
         guard await press.isReady else { throw Refusal(.serviceUnavailable, "console.refused.later") }
         let file = try await file(visit, visit.query(sequence: "punch"))
+        try await note(.correction, of: .one(file.row.person), visit)
         let drawing = RegistrationDrawing(file, screens.catalogues[visit.language])
         return .download("correction-\(file.row.punch).pdf", type: "application/pdf") { [press] writer in
             try await press.print(drawing.frame, { try await drawing.write(with: &$0) }) {
@@ -19,6 +20,7 @@ extension ConsoleRoutes {
 
     func correctionsSheet(_ visit: ConsoleVisit) async throws -> Response {
         let files = await port.openCorrections()
+        try await note(.corrections, visit)
         let words = screens.catalogues[visit.language]
         let sheet = SheetText(visit.language)
         let lines = files.map { RegistrationDrawing($0, words).cells }

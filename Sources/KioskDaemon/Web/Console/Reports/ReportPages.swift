@@ -30,6 +30,8 @@ extension ConsoleRoutes {
 
     private func reportSheet(_ visit: ConsoleVisit) async throws -> Response {
         let drawing = try await report(visit)
+        try await note(
+            drawing.kind.taken, days: drawing.frame.days, of: .matching(drawing.frame.person), visit)
         let index = (visit.query("table").flatMap(Int.init) ?? 1) - 1
         // Of an empty report a table with its heads.
         let table = drawing.tables.indices.contains(index) ? drawing.tables[index] : drawing.tables.first
@@ -49,6 +51,8 @@ extension ConsoleRoutes {
     private func reportPaper(_ visit: ConsoleVisit) async throws -> Response {
         guard await press.isReady else { throw Refusal(.serviceUnavailable, "console.refused.later") }
         let drawing = try await report(visit)
+        try await note(
+            drawing.kind.taken, days: drawing.frame.days, of: .matching(drawing.frame.person), visit)
         return .download(drawing.fileName + ".pdf", type: "application/pdf") { [press] writer in
             try await press.print(drawing.paper, { try await drawing.write(with: &$0) }) {
                 try await writer.write($0)

@@ -1,14 +1,13 @@
 import Foundation
 import Glibc
-import Stands
 
 /// One connection, byte by byte: what a browser would never send can be sent here.
-final class Wire: Sendable {
+package final class Wire: Sendable {
     private let descriptor: Int32
 
-    struct Failed: Error { let operation: String, code: Int32 }
+    package struct Failed: Error { package let operation: String, code: Int32 }
 
-    init(port: Int) throws {
+    package init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -23,7 +22,7 @@ final class Wire: Sendable {
         try check(result, "connect")
     }
 
-    init(path: String) throws {
+    package init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -45,7 +44,7 @@ final class Wire: Sendable {
     }
 
     /// How long silence is borne from a program of the usual speed.
-    func wait(seconds: Int) {
+    package func wait(seconds: Int) {
         var timeout = timeval(tv_sec: Int(Double(seconds) * max(1, Patience.factor)), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
@@ -53,7 +52,7 @@ final class Wire: Sendable {
 
     /// False when the other side has closed meanwhile.
     @discardableResult
-    func write(_ bytes: [UInt8]) async -> Bool {
+    package func write(_ bytes: [UInt8]) async -> Bool {
         await offThread { [descriptor] in
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -68,10 +67,10 @@ final class Wire: Sendable {
     }
 
     @discardableResult
-    func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
+    package func write(_ text: String) async -> Bool { await write(Array(text.utf8)) }
 
     /// Reads until `text` has come, the other side closes, or twenty seconds of silence.
-    func read(until text: String? = nil) async -> String {
+    package func read(until text: String? = nil) async -> String {
         await offThread { [descriptor] in
             var bytes: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 65536)
@@ -86,7 +85,7 @@ final class Wire: Sendable {
     }
 
     /// What has come, at most twenty seconds later; empty when nothing has.
-    func readSome() async -> [UInt8] {
+    package func readSome() async -> [UInt8] {
         await offThread { [descriptor] in
             var chunk = [UInt8](repeating: 0, count: 65536)
             return Array(chunk[..<max(0, recv(descriptor, &chunk, chunk.count, 0))])
@@ -95,7 +94,7 @@ final class Wire: Sendable {
 
     /// Sends one request and reads the answer to its end.
     /// - Parameter silence: seconds without a byte after which it has ended.
-    static func ask(_ port: Int, _ request: String, silence: Int = 20) async throws -> String {
+    package static func ask(_ port: Int, _ request: String, silence: Int = 20) async throws -> String {
         let wire = try Wire(port: port)
         wire.wait(seconds: silence)
         await wire.write(request)
@@ -104,7 +103,7 @@ final class Wire: Sendable {
 }
 
 /// Blocking calls, away from the threads that tasks run on.
-func offThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+package func offThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         Thread { continuation.resume(returning: work()) }.start()
     }
