@@ -286,10 +286,8 @@ import Testing
             let someone = FakeConsole.id(of: .supervisor)
             for path in [
                 "/", "/punches", "/attendance", "/registrations", "/registrations/one?punch=202", "/users",
-                "/users/new", "/users/one?id=\(someone)", "/rights",
-                "/audit",
-                "/account", "/integrations", "/integrations/new",
-                "/integrations/one?id=\(FakeConsole.key)",
+                "/users/new", "/users/one?id=\(someone)", "/rights", "/audit", "/account", "/integrations",
+                "/integrations/new", "/integrations/one?id=\(FakeConsole.key)",
             ] {
                 let page = try await server.get(path, .administrator)
                 #expect(page.status == 200 && !page.contains("⟦"), "\(path)")

@@ -1,4 +1,5 @@
 import Domain
+import Stands
 import Testing
 
 @testable import Web

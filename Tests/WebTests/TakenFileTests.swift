@@ -23,7 +23,8 @@ import Testing
     {
         try await RunningConsole.run { server in
             for (path, _) in Self.files {
-                #expect(try await server.get(path, .administrator).status == 200, "\(path)")
+                let answer = try await server.get(path, .administrator)
+                #expect(answer.status == 200, "\(path)")
             }
             #expect(await server.console.taken == Self.files.map(\.taken))
         }

@@ -147,15 +147,15 @@ extension Fact {
         case .correctionNoted(let fact): fact.coded(as: kind, in: book)
         case .pinChanged(let fact): fact.coded(as: kind, in: book)
         case .integrationKeyChanged(let fact): fact.coded(as: kind, in: book)
-        case .loanBadgeChanged, .loaned: codedLoan(in: book)
-        case .unknown(let kind, let version): .empty(kind, version, in: book)
+        case .loanBadgeChanged, .loaned, .unknown: codedApart(in: book)
         }
     }
 
-    private func codedLoan(in book: BookID) -> CodedFact {
+    private func codedApart(in book: BookID) -> CodedFact {
         switch self {
         case .loanBadgeChanged(let fact): fact.coded(as: kind, in: book)
         case .loaned(let fact): fact.coded(as: kind, in: book)
+        case .unknown(let kind, let version): .empty(kind, version, in: book)
         default: .empty(kind, 1, in: book)
         }
     }

@@ -25,8 +25,7 @@ extension Terminal {
         case .applied(let batch, let count): decideApplied(batch, count, &draft)
         case .configured(let settings): decideConfigured(settings, &draft)
         case .clockChanged(let change): decideClock(change, &draft)
-        case .timeFound(let offset, let trust, let uncertainty):
-            decideTimeFound(offset, trust, uncertainty, &draft)
+        case .timeFound(let offset, let trust, let spread): decideTimeFound(offset, trust, spread, &draft)
         case .knownTimeReset: draft.add(.knownTimeReset(KnownTimeReset(visit: servicing?.visit?.opened)))
         case .deviceChanged(let change): decideDevice(change, &draft)
         case .housing(let isOpen): decideHousing(isOpen, at: event.reader, &draft)

@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 import Logging
+import Store
 import VirtualUpstream
 
 /// Whoever is told of punches in the simulation: a platform, and ONSS.

@@ -157,7 +157,8 @@ import VirtualUpstream
     @Test func `an assertion counts once, and clocks may differ by a minute`() async throws {
         try await withService { service, port in
             let question = Question()
-            #expect(try await ask(question, service, port).hasPrefix("HTTP/1.1 200 "))
+            let first = try await ask(question, service, port)
+            #expect(first.hasPrefix("HTTP/1.1 200 "))
             #expect(try await ask(question, service, port).hasPrefix("HTTP/1.1 401 "))
             #expect(await service.tokenDefect == "jti")
             for seconds in [60, -119] as [Int64] {

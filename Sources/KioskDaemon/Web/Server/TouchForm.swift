@@ -105,9 +105,8 @@ struct TouchForm {
             return .terminal(.language(language, person: person))
         case "privacy": return .privacy
         case "dismiss": return .dismiss(screen: try screen())
-        case "evacuate": return .evacuate
-        case "inspect": return .inspect
-        case "evacuation", "inspectionCode", "inspection", "endInspection": return try look(touch)
+        case "evacuate", "evacuation", "inspect", "inspectionCode", "inspection", "endInspection":
+            return try look(touch)
         case "keypad": return .keypad
         case "keyboard": return .keyboard
         case "account":
@@ -173,6 +172,8 @@ struct TouchForm {
 
     private mutating func look(_ touch: String) throws(Refusal) -> TouchRequest {
         switch touch {
+        case "evacuate": return .evacuate
+        case "inspect": return .inspect
         case "evacuation": return .evacuation(screen: try screen())
         case "inspectionCode":
             return .inspectionCode(try digits("code", 1...12), screen: try screen())
