@@ -166,7 +166,7 @@ import Testing
             try await browser.open("http://localhost:\(server.port)/users/new")
             try await browser.run("document.activeElement.blur()")
             var stops: [String] = []
-            for _ in 0..<60 {
+            for _ in 0..<64 {
                 try await browser.press("Tab")
                 stops.append(
                     try await browser.text(
@@ -182,7 +182,7 @@ import Testing
             let around = stops[(turn + 1)...]
             let order = [
                 "Aller au contenu", "Présences", "Pointages", "Heures", "Rapports", "Mes exports",
-                "Suivi ONSS", "Déclarations", "Agents",
+                "Suivi ONSS", "Déclarations", "Contrôle sur place", "Agents", "Badges de prêt",
                 "Sites", "Tâches",
                 "Groupes de tâches", "Clients", "Entreprise", "Utilisateurs", "Mise en service ONSS",
                 "Intégrations", "Conservation", "Droits",

@@ -4,6 +4,7 @@ enum LogLines {
     /// Every message there is; a test compares with the sources.
     static let messages: Set<String> = [
         "a code for an administrator of the console was made",
+        "a code for an inspector was made",
         "a declaration cannot be read",
         "a document cannot be kept",
         "a document cannot be read",
@@ -83,6 +84,8 @@ enum LogLines {
         "the book is not on the stick",
         "the book is on the stick",
         "the end of the book cannot be read",
+        "the list of who is present was opened, and that is not in the book",
+        "the other way is not kept for safe mode",
         "the secret of a key could not be kept",
         "the technician's PIN cannot be read",
         "there is no console",

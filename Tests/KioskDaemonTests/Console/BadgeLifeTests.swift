@@ -97,6 +97,8 @@ import VirtualDevices
             _ = try await screen("lending")
             try terminal.badgeReader.send(WallTerminal.frame(9))
             #expect(try await screen("lent").html.contains("Prêt 1"))
+            // A badge that is held to the reader is read once: it is away for more than a second.
+            try await Task.sleep(for: .milliseconds(1_200))
             try terminal.badgeReader.send(WallTerminal.frame(9))
             try await eventually("it punches for her") {
                 try entries("punched", terminal).contains { $0["isLent"] as? Bool == true }

@@ -78,7 +78,7 @@ import Web
                 #expect(await bench.desk.isNoted(file, of: people, by: bench.manager))
             }
             let hours = TakenFile(.hours, days: 20_770...20_800)
-            await note(hours, .matching("amina"))
+            await note(hours, .matching("4711"))
             await note(TakenFile(.punches), .matching(""))
             await note(TakenFile(.correction), .one(amina))
             await note(TakenFile(.agents), .matching("47"))

@@ -88,8 +88,7 @@ struct TouchForm {
         switch touch {
         case "choose": return .terminal(.choose(try action("choice"), presented: try sequence("presented")))
         case "task":
-            let pick = Pick.task(TaskCode(try text("choice")))
-            return .terminal(.pick(pick, presented: try sequence("presented")))
+            return .terminal(.pick(.task(TaskCode(try text("choice"))), presented: try sequence("presented")))
         case "engagement":
             let pick = Pick.engagement(Int(clamping: try sequence("choice")))
             return .terminal(.pick(pick, presented: try sequence("presented")))
