@@ -207,8 +207,8 @@ int kd_certificate_sign_rs256(const uint8_t *key_bytes, size_t key_count, const 
     return result;
 }
 
-int kd_certificate_verify_rs256(const uint8_t *key_bytes, size_t key_count, const uint8_t *bytes, size_t count,
-                                const uint8_t *signature, size_t signature_count) {
+int kd_certificate_verify_rs256(const uint8_t *key_bytes, size_t key_count, const uint8_t *bytes,
+                                size_t count, const uint8_t *signature, size_t signature_count) {
     EVP_PKEY *key = key_read(key_bytes, key_count);
     int result = -ENOKEY;
     if (key && (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < KD_RSA_LEAST_BITS))
