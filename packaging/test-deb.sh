@@ -102,7 +102,8 @@ install -d -m 700 -o "$(inside id -u kioskd)" -g "$(inside id -g kioskd)" "$root
 printf '[terminal]\nname = "clean-tree"\n' > "$root/etc/kioskd/kioskd.d/10-site.toml"
 start_daemon
 [ "$(curl -s "$page/healthz")" = ok ] || fail "not healthy"
-curl -s "$page/" | grep -q '<main id="screen"' || fail "no page"
+# The whole page is read: a grep that ends early would end curl with a failure.
+curl -s "$page/" | grep '<main id="screen"' > /dev/null || fail "no page"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: kiosk.example' "$page/")" = 421 ] || fail "another host gets the page"
 grep -q '^Max core file size  *0 ' "/proc/$(pgrep -P "$daemon")/limits" || fail "the daemon may leave a core file"
 stop_daemon
