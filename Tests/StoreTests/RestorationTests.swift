@@ -39,6 +39,20 @@ struct RestorationTests {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
+    @Test(arguments: [("other-way", true), ("book.head", false)])
+    func `a directory with what is not of the book takes one, and no other`(name: String, isTaken: Bool)
+        throws
+    {
+        let directory = try #require(directory)
+        let (copy, _, _) = try copied(directory)
+        try FileManager.default.createDirectory(
+            atPath: directory.path + "/new", withIntermediateDirectories: false)
+        try Data("x".utf8).write(to: URL(filePath: directory.path + "/new/" + name))
+        let restored = try? restore(copy, directory)
+        #expect((restored?.book != nil) == isTaken)
+        #expect(try names(directory.path + "/new").contains(name))
+    }
+
     @Test func `a restored book keeps every entry and its id, and goes on behind them under a new one`()
         throws
     {

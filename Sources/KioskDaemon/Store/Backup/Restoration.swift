@@ -131,6 +131,8 @@ extension BookFiles {
         "provisioned",
         // Nor are the console's certificate and hashed passwords.
         "console",
+        // Nor is where people register while there is none.
+        "other-way",
         // What an interrupted attempt has put there: each file is named by its content.
         "files",
     ]
