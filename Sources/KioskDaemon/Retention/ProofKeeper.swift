@@ -36,6 +36,8 @@ struct ProofKeeper {
             let state = await terminal.state
             let before = named
             if try await hasChanged(state.head) { named = try await readNamed() }
+            // Only now: what could not be read has said nothing, and must be read the next time.
+            looked = state.head
             for file in files where !named.contains(file.digest) {
                 guard isNeedless(file, before, state, now) else { continue }
                 try await book.removeFile(file.digest)
@@ -48,15 +50,11 @@ struct ProofKeeper {
 
     private static let kinds = ["correctionNoted", "erased", "pruned"]
 
-    private mutating func hasChanged(_ head: Sequence) async throws(StoreError) -> Bool {
-        guard let looked else {
-            self.looked = head
-            return true
-        }
+    private func hasChanged(_ head: Sequence) async throws(StoreError) -> Bool {
+        guard let looked else { return true }
         let page = try await book.page(of: Self.kinds, from: looked + 1, before: head + 1, limit: 1) { _ in
             true
         }
-        self.looked = head
         return !page.entries.isEmpty
     }
 
@@ -87,6 +85,8 @@ struct ProofKeeper {
         let age = abs(now.wallMicroseconds / 1_000_000 - file.seconds)
         guard age > Self.graceSeconds else { return false }
         let isWhole = state.repairs?.found == nil
-        return isWhole || before.contains(file.digest) || age > Int64(term.months) * 31 * 86_400
+        // A clock that may be wrong makes nothing old.
+        let isOld = now.trust.isTrusted && age > Int64(term.months) * 31 * 86_400
+        return isWhole || before.contains(file.digest) || isOld
     }
 }
